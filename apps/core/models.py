@@ -1,0 +1,220 @@
+"""What every kind of entry is made of. No table of its own."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from apps.core.dates import BadDate, PartialDate, span_bounds
+from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
+from apps.core.forms import SPAN_NOTATION
+from apps.core.querysets import EntryQuerySet
+from apps.core.text import lines
+
+
+def exactly_one(first, second):
+    """Condition that one of two nullable foreign keys is set and the other is not."""
+    return Q(**{f"{first}__isnull": False, f"{second}__isnull": True}) | Q(
+        **{f"{first}__isnull": True, f"{second}__isnull": False}
+    )
+
+
+def refuse_end_before_beginning(instance, beginning, end, message):
+    """Raises a ValidationError on field `end` where its partial date lies wholly before that of `beginning`.
+
+    The database has the same rule on the bounds; a form does not show these and so would not check it.
+    """
+    first, last = getattr(instance, beginning), getattr(instance, end)
+    if isinstance(first, PartialDate) and isinstance(last, PartialDate) and last.latest < first.earliest:
+        raise ValidationError({end: message})
+
+
+class Recorded(models.Model):
+    """A row whose every change is kept, with who made it, when and why."""
+
+    history = HistoricalRecords(
+        inherit=True, history_change_reason_field=models.TextField(null=True, blank=True)
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Entry(Recorded):
+    """One fact or one subject of facts, public once it is published, and cited by its slug or code."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Basis(models.TextChoices):
+        STATED = "stated", _("stated")
+        INFERRED = "inferred", _("inferred")
+
+    # What identifies an entry in addresses, in the API and in fixtures.
+    public_id_field = "slug"
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        unique=True,
+        help_text=_("The entry's public identifier, part of its address. It never changes once published."),
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT, db_index=True
+    )
+    basis = models.CharField(
+        _("basis"),
+        max_length=8,
+        choices=Basis.choices,
+        default=Basis.STATED,
+        help_text=_("Stated: the source says so. Inferred: you concluded it; say in the note how."),
+    )
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("For readers: how this was read, what other sources give.")
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    updated_at = TouchedField(_("updated at"))
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("updated by"),
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "in_review", "published", "withdrawn"]),
+                name="%(app_label)s_%(class)s_status_known",
+                violation_error_message=_("The status is draft, in review, published or withdrawn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(basis="stated") | (Q(basis="inferred") & ~Q(note="")),
+                name="%(app_label)s_%(class)s_inferred_has_note",
+                violation_error_message=_("An inferred entry needs a note that says how it was concluded."),
+            ),
+        ]
+
+    @property
+    def public_id(self):
+        return getattr(self, self.public_id_field)
+
+    def natural_key(self):
+        return (self.public_id,)
+
+    def get_absolute_url(self):
+        return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])
+
+    @property
+    def api_url(self):
+        return reverse(f"api:{self._meta.model_name}-detail", args=[self.public_id])
+
+    @property
+    def is_published(self):
+        return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_inferred(self):
+        return self.basis == self.Basis.INFERRED
+
+
+class Named(models.Model):
+    """A subject with a name in three languages and any number of other spellings."""
+
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_kk = models.CharField(_("name in Kazakh"), max_length=200, blank=True)
+    name_ru = models.CharField(_("name in Russian"), max_length=200, blank=True)
+    aliases = models.TextField(
+        _("other names"),
+        blank=True,
+        help_text=_("Spelling variants, former names and abbreviations, one a line. Search finds them too."),
+    )
+    search_text = FoldedField(sources=("name_en", "name_kk", "name_ru", "aliases"))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name_en=""),
+                name="%(app_label)s_%(class)s_has_name",
+                violation_error_message=_("Give the name in English."),
+            )
+        ]
+
+    @property
+    def name(self):
+        """The name in the reader's language, or in English where it is not recorded."""
+        return getattr(self, f"name_{(get_language() or 'en')[:2]}", "") or self.name_en
+
+    @property
+    def alias_list(self):
+        return lines(self.aliases)
+
+    def __str__(self):
+        return self.name
+
+
+class Span(models.Model):
+    """Something that holds from a start to an end, each known as precisely as the source says.
+
+    Blank means that the source does not say: never "none", never "now". An end of `..` says that it was still
+    going on when the source was written. The four bounds follow from the three dates (`core.dates.span_bounds`).
+    """
+
+    start = SpanDateField(_("start"), help_text=SPAN_NOTATION)
+    end = SpanDateField(
+        _("end"),
+        help_text=_("As the start; .. where it was still going on when the source was written."),
+    )
+    attested = SpanDateField(
+        _("attested"), help_text=_("A date at which the source says that it held, e.g. 2013 or 2003/2004.")
+    )
+    start_earliest = SpanBoundField(edge="start_earliest")
+    start_latest = SpanBoundField(edge="start_latest")
+    end_earliest = SpanBoundField(edge="end_earliest")
+    end_latest = SpanBoundField(edge="end_latest")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start_earliest__lte=F("start_latest"))
+                & Q(start_earliest__lte=F("end_earliest"))
+                & Q(start_latest__lte=F("end_latest"))
+                & Q(end_earliest__lte=F("end_latest")),
+                name="%(app_label)s_%(class)s_bounds_in_order",
+                violation_error_message=_("The start must not come after the end."),
+            )
+        ]
+
+    def clean(self):
+        super().clean()
+        dates = (self.start, self.end, self.attested)
+        if not all(isinstance(date, PartialDate) for date in dates):
+            return  # One of the three is no date at all, which its own field says.
+        try:
+            span_bounds(*dates)
+        except BadDate as error:
+            raise ValidationError({"end": str(error)}) from error

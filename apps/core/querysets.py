@@ -1,0 +1,97 @@
+"""The vocabulary shared by all entries: what is public, what held on a day, what happened between two days."""
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+
+from apps.core.dates import Holds
+from apps.core.fields import DerivedField
+from apps.core.text import fold
+
+
+class DerivingQuerySet(models.QuerySet):
+    """Keeps derived columns true on the two paths that do not save row by row."""
+
+    def update(self, **kwargs):
+        """As in Django; TypeError where a column derived from what is written would be left untrue."""
+        for field in self._derived():
+            if field.name not in kwargs and not kwargs.keys().isdisjoint(field.sources):
+                raise TypeError(
+                    f"update() cannot compute {self.model.__name__}.{field.name}: "
+                    "save the rows one by one, or use bulk_update()."
+                )
+        return super().update(**kwargs)
+
+    update.alters_data = True
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        """As in Django, with the columns derived from `fields` written too."""
+        names = set(fields)
+        names |= {field.name for field in self._derived() if not names.isdisjoint(field.sources)}
+        return super().bulk_update(objs, sorted(names), batch_size)
+
+    bulk_update.alters_data = True
+
+    def _derived(self):
+        return [field for field in self.model._meta.concrete_fields if isinstance(field, DerivedField)]
+
+
+class EntryQuerySet(DerivingQuerySet):
+    """Words for every kind of entry. A kind adds `for_list()` and `for_detail()`, with what a page of it reads."""
+
+    def get_by_natural_key(self, public_id):
+        return self.get(**{self.model.public_id_field: public_id})
+
+    def published(self):
+        """What the public may see: every page, API answer, export, count and search starts here."""
+        return self.filter(status=self.model.Status.PUBLISHED)
+
+    def uncited(self):
+        """Without a passage that supports it; none of these may be published."""
+        citation = self.model.citations.rel.related_model
+        supporting = citation.objects.filter(entry=models.OuterRef("pk"), stance=citation.Stance.SUPPORTS)
+        return self.exclude(models.Exists(supporting))
+
+    def with_citations(self):
+        """One more query for the citations of all rows, each with its passage and source."""
+        return self.prefetch_related("citations__passage__source")
+
+    def matching(self, text):
+        """Entries one of whose names or aliases contains `text`, whatever the case and the accents."""
+        return self.filter(search_text__contains=fold(text))
+
+
+class DatedQuerySet(models.QuerySet):
+    """Words for entries with one main date, named in the model's `main_date`."""
+
+    def between(self, first, last):
+        """Dated possibly within the days `first` to `last`, both included; an unknown date is never left out."""
+        name = self.model.main_date
+        return self.filter(**{f"{name}_latest__gte": first, f"{name}_earliest__lte": last})
+
+    def latest_first(self):
+        """In order of time, most recent first, undated ones last, the primary key where dates are the same."""
+        return self.order_by(f"-{self.model.main_date}_earliest", "pk")
+
+
+class SpanQuerySet(models.QuerySet):
+    """Words for entries that hold over a span of time (`core.models.Span`)."""
+
+    def as_of(self, first, last=None):
+        """Rows that hold, or may hold, on a day (or at some time in the days `first` to `last`), with `holds`.
+
+        `holds` is "certain" where the row certainly held on every one of these days, otherwise "possible".
+        The rule is that of `core.dates.holds_during`.
+        """
+        last = last or first
+        certain = Q(start_latest__lte=first, end_earliest__gte=last)
+        return self.filter(start_earliest__lte=last, end_latest__gte=first).annotate(
+            holds=Case(
+                When(certain, then=Value(Holds.CERTAIN.value)),
+                default=Value(Holds.POSSIBLE.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def between(self, first, last):
+        """Holding, possibly, at some time in the days `first` to `last`, both included."""
+        return self.filter(start_earliest__lte=last, end_latest__gte=first)

@@ -1,0 +1,18 @@
+"""Folding of names, so that a search finds a name whatever its case and accents, on either database."""
+
+import unicodedata
+
+
+def fold(text):
+    """`text` in lower case, without accents, every run of white space one blank.
+
+    SQLite folds only ASCII in `LIKE`, so both sides of a comparison are folded here and stored folded.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(unicodedata.normalize("NFC", plain).split())
+
+
+def lines(text):
+    """The non-blank lines of `text`, stripped, in order."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

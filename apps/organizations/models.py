@@ -1,0 +1,330 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.fields import PartialDateField
+from apps.core.models import Entry, Named, Span, exactly_one, refuse_end_before_beginning
+from apps.organizations.querysets import (
+    MembershipQuerySet,
+    OfficeQuerySet,
+    OrganizationQuerySet,
+    SuccessionQuerySet,
+)
+from apps.people.models import Person
+from apps.sources.models import Citation
+from apps.states.models import Place, State
+
+
+class Organization(Entry, Named):
+    """A body that states, or others, belong to, act in or act through."""
+
+    class Kind(models.TextChoices):
+        INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental organization")
+        UN_BODY = "un_body", _("body of the United Nations")
+        DEVELOPMENT_BANK = "development_bank", _("development bank")
+        ALLIANCE = "alliance", _("alliance")
+        UNION = "union", _("union")
+        FORUM = "forum", _("forum")
+        PROGRAMME = "programme", _("programme")
+        INITIATIVE = "initiative", _("initiative")
+        ORGAN = "organ", _("organ of an organization")
+        COMMISSION = "commission", _("joint commission")
+        MINISTRY = "ministry", _("ministry")
+        AGENCY = "agency", _("agency")
+        COMPANY = "company", _("company")
+        ARMED_FORCE = "armed_force", _("armed force")
+        OTHER = "other", _("other body")
+
+    abbreviation = models.CharField(_("abbreviation"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    founded = PartialDateField(_("founded"))
+    dissolved = PartialDateField(_("dissolved"))
+    seat = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="seat_of", verbose_name=_("seat")
+    )
+    state = models.ForeignKey(
+        State,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bodies",
+        verbose_name=_("state"),
+        help_text=_("For a company, ministry or agency: the state to which it belongs."),
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_en", "pk"]
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        constraints = [
+            *Entry.Meta.constraints,
+            *Named.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(dissolved_latest__gte=F("founded_earliest")),
+                name="organizations_organization_founded_before_dissolved",
+                violation_error_message=_("It cannot have been dissolved before it was founded."),
+            ),
+        ]
+
+    def clean(self):
+        super().clean()
+        refuse_end_before_beginning(
+            self, "founded", "dissolved", _("It cannot have been dissolved before it was founded.")
+        )
+
+    @property
+    def short_name(self):
+        return self.abbreviation or self.name
+
+
+class OrganizationCitation(Citation):
+    entry = models.ForeignKey(
+        Organization, models.CASCADE, related_name="citations", verbose_name=_("organization")
+    )
+
+    class Meta(Citation.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+
+
+class Succession(Entry):
+    """That one organization became, or went into, another."""
+
+    class Kind(models.TextChoices):
+        RENAMED = "renamed", _("renamed")
+        TRANSFORMED = "transformed", _("transformed into")
+        MERGED = "merged", _("merged into")
+        ABSORBED = "absorbed", _("absorbed by")
+        GREW = "grew", _("grew into")
+
+    predecessor = models.ForeignKey(
+        Organization, models.PROTECT, related_name="successions_out", verbose_name=_("predecessor")
+    )
+    successor = models.ForeignKey(
+        Organization, models.PROTECT, related_name="successions_in", verbose_name=_("successor")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    date = PartialDateField(_("date"))
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["date_earliest", "pk"]
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")),
+                name="organizations_succession_of_two",
+                violation_error_message=_("An organization does not succeed itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.predecessor} {self.get_kind_display()} {self.successor}"
+
+
+class SuccessionCitation(Citation):
+    entry = models.ForeignKey(
+        Succession, models.CASCADE, related_name="citations", verbose_name=_("succession")
+    )
+
+    class Meta(Citation.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+
+
+class Membership(Entry, Span):
+    """That a state, or an organization, belongs to an organization in some status for some time."""
+
+    class Standing(models.TextChoices):
+        MEMBER = "member", _("member")
+        ASSOCIATE = "associate", _("associate member")
+        OBSERVER = "observer", _("observer")
+        DIALOGUE_PARTNER = "dialogue_partner", _("dialogue partner")
+        PARTNER = "partner", _("partner")
+        PARTICIPANT = "participant", _("participant")
+        APPLICANT = "applicant", _("applicant")
+
+    member_state = models.ForeignKey(
+        State,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("member state"),
+    )
+    member_organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("member organization"),
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="members", verbose_name=_("organization")
+    )
+    # `status` of an entry is its state of publication; the API calls this field `status`, as the field does.
+    standing = models.CharField(
+        _("status of membership"), max_length=20, choices=Standing.choices, default=Standing.MEMBER
+    )
+    founder = models.BooleanField(_("founding member"), default=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start_earliest", "pk"]
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            *Entry.Meta.constraints,
+            *Span.Meta.constraints,
+            models.CheckConstraint(
+                condition=exactly_one("member_state", "member_organization"),
+                name="organizations_membership_one_member",
+                violation_error_message=_("Give either a member state or a member organization, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(member_organization__isnull=True) | ~Q(member_organization=F("organization")),
+                name="organizations_membership_not_of_itself",
+                violation_error_message=_("An organization is not a member of itself."),
+            ),
+            models.UniqueConstraint(
+                fields=["member_state", "organization", "standing", "start"],
+                condition=Q(member_state__isnull=False),
+                name="organizations_membership_of_state_unique",
+                violation_error_message=_("This membership, with this status and start, is recorded already."),
+            ),
+            models.UniqueConstraint(
+                fields=["member_organization", "organization", "standing", "start"],
+                condition=Q(member_organization__isnull=False),
+                name="organizations_membership_of_organization_unique",
+                violation_error_message=_("This membership, with this status and start, is recorded already."),
+            ),
+        ]
+
+    @property
+    def member(self):
+        return self.member_state or self.member_organization
+
+    def __str__(self):
+        return f"{self.member}, {self.get_standing_display()} of {self.organization.short_name}"
+
+
+class MembershipCitation(Citation):
+    entry = models.ForeignKey(
+        Membership, models.CASCADE, related_name="citations", verbose_name=_("membership")
+    )
+
+    class Meta(Citation.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+
+
+class Office(Entry, Span):
+    """That a person, or a state, holds a post in a state or an organization for some time."""
+
+    class Role(models.TextChoices):
+        HEAD_OF_STATE = "head_of_state", _("head of state")
+        HEAD_OF_GOVERNMENT = "head_of_government", _("head of government")
+        VICE_PRESIDENT = "vice_president", _("vice-president")
+        FOREIGN_MINISTER = "foreign_minister", _("minister of foreign affairs")
+        DEFENCE_MINISTER = "defence_minister", _("minister of defence")
+        MINISTER = "minister", _("minister")
+        AMBASSADOR = "ambassador", _("ambassador")
+        CHAIR = "chair", _("chair")
+        TROIKA = "troika", _("member of the troika")
+        SECRETARY_GENERAL = "secretary_general", _("secretary-general")
+        SPECIAL_REPRESENTATIVE = "special_representative", _("special representative")
+        HEAD = "head", _("head of a body or company")
+        OTHER = "other", _("other post")
+
+    holder_person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="offices",
+        verbose_name=_("holder (person)"),
+    )
+    holder_state = models.ForeignKey(
+        State,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="offices",
+        verbose_name=_("holder (state)"),
+    )
+    role = models.CharField(_("role"), max_length=24, choices=Role.choices)
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, help_text=_("The post as it is called, e.g. Premier.")
+    )
+    body_state = models.ForeignKey(
+        State,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officers",
+        verbose_name=_("in the state"),
+    )
+    body_organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officers",
+        verbose_name=_("in the organization"),
+    )
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start_earliest", "pk"]
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        constraints = [
+            *Entry.Meta.constraints,
+            *Span.Meta.constraints,
+            models.CheckConstraint(
+                condition=exactly_one("holder_person", "holder_state"),
+                name="organizations_office_one_holder",
+                violation_error_message=_("Give either a person or a state as the holder, not both."),
+            ),
+            models.CheckConstraint(
+                condition=exactly_one("body_state", "body_organization"),
+                name="organizations_office_one_body",
+                violation_error_message=_("Give either a state or an organization as the body, not both."),
+            ),
+        ]
+
+    @property
+    def holder(self):
+        return self.holder_person or self.holder_state
+
+    @property
+    def body(self):
+        return self.body_state or self.body_organization
+
+    @property
+    def called(self):
+        """The post in the words of its source, or by its role."""
+        return self.title or self.get_role_display()
+
+    def __str__(self):
+        return f"{self.holder}, {self.called}, {self.body}"
+
+
+class OfficeCitation(Citation):
+    entry = models.ForeignKey(Office, models.CASCADE, related_name="citations", verbose_name=_("office"))
+
+    class Meta(Citation.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")

@@ -1,0 +1,28 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import Entry, Named
+from apps.people.querysets import PersonQuerySet
+from apps.sources.models import Citation
+
+
+class Person(Entry, Named):
+    """Somebody who held an office, made a visit or was met on one."""
+
+    wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [*Entry.Meta.constraints, *Named.Meta.constraints]
+
+
+class PersonCitation(Citation):
+    entry = models.ForeignKey(Person, models.CASCADE, related_name="citations", verbose_name=_("person"))
+
+    class Meta(Citation.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")

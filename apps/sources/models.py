@@ -1,0 +1,214 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.fields import PartialDateField
+from apps.core.models import Recorded
+from apps.sources.querysets import CitationQuerySet, PassageQuerySet, SourceQuerySet
+
+
+class Source(Recorded):
+    """A published text that entries rest on. Its words are not stored, only what identifies it."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("article")
+        BOOK = "book", _("book")
+        CHAPTER = "chapter", _("chapter")
+        CONFERENCE_PAPER = "conference_paper", _("conference paper")
+        DOCUMENT = "document", _("official document")
+        NEWS = "news", _("news report")
+        DATABASE = "database", _("database")
+        WEB_PAGE = "web_page", _("web page")
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=300)
+    authors = models.CharField(
+        _("authors"), max_length=300, blank=True, help_text=_("Surname, First name; several parted by ;")
+    )
+    container = models.CharField(
+        _("container"), max_length=300, blank=True, help_text=_("The journal, book, conference or site.")
+    )
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    date = PartialDateField(_("date"))
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    archived_url = models.URLField(_("archived address"), max_length=500, blank=True)
+    accessed = models.DateField(_("accessed"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en", help_text=_("ISO 639 code."))
+    note = models.TextField(_("note"), blank=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["authors", "title", "pk"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(slug=""),
+                name="sources_source_has_title",
+                violation_error_message=_("Give the source a title and a slug."),
+            )
+        ]
+
+    def __str__(self):
+        return self.short_name
+
+    @property
+    def short_name(self):
+        """As a footnote would have it: "Akiner, Kazakhstan's Evolving Foreign Policy"."""
+        first_author = self.authors.split(";")[0].split(",")[0].strip()
+        return f"{first_author}, {self.title}" if first_author else self.title
+
+    @property
+    def public_id(self):
+        return self.slug
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("source-detail", args=[self.slug])
+
+    @property
+    def api_url(self):
+        return reverse("api:source-detail", args=[self.slug])
+
+
+class Passage(Recorded):
+    """A paragraph or page of a source, the smallest thing that a citation points at."""
+
+    class Research(models.TextChoices):
+        OPEN = "open", _("open")
+        ENCODED = "encoded", _("encoded")
+        NOTHING = "nothing", _("nothing to encode")
+
+    source = models.ForeignKey(
+        Source, models.CASCADE, related_name="passages", verbose_name=_("source")
+    )
+    anchor = models.SlugField(
+        _("anchor"), max_length=80, help_text=_("Names the passage within its source, e.g. bilateral-3.")
+    )
+    position = models.PositiveIntegerField(_("position"), help_text=_("Its place in the order of the source."))
+    section = models.CharField(_("section"), max_length=200, blank=True)
+    paragraph = models.PositiveIntegerField(_("paragraph"), null=True, blank=True)
+    page = models.CharField(_("page"), max_length=20, blank=True)
+    research = models.CharField(
+        _("research"), max_length=10, choices=Research.choices, default=Research.OPEN
+    )
+    reason = models.CharField(
+        _("reason"), max_length=300, blank=True, help_text=_("Why there is nothing to encode in it.")
+    )
+
+    objects = PassageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["source", "position", "pk"]
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "anchor"], name="sources_passage_anchor_unique"),
+            models.UniqueConstraint(fields=["source", "position"], name="sources_passage_position_unique"),
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False) | ~Q(page=""),
+                name="sources_passage_has_locator",
+                violation_error_message=_("Give a paragraph or a page."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(research="nothing") | ~Q(reason=""),
+                name="sources_passage_nothing_has_reason",
+                violation_error_message=_("Say why there is nothing to encode."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source.short_name}: {self.locator}"
+
+    @property
+    def locator(self):
+        """Where in its source: "Bilateral Relations, ¶ 3" or "p. 12"."""
+        number = f"¶ {self.paragraph}" if self.paragraph else f"p. {self.page}"
+        return f"{self.section}, {number}" if self.section else number
+
+    def natural_key(self):
+        return (*self.source.natural_key(), self.anchor)
+
+    natural_key.dependencies = ["sources.source"]
+
+    def get_absolute_url(self):
+        return f"{self.source.get_absolute_url()}#{self.anchor}"
+
+
+class Citation(Recorded):
+    """That a passage supports an entry, or one of its fields, or says otherwise.
+
+    Each cited model has a table of its own, with a foreign key `entry` to it, so that the database itself refuses
+    a citation of what is not there.
+    """
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("supports")
+        CONTRADICTS = "contradicts", _("contradicts")
+
+    passage = models.ForeignKey(
+        Passage, models.PROTECT, related_name="%(class)ss", verbose_name=_("passage")
+    )
+    field = models.CharField(
+        _("field"),
+        max_length=40,
+        blank=True,
+        help_text=_("The field that it speaks of, e.g. date; blank for the whole entry."),
+    )
+    stance = models.CharField(_("stance"), max_length=11, choices=Stance.choices, default=Stance.SUPPORTS)
+    claim = models.CharField(
+        _("claim"), max_length=300, blank=True, help_text=_("What this passage says where it differs.")
+    )
+    note = models.TextField(_("note"), blank=True)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "passage", "field", "stance"],
+                name="%(app_label)s_%(class)s_unique",
+                violation_error_message=_("This passage is cited for the same field already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stance="supports") | (Q(stance="contradicts") & ~Q(claim="")),
+                name="%(app_label)s_%(class)s_contradiction_has_claim",
+                violation_error_message=_("Say what the passage claims instead."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.entry}: {self.passage.locator}"
+
+    def clean(self):
+        super().clean()
+        citable = self.citable_fields()
+        if self.field and self.field not in citable:
+            raise ValidationError(
+                {"field": _("%(model)s has no field “%(field)s”. It has: %(fields)s.")
+                 % {"model": self.entry_model()._meta.verbose_name, "field": self.field,
+                    "fields": ", ".join(citable)}}
+            )
+
+    @classmethod
+    def entry_model(cls):
+        return cls._meta.get_field("entry").related_model
+
+    @classmethod
+    def citable_fields(cls):
+        """Names of what a citation may speak of: the entry's own editable fields and its parts."""
+        meta = cls.entry_model()._meta
+        own = [field.name for field in (*meta.fields, *meta.many_to_many) if field.editable and not field.primary_key]
+        parts = [rel.get_accessor_name() for rel in meta.related_objects if rel.on_delete is models.CASCADE]
+        return sorted({*own, *parts} - {"slug", "status", "basis", "note", "citations"})
+
+    def natural_key(self):
+        return (self.entry.natural_key(), self.passage.natural_key(), self.field, self.stance)

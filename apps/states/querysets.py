@@ -1,0 +1,17 @@
+from django.conf import settings
+
+from apps.core.querysets import DerivingQuerySet, EntryQuerySet
+
+
+class StateQuerySet(EntryQuerySet):
+    def focus(self):
+        """The one state whose relations the database describes."""
+        return self.get(code=settings.FOCUS_STATE)
+
+    def for_detail(self):
+        return self.select_related("predecessor").prefetch_related("successors").with_citations()
+
+
+class PlaceQuerySet(DerivingQuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)

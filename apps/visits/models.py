@@ -1,0 +1,87 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.fields import PartialDateField
+from apps.core.models import Entry, exactly_one
+from apps.organizations.models import Office, Organization
+from apps.people.models import Person
+from apps.sources.models import Citation
+from apps.states.models import Place, State
+from apps.visits.querysets import VisitQuerySet
+
+
+class Visit(Entry):
+    """A person's journey, in a capacity, to a host state."""
+
+    class Kind(models.TextChoices):
+        STATE = "state", _("state visit")
+        OFFICIAL = "official", _("official visit")
+        WORKING = "working", _("working visit")
+        PRIVATE = "private", _("private visit")
+        INFORMAL = "informal", _("informal visit")
+        MULTILATERAL = "multilateral", _("multilateral meeting")
+        NOT_STATED = "not_stated", _("not stated")
+
+    main_date = "date"
+    _history_m2m_fields = ["places", "met"]
+
+    visitor = models.ForeignKey(Person, models.PROTECT, related_name="visits", verbose_name=_("visitor"))
+    capacity = models.CharField(_("capacity"), max_length=24, choices=Office.Role.choices)
+    sent_by_state = models.ForeignKey(
+        State,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits_out",
+        verbose_name=_("sent by the state"),
+    )
+    sent_by_organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits_out",
+        verbose_name=_("sent by the organization"),
+    )
+    host = models.ForeignKey(
+        State, models.PROTECT, related_name="visits_in", verbose_name=_("host state")
+    )
+    places = models.ManyToManyField(Place, blank=True, related_name="visits", verbose_name=_("places"))
+    date = PartialDateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.NOT_STATED)
+    occasion = models.CharField(_("occasion"), max_length=300, blank=True)
+    met = models.ManyToManyField(Person, blank=True, related_name="meetings", verbose_name=_("met"))
+    discussed = models.CharField(_("discussed"), max_length=300, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-date_earliest", "pk"]
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        constraints = [
+            *Entry.Meta.constraints,
+            models.CheckConstraint(
+                condition=exactly_one("sent_by_state", "sent_by_organization"),
+                name="visits_visit_one_sender",
+                violation_error_message=_("Give either the state or the organization that sent the visitor."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-date_earliest", "id"], name="visits_visit_by_date"),
+        ]
+
+    @property
+    def sent_by(self):
+        return self.sent_by_state or self.sent_by_organization
+
+    def __str__(self):
+        return f"{self.visitor} to {self.host}, {self.date or 'undated'}"
+
+
+class VisitCitation(Citation):
+    entry = models.ForeignKey(Visit, models.CASCADE, related_name="citations", verbose_name=_("visit"))
+
+    class Meta(Citation.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
