@@ -1,8 +1,81 @@
 """The one router of the API."""
 
-from rest_framework.routers import DefaultRouter
+from django.urls import path, re_path
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from apps.agreements.viewsets import AgreementViewSet
+from apps.core.viewsets import PublicMixin, UnknownRoute
+from apps.organizations.viewsets import (
+    MembershipViewSet,
+    OfficeViewSet,
+    OrganizationViewSet,
+    SuccessionViewSet,
+)
+from apps.people.viewsets import PersonViewSet
+from apps.sources.viewsets import SourceViewSet
+from apps.states.viewsets import PlaceViewSet, StateViewSet
+from apps.visits.viewsets import VisitViewSet
 
 app_name = "api"
 
-router = DefaultRouter()
-urlpatterns = router.urls
+# The base name of each is the name of its model, which `Entry.api_url` relies on.
+ROUTES = {
+    "states": StateViewSet,
+    "places": PlaceViewSet,
+    "people": PersonViewSet,
+    "organizations": OrganizationViewSet,
+    "successions": SuccessionViewSet,
+    "memberships": MembershipViewSet,
+    "offices": OfficeViewSet,
+    "visits": VisitViewSet,
+    "agreements": AgreementViewSet,
+    "sources": SourceViewSet,
+}
+router = SimpleRouter()
+for prefix, viewset in ROUTES.items():
+    router.register(prefix, viewset, basename=viewset.model._meta.model_name)
+
+
+class RootView(PublicMixin, APIView):
+    """What there is."""
+
+    schema = None
+
+    def get(self, request):
+        lists = {prefix: f"api:{viewset.model._meta.model_name}-list" for prefix, viewset in ROUTES.items()}
+        names = lists | {"schema": "api:schema", "docs": "api:docs"}
+        return Response({name: reverse(view, request=request) for name, view in names.items()})
+
+
+@extend_schema(exclude=True)
+class SchemaView(PublicMixin, SpectacularAPIView):
+    """The description of the API, OpenAPI 3.1, as JSON."""
+
+    renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer]
+
+
+class DocsView(PublicMixin, SpectacularSwaggerSplitView):
+    """A page to read and try the API. Its script has an address of its own (`?script=`), as the CSP wants."""
+
+    url_name = "api:schema"
+    template_name = "api/docs.html"
+
+    def refuse_parameters(self, given):
+        super().refuse_parameters(
+            {name: value for name, value in given.items() if (name, value) != ("script", "")}
+        )
+
+
+urlpatterns = [
+    path("", RootView.as_view(), name="root"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    *router.urls,
+    re_path("", UnknownRoute.as_view()),
+]

@@ -1,12 +1,13 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from apps.core.viewsets import UnknownRoute
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("kzforeign.api")),
+    re_path("^api/", UnknownRoute.as_view()),
     path("", include("apps.relations.urls")),
-    path("", include("apps.states.urls")),
-    path("", include("apps.people.urls")),
     path("", include("apps.organizations.urls")),
     path("", include("apps.visits.urls")),
     path("", include("apps.agreements.urls")),

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.core.querysets import DatedQuerySet, DerivingQuerySet, EntryQuerySet
 
@@ -28,6 +28,13 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
     def concerning(self, state):
         """To which the state is a party."""
         return self.filter(parties__party_state=state)
+
+    def with_organization(self, organization):
+        """To which the organization is a party, or in which a party acted through it."""
+        parties = self.model.parties.rel.related_model.objects.filter(
+            Q(party_organization=organization) | Q(acting_through=organization), agreement=OuterRef("pk")
+        )
+        return self.filter(Exists(parties))
 
     def linking(self, first, second):
         """To which both states are parties."""

@@ -1,9 +1,82 @@
+"""What the settings of Django REST Framework name: strict parameters, and errors by RFC 9457.
+
+It is imported while that framework is, so it must not import its views.
+"""
+
+from http import HTTPStatus
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, JsonResponse
+from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.filters import BaseFilterBackend
+from rest_framework.views import exception_handler
+
+PROBLEM = "application/problem+json"
+
+
+class BadParameters(APIException):
+    """Something is wrong with parameters of the address; `faults` says of each what."""
+
+    status_code = 400
+
+    def __init__(self, faults):
+        self.faults = faults
+        names = ", ".join(dict.fromkeys(fault.parameter for fault in faults))
+        noun = "parameter" if len(faults) == 1 else "parameters"
+        super().__init__(f"Wrong {noun}: {names}.")
+
+
+def body(status, detail, faults=()):
+    """A problem as RFC 9457 has it; "about:blank" says that the status tells what kind of problem it is."""
+    problem = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": str(detail),
+    }
+    if faults:
+        problem["errors"] = [
+            {
+                "parameter": fault.parameter,
+                "value": fault.value,
+                "detail": fault.detail,
+                **({"allowed": list(fault.allowed)} if fault.allowed else {}),
+            }
+            for fault in faults
+        ]
+    return problem
+
+
+def problem(exception, context):
+    """Answers an exception in a view of the API; None, which Django then answers, for one that nobody foresaw."""
+    if isinstance(exception, SuspiciousOperation):
+        exception = ParseError("The address could not be read: it holds too much, or what no address holds.")
+    if isinstance(exception, Http404):
+        exception = NotFound("There is nothing at this address.")
+    response = exception_handler(exception, context)
+    if response is not None:
+        response.data = body(response.status_code, exception.detail, getattr(exception, "faults", ()))
+        response.content_type = PROBLEM
+    return response
+
+
+def problem_response(status, detail):
+    """The same for what answers before any view does: middleware and the handlers of Django."""
+    return JsonResponse(body(status, detail), status=status, content_type=PROBLEM)
+
+
+def is_api(request):
+    return request.path_info.startswith("/api/")
 
 
 class StrictFilterBackend(BaseFilterBackend):
-    pass
+    """Narrows a list by the view's filter set, which it leaves on the view for the pagination."""
 
+    def filter_queryset(self, request, queryset, view):
+        view.filterset = view.filterset_class(request.query_params, queryset, request=request, for_api=True)
+        if not view.filterset.is_valid():
+            raise BadParameters(view.filterset.faults)
+        return view.filterset.qs
 
-def problem(exc, context):
-    return None
+    def get_schema_operation_parameters(self, view):
+        return view.filterset_class.parameters()

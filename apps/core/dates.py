@@ -2,8 +2,7 @@
 
 The notation is a subset of EDTF (ISO 8601-2:2019), listed at `PartialDate.parse`. What EDTF leaves open:
 
-- Seasons 21 to 24 are those of the northern hemisphere, by whole months. Winter 24 runs from December of the
-  year named to February of the next.
+- Seasons 21 to 24 are the northern ones, in whole months; winter is December to February of the next year.
 - A mark (? ~ %) does not widen the bounds: EDTF gives it no width, and any number put here would be invented.
   The mark itself is the information, for the reader to weigh.
 - `a/b` and `[a..b]` need only be possible in that order: `2005/2005` and `2005-06/2005` are accepted.
@@ -48,15 +47,13 @@ class PartialDate:
 
     `earliest` and `latest` are inclusive; a side without limit is EARLIEST or LATEST. `parts` are the start
     and end of `a/b`, the limits of `[a..b]` (UNKNOWN for an open side) or the members of `[a,b]`. A compound
-    is `uncertain` or `approximate` if any part is. UNKNOWN alone is false in a condition.
+    is `uncertain` (? or %) or `approximate` (~ or %) if any part is. UNKNOWN alone is false in a condition.
     """
 
     text: str
     earliest: date = field(compare=False)
     latest: date = field(compare=False)
     form: Form = field(compare=False)
-    uncertain: bool = field(compare=False, default=False)
-    approximate: bool = field(compare=False, default=False)
     parts: tuple["PartialDate", ...] = field(compare=False, default=(), repr=False)
 
     @classmethod
@@ -71,6 +68,14 @@ class PartialDate:
         if not isinstance(text, str):
             raise TypeError(f"a partial date is written as a string, not {type(text).__name__}")
         return _parse(text.strip())
+
+    @property
+    def uncertain(self) -> bool:
+        return "?" in self.text or "%" in self.text
+
+    @property
+    def approximate(self) -> bool:
+        return "~" in self.text or "%" in self.text
 
     @property
     def is_known(self) -> bool:
@@ -122,11 +127,9 @@ def span_bounds(start: PartialDate, end: PartialDate, attested: PartialDate) -> 
     if start.earliest > end.latest:
         raise BadDate(f"Start {start} contradicts end {end}: it cannot end before it begins.", "end")
     if start.earliest > begun_by:
-        raise BadDate(
-            f"Attested {attested} contradicts start {start}: it held only from then on.", "attested"
-        )
+        raise BadDate(f"Attested {attested} contradicts start {start}: it began only then.", "attested")
     if held_until > end.latest:
-        raise BadDate(f"Attested {attested} contradicts end {end}: it held only until then.", "attested")
+        raise BadDate(f"Attested {attested} contradicts end {end}: it was over by then.", "attested")
     start_latest = min(start.latest, begun_by, end.latest)
     end_earliest = max(end.earliest, held_until, start.earliest)
     return SpanBounds(start.earliest, start_latest, end_earliest, end.latest)
@@ -135,14 +138,10 @@ def span_bounds(start: PartialDate, end: PartialDate, attested: PartialDate) -> 
 def _check_roles(start: PartialDate, end: PartialDate, attested: PartialDate) -> None:
     for part, value in (("start", start), ("attested", attested)):
         if value.is_ongoing:
-            raise BadDate(
-                f"“..” (still going on) can only be an end. Leave the {part} empty if unknown.", part
-            )
+            raise BadDate(f"“..” (still going on) can only be an end. Leave the {part} empty.", part)
     for part, value in (("start", start), ("end", end)):
         if value.is_lasting:
-            raise BadDate(
-                f"{value} lasts, and the {part} is one moment. Write its sides as start and end.", part
-            )
+            raise BadDate(f"{value} lasts: write its two sides as the start and the end of the span.", part)
 
 
 def _attested_bounds(attested: PartialDate) -> tuple[date, date]:
@@ -173,8 +172,10 @@ def holds_during(bounds: SpanBounds, first: date, last: date) -> Holds | None:
     return None
 
 
+# Bound here because looking up a member of an Enum costs as much as making a date (Python 3.11).
+_DAY, _YEAR, _DECADE, _WITHIN, _LASTING = Form.DAY, Form.YEAR, Form.DECADE, Form.WITHIN, Form.LASTING
 # [0-9], not \d: \d also takes the digits of every other script.
-_ELEMENT = re.compile(r"([0-9]{3})([0-9X])(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%])?").fullmatch
+_ELEMENT = re.compile(r"([0-9]{3})(?:X|([0-9])(?:-([0-9]{2})(?:-([0-9]{2}))?)?)[?~%]?").fullmatch
 _LAST_DAY = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # First month, last month (14: February of the next year), form.
 _MONTHS_OF = {n: (n, n, Form.MONTH) for n in range(1, 13)}
@@ -185,7 +186,7 @@ _MONTHS_OF |= {n: (3 * n - 60, 3 * n - 58, Form.SEASON) for n in range(21, 25)}
 def _parse(text: str) -> PartialDate:
     value = _read(text)
     if value is None:
-        raise BadDate(_explanation(text))
+        raise BadDate(_explanation(" ".join(text.split())))
     return value
 
 
@@ -194,43 +195,43 @@ def _read(text: str) -> PartialDate | None:
     if len(text) > LONGEST:
         return None
     if "/" in text:
-        return _read_pair(text, Form.LASTING, *text.split("/", 1))
+        return _read_pair(text, _LASTING, *text.split("/", 1))
     if text.startswith("[") and text.endswith("]"):
         if ".." in text:
-            return _read_pair(text, Form.WITHIN, *text[1:-1].split("..", 1))
+            return _read_pair(text, _WITHIN, *text[1:-1].split("..", 1))
         return _read_list(text, text[1:-1].split(","))
     if text in ("", ".."):
         return ONGOING if text else UNKNOWN
     return _read_element(text)
 
 
+# Cached of itself because intervals and lists are mostly made of dates seen before.
+@lru_cache(maxsize=8192)
 def _read_element(text: str) -> PartialDate | None:
     match = _ELEMENT(text)
     if match is None:
         return None
-    head, unit, month, day, mark = match.groups()
-    if unit == "X" and month:
-        return None
-    earliest, latest, form = _dated(int(head + unit), month, day) if unit != "X" else _decade(int(head) * 10)
-    return PartialDate(text, earliest, latest, form, mark in ("?", "%"), mark in ("~", "%"))
+    head, unit, month, day = match.groups()
+    earliest, latest, form = _dated(int(head + unit), month, day) if unit else _decade(int(head) * 10)
+    return PartialDate(text, earliest, latest, form)
 
 
 def _dated(year: int, month: str | None, day: str | None) -> tuple[date, date, Form]:
     if year == 0:
         raise BadDate("There is no year 0000: years run from 0001. Leave the date empty if it is unknown.")
     if month is None:
-        return date(year, 1, 1), date(year, 12, 31), Form.YEAR
+        return date(year, 1, 1), date(year, 12, 31), _YEAR
     if day is None:
         return _month_or_season(year, int(month))
     try:
         exact = date(year, int(month), int(day))
     except ValueError:
         raise BadDate(_no_such_day(year, int(month), int(day))) from None
-    return exact, exact, Form.DAY
+    return exact, exact, _DAY
 
 
 def _decade(year: int) -> tuple[date, date, Form]:
-    return _dated(year, None, None)[0], date(year + 9, 12, 31), Form.DECADE
+    return _dated(year, None, None)[0], date(year + 9, 12, 31), _DECADE
 
 
 def _month_or_season(year: int, month: int) -> tuple[date, date, Form]:
@@ -250,16 +251,15 @@ def _month_end(year: int, month: int) -> date:
 def _read_pair(text: str, form: Form, before: str, after: str) -> PartialDate | None:
     first = _read_element(before) if before else UNKNOWN
     last = _read_element(after) if after else UNKNOWN
-    if after == ".." and form is Form.LASTING:
+    if after == ".." and form is _LASTING:
         last = ONGOING
     # "/" and "[..]" say nothing that an empty date does not.
     if first is None or last is None or not (before or after):
         return None
     if first.earliest > last.latest:
-        right = f"{after}/{before}" if form is Form.LASTING else f"[{after}..{before}]"
+        right = f"{after}/{before}" if form is _LASTING else f"[{after}..{before}]"
         raise BadDate(f"{text} has its two dates in the wrong order. Write {_spelled(right)}.")
-    uncertain, approximate = first.uncertain or last.uncertain, first.approximate or last.approximate
-    return PartialDate(text, first.earliest, last.latest, form, uncertain, approximate, (first, last))
+    return PartialDate(text, first.earliest, last.latest, form, (first, last))
 
 
 def _read_list(text: str, inside: list[str]) -> PartialDate | None:
@@ -270,12 +270,10 @@ def _read_list(text: str, inside: list[str]) -> PartialDate | None:
         once = ",".join(dict.fromkeys(inside))
         raise BadDate(f"{text} names a date twice. Write {f'[{once}]' if ',' in once else _spelled(once)}.")
     earliest, latest = min(m.earliest for m in members), max(m.latest for m in members)
-    uncertain, approximate = any(m.uncertain for m in members), any(m.approximate for m in members)
-    return PartialDate(text, earliest, latest, Form.ONE_OF, uncertain, approximate, members)
+    return PartialDate(text, earliest, latest, Form.ONE_OF, members)
 
 
 # From here on: saying what is wrong, which is only ever run for a text that is refused.
-
 _MONTHS = (
     "january январь января қаңтар", "february февраль февраля ақпан", "march март марта наурыз",
     "april апрель апреля сәуір", "may май мая мамыр", "june июнь июня маусым", "july июль июля шілде",
@@ -288,32 +286,26 @@ _IDLE_WORDS = {"of", "the", "in", "st", "nd", "rd", "th", "г", "год", "го�
 
 # Each is tried on the result of the one before.
 _TIDYINGS = (
-    (
-        "holds a character that cannot be printed",
-        lambda t: "".join(c for c in t if c.isprintable() or c.isspace()),
-    ),
-    (
-        "is not written in the digits 0 to 9",
-        lambda t: "".join(str(int(c)) if c.isdecimal() else c for c in t),
-    ),
-    ("holds signs that only look right", lambda t: re.sub("[‐-―−]", "-", unicodedata.normalize("NFKC", t))),
+    ("holds what cannot be printed", lambda t: "".join(c for c in t if c.isprintable() or c.isspace())),
+    ("is not in the digits 0 to 9", lambda t: "".join(str(int(c)) if c.isdecimal() else c for c in t)),
+    ("has signs that only look right", lambda t: re.sub("[‐-―−]", "-", unicodedata.normalize("NFKC", t))),
     ("has one digit where two belong", lambda t: re.sub(r"(?<![0-9])([0-9])(?![0-9])", r"0\1", t)),
 )
 _D = r"[0-9]{3}[0-9X](?:-[0-9]{2}){0,2}"
 _E = rf"({_D}[?~%]?)"
-# (pattern of the whole text, what is wrong, right spellings: what follows the first blank of one explains it).
+# (pattern of the whole text, what is wrong, right spellings: a blank in one begins an explanation of it).
 # The first row that has advice wins; "" advises to leave the date empty.
 _RESPELLINGS = (
     (r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.,+Z-]*", "holds a time of day, which is not kept", r"\1"),
     (rf"(?:c|ca|circa|about|approx|ок|около|шамамен)\.? ?{_E}", "puts “about” in words", r"\1~"),
-    (rf"(?:before|by|until|до) {_E}", "puts a limit in words", r"[..\1] (that date counted in)"),
     (r"([0-9]{3})(?:[xuх]|0[ '’-]*(?:s|[ех](?: годы)?|жж?\.))", "is not how a decade is written", r"\1X"),
     (rf"\[?{_E} ?(?:-+|\.{{2,}}|to|до) ?{_E}\]?", "joins two dates by a sign that does not say how",
      r"\1/\2 (it lasted from the one to the other)", r"[\1..\2] (one moment between the two)"),
     (r"([0-9]{4})[-./]?([0-9]{2})[-./]?([0-9]{2})", "lacks the hyphens of a date", r"\1-\2-\3"),
     (r"([0-9]{4})[./]?([0-9]{2})", "lacks the hyphens of a date", r"\1-\2"),
     (r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})", "puts the day first", r"\3-\2-\1"),
-    (r"([0-9]{2})[-/]([0-9]{2})[-/]([0-9]{4})", "has two readings", r"\3-\2-\1", r"\3-\1-\2"),
+    (r"([0-9]{2})[-/]([0-9]{2})[-/]([0-9]{4})", "is day first to some, month first to others",
+     r"\3-\2-\1", r"\3-\1-\2"),
     (r"([0-9]{2})[-./]([0-9]{4})", "puts the month first", r"\2-\1"),
     (r"'?([0-9]{2})", "has not the four digits of a year", r"19\1", r"20\1"),
     (r"[0-9]{5,}|-[0-9]{4,}.*", "is outside the years 0001 to 9999", ""),
@@ -321,7 +313,7 @@ _RESPELLINGS = (
     (rf"([?~%])({_D})", "puts the mark first", r"\2\1"),
     (r"unknown|n/?a|[-?/]+|\[[., ]*\]|\.*/\.*|n\. ?d\.|неизвестно|белгісіз", "says nothing of a date", ""),
     (rf"({_D})(?:-XX)+", "marks what is unknown, which is left out", r"\1"),
-    (r"[\[{](.+)[\]}][?~%]?", "has brackets or a mark that a set does not take", r"[\1]", r"\1"),
+    (r"[\[{](\S+)[\]}][?~%]?", "has brackets or a mark that a set does not take", r"[\1]", r"\1"),
     (rf"[(\"'“]*{_E}[)\"'”.,;-]*", "carries signs that are not part of a date", r"\1"),
     (rf"\.\./{_E}", "ends what has no start", r"/\1 (the start is unknown)"),
     (r"present|now|today|ongoing|н\. ?в\.|қазір", "is a word for what is still going on", ".."),
@@ -333,8 +325,8 @@ def _explanation(text: str) -> str:
     if len(text) > LONGEST:
         return f"{shown} has {len(text)} characters, and a date at most {LONGEST}. Write it like 1993-02-14."
     for fault, tidy in _TIDYINGS:
-        before, text = text, tidy(text)
-        if text != before and (advice := _advice([text])):
+        before, text = text, tidy(text).strip()
+        if text != before and " " not in text and (advice := _advice([text])):
             return f"{shown} {fault}. {advice}"
     if advice := _advice(["".join(text.split())]):
         return f"{shown} has blanks inside. {advice}"

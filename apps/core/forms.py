@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.dates import BadDate, PartialDate
 
 NOTATION = _(
-    "As precisely as the source says and no more: 1993, 1993-02, 1993-02-14, 199X (the 1990s), 2001-23 (autumn). "
-    "Uncertain 1993?, approximate 1993~. At one moment between: [1992..1997]. It lasted: 2012/2015. "
-    "Leave blank where the source says nothing."
+    "As precisely as the source says and no more: 1993, 1993-02, 1993-02-14; 1993? uncertain, 1993~ about; "
+    "[1992..1997] one moment between; 2012/2015 it lasted. Blank: not recorded."
 )
 SPAN_NOTATION = _("1993, 1993-02, 1993-02-14, [1992..1997], [..2007-04]; blank: not recorded.")
 
@@ -21,12 +20,23 @@ class PartialDateFormField(forms.CharField):
         if not kwargs.get("help_text"):
             kwargs["help_text"] = NOTATION
         kwargs["empty_value"] = ""
+        # Model fields pass their own limit. In the browser it would cut a long paste off without a word, and
+        # here hide the message that says what a date looks like.
+        kwargs.pop("max_length", None)
         super().__init__(*args, **kwargs)
-        self.widget.attrs.setdefault("class", "vTextField partial-date")
-        self.widget.attrs.setdefault("autocomplete", "off")
-        self.widget.attrs.setdefault("spellcheck", "false")
+
+    def widget_attrs(self, widget):
+        return {
+            **super().widget_attrs(widget),
+            "class": "vTextField partial-date",
+            "placeholder": "1993-02-14",
+            "autocomplete": "off",
+            "autocapitalize": "off",
+            "spellcheck": "false",
+        }
 
     def to_python(self, value):
+        """The PartialDate, UNKNOWN for nothing; a ValidationError in the words of BadDate for anything else."""
         text = super().to_python(value)
         try:
             return PartialDate.parse(text)

@@ -217,4 +217,4 @@ class Span(models.Model):
         try:
             span_bounds(*dates)
         except BadDate as error:
-            raise ValidationError({"end": str(error)}) from error
+            raise ValidationError({error.part or "end": str(error)}) from error

@@ -1,5 +1,229 @@
-from rest_framework.pagination import CursorPagination
+"""Pages by key: each begins after the last row of the one before, so that a late page costs what the first does.
+
+The columns of the order are never NULL (partial dates keep bounds for what is unknown) and end in the primary key,
+so that rows alike in all else still have one place each.
+"""
+
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from hmac import compare_digest
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Field, Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from rest_framework.pagination import BasePagination
+from rest_framework.response import Response
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+_SIGNATURE = 12  # bytes
+_CURSOR = re.compile(r"[A-Za-z0-9_-]{16,4000}").fullmatch
+_LIMIT = re.compile(r"[0-9]{1,6}").fullmatch
 
 
-class KeysetPagination(CursorPagination):
-    pass
+class BadCursor(ValueError):
+    """A cursor that this list, in this order, has not given out; `str()` says so to whoever sent it."""
+
+
+class BadLimit(ValueError):
+    """A number of rows that a page cannot have; `str()` says which it can."""
+
+
+def read_limit(text):
+    """The number of rows asked for, or DEFAULT_LIMIT where `text` is blank; raises BadLimit unless 1 to MAX_LIMIT."""
+    if not text:
+        return DEFAULT_LIMIT
+    if not _LIMIT(text) or not 1 <= int(text) <= MAX_LIMIT:
+        raise BadLimit(_("A page has 1 to %(most)d rows.") % {"most": MAX_LIMIT})
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Key:
+    """One column of an order; `path` may follow foreign keys that are never NULL."""
+
+    path: str
+    descending: bool
+    field: Field
+
+    @classmethod
+    def of(cls, model, column):
+        path = column.removeprefix("-")
+        *relations, last = path.split("__")
+        for name in relations:
+            model = model._meta.get_field(name).related_model
+        field = model._meta.pk if last == "pk" else model._meta.get_field(last)
+        return cls(path, column.startswith("-"), field)
+
+    def value_of(self, row):
+        for name in self.path.split("__"):
+            row = getattr(row, name)
+        return row
+
+    def order(self, backwards):
+        return f"-{self.path}" if self.descending != backwards else self.path
+
+    def condition(self, value, backwards, inclusive=False):
+        lookup = ("lt" if self.descending != backwards else "gt") + ("e" if inclusive else "")
+        return Q(**{f"{self.path}__{lookup}": value})
+
+
+class Keyset:
+    """An order of a model's rows by `columns`, such as ("-date_earliest", "pk"), and the positions in it."""
+
+    def __init__(self, model, columns):
+        if columns[-1].removeprefix("-") != "pk":
+            raise ValueError(f"The order {columns} does not end in the primary key.")
+        self.salt = f"apps.core.paging:{model._meta.label_lower}:{','.join(columns)}"
+        self.keys = [Key.of(model, column) for column in columns]
+
+    def position(self, row):
+        return [key.value_of(row) for key in self.keys]
+
+    def ordered(self, queryset, backwards=False):
+        return queryset.order_by(*(key.order(backwards) for key in self.keys))
+
+    def beyond(self, queryset, position, backwards=False):
+        """The rows after the position, or before it.
+
+        For (a, b): a >= x AND (a > x OR (a = x AND b > y)). The first bound says nothing that the rest does not,
+        but it is the one that a database can look up in an index.
+        """
+        (first, value), *others = zip(self.keys, position, strict=True)
+        condition = Q()
+        for key, limit in reversed([(first, value), *others]):
+            tied = Q(**{key.path: limit}) & condition if condition else None
+            condition = key.condition(limit, backwards)
+            if tied is not None:
+                condition |= tied
+        bound = first.condition(value, backwards, inclusive=True) if others else Q()
+        return queryset.filter(bound & condition)
+
+    def cursor(self, position, backwards=False):
+        """Opaque text for an address; signed, so that what `read` takes is only what this order has given out."""
+        content = json.dumps(
+            [int(backwards), *position], cls=DjangoJSONEncoder, separators=(",", ":")
+        ).encode()
+        return self._signed(content)
+
+    def read(self, cursor):
+        """(position, backwards); raises BadCursor."""
+        try:
+            if not _CURSOR(cursor):
+                raise ValueError
+            content = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_SIGNATURE:]
+            # As text, since the last character of a cursor may have bits that decoding ignores.
+            if not compare_digest(cursor, self._signed(content)):
+                raise ValueError
+            backwards, *values = json.loads(content)
+            position = [key.field.to_python(value) for key, value in zip(self.keys, values, strict=True)]
+        except (ValueError, TypeError, ValidationError) as error:
+            raise BadCursor(
+                _(
+                    "This is not a cursor of this list in this order. Take it as it stands in a link to the next or "
+                    "previous page, or leave it out to begin at the first."
+                )
+            ) from error
+        return position, bool(backwards)
+
+    def _signed(self, content):
+        signature = salted_hmac(self.salt, content, algorithm="sha256").digest()[:_SIGNATURE]
+        return urlsafe_b64encode(signature + content).rstrip(b"=").decode()
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, how many it has in all, and the cursors of the pages beside this one ("" for none)."""
+
+    rows: list
+    count: int
+    next_cursor: str = ""
+    previous_cursor: str = ""
+    query: object = None
+
+    @classmethod
+    def of(cls, queryset, columns, query, limit=None):
+        """The page that the QueryDict `query` asks for by `cursor` and `limit`, in the order of `columns`.
+
+        Three queries, or two for a first page, whatever the number of rows, besides what the queryset prefetches.
+        `limit`, where given, overrules the address. Raises BadCursor and BadLimit.
+        """
+        keyset = Keyset(queryset.model, columns)
+        limit = limit or read_limit(query.get("limit", ""))
+        cursor = query.get("cursor", "")
+        position, backwards = keyset.read(cursor) if cursor else (None, False)
+        wanted = keyset.beyond(queryset, position, backwards) if position else queryset
+        rows = list(keyset.ordered(wanted, backwards)[: limit + 1])
+        more, rows = len(rows) > limit, rows[:limit]
+        near, far = (keyset.position(rows[i]) if rows else position for i in (0, -1))
+        # Behind the reader lie at least the rows from which the link was followed, unless they are gone since.
+        behind = bool(position) and keyset.beyond(queryset, near, not backwards).exists()
+        ahead_cursor = keyset.cursor(far, backwards) if more else ""
+        behind_cursor = keyset.cursor(near, not backwards) if behind else ""
+        if backwards:
+            return cls(rows[::-1], queryset.count(), behind_cursor, ahead_cursor, query)
+        return cls(rows, queryset.count(), ahead_cursor, behind_cursor, query)
+
+    @property
+    def next_query(self):
+        """The query string of the next page, "?" included, or "" where this is the last."""
+        return self._query(self.next_cursor)
+
+    @property
+    def previous_query(self):
+        return self._query(self.previous_cursor)
+
+    def _query(self, cursor):
+        if not cursor:
+            return ""
+        query = self.query.copy()
+        for name in [name for name, value in query.items() if value == ""]:
+            del query[name]
+        query["cursor"] = cursor
+        return f"?{query.urlencode()}"
+
+
+class KeysetPagination(BasePagination):
+    """`count`, `next`, `previous` and `results`, of the list that the view's filter set has checked."""
+
+    def paginate_queryset(self, queryset, request, view=None):
+        self.page = view.filterset.page()
+        self.address = request.build_absolute_uri(request.path)
+        return self.page.rows
+
+    def get_paginated_response(self, data):
+        page = self.page
+        return Response(
+            {
+                "count": page.count,
+                "next": page.next_cursor and self.address + page.next_query or None,
+                "previous": page.previous_cursor and self.address + page.previous_query or None,
+                "results": data,
+            }
+        )
+
+    def get_schema_operation_parameters(self, view):
+        limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+        cursor = {"type": "string"}
+        words = {
+            "limit": ("How many rows a page has at most.", limit),
+            "cursor": ("Where a page begins: taken as it stands from `next` or `previous`.", cursor),
+        }
+        return [
+            {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+            for name, (description, schema) in words.items()
+        ]
+
+    def get_paginated_response_schema(self, schema):
+        link = {"type": ["string", "null"], "format": "uri"}
+        properties = {
+            "count": {"type": "integer", "example": 123, "description": "Rows of the whole list."},
+            "next": {**link, "description": "The address of the next page; null on the last."},
+            "previous": {**link, "description": "The address of the page before; null on the first."},
+            "results": schema,
+        }
+        return {"type": "object", "required": list(properties), "properties": properties}

@@ -8,6 +8,15 @@ from apps.core.fields import DerivedField
 from apps.core.text import fold
 
 
+def certain_if(condition):
+    """"certain" for rows that meet the condition, "possible" for the others."""
+    return Case(
+        When(condition, then=Value(Holds.CERTAIN.value)),
+        default=Value(Holds.POSSIBLE.value),
+        output_field=models.CharField(),
+    )
+
+
 class DerivingQuerySet(models.QuerySet):
     """Keeps derived columns true on the two paths that do not save row by row."""
 
@@ -36,7 +45,20 @@ class DerivingQuerySet(models.QuerySet):
 
 
 class EntryQuerySet(DerivingQuerySet):
-    """Words for every kind of entry. A kind adds `for_list()` and `for_detail()`, with what a page of it reads."""
+    """Words for every kind of entry.
+
+    A kind says with `for_title()`, `for_list()` and `for_detail()` what its title, its row in a list and its page
+    read, so that none of them asks the database again for each row.
+    """
+
+    def for_title(self):
+        return self
+
+    def for_list(self):
+        return self.for_title()
+
+    def for_detail(self):
+        return self.for_list().with_citations()
 
     def get_by_natural_key(self, public_id):
         return self.get(**{self.model.public_id_field: public_id})
@@ -68,6 +90,16 @@ class DatedQuerySet(models.QuerySet):
         name = self.model.main_date
         return self.filter(**{f"{name}_latest__gte": first, f"{name}_earliest__lte": last})
 
+    def as_of(self, first, last=None):
+        """Dated, possibly, on or before the day (or the last of the days `first` to `last`), with `holds`.
+
+        `holds` is "certain" where the whole range of the date lies no later than that, otherwise "possible".
+        """
+        last, name = last or first, self.model.main_date
+        return self.filter(**{f"{name}_earliest__lte": last}).annotate(
+            holds=certain_if(Q(**{f"{name}_latest__lte": last}))
+        )
+
     def latest_first(self):
         """In order of time, most recent first, undated ones last, the primary key where dates are the same."""
         return self.order_by(f"-{self.model.main_date}_earliest", "pk")
@@ -84,13 +116,7 @@ class SpanQuerySet(models.QuerySet):
         """
         last = last or first
         certain = Q(start_latest__lte=first, end_earliest__gte=last)
-        return self.filter(start_earliest__lte=last, end_latest__gte=first).annotate(
-            holds=Case(
-                When(certain, then=Value(Holds.CERTAIN.value)),
-                default=Value(Holds.POSSIBLE.value),
-                output_field=models.CharField(),
-            )
-        )
+        return self.between(first, last).annotate(holds=certain_if(certain))
 
     def between(self, first, last):
         """Holding, possibly, at some time in the days `first` to `last`, both included."""

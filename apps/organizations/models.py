@@ -284,6 +284,16 @@ class Office(Entry, Span):
         verbose_name=_("in the organization"),
     )
 
+    from_state = models.ForeignKey(
+        State,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officials_abroad",
+        verbose_name=_("official of"),
+        help_text=_("For a post in an organization: the state whose official the holder is."),
+    )
+
     objects = OfficeQuerySet.as_manager()
 
     class Meta:

@@ -1,4 +1,4 @@
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.core.querysets import EntryQuerySet, SpanQuerySet
 
@@ -10,17 +10,32 @@ class OrganizationQuerySet(EntryQuerySet):
     def for_detail(self):
         return self.select_related("seat__state", "state", "parent").with_citations()
 
+    def concerning(self, state):
+        """To which the state belongs, in any status that is published, or which belong to the state."""
+        memberships = self.model.members.rel.related_model.objects.published().of_state(state)
+        return self.filter(Q(state=state) | Exists(memberships.filter(organization=OuterRef("pk"))))
+
 
 class SuccessionQuerySet(EntryQuerySet):
+    def for_title(self):
+        return self.select_related("predecessor", "successor")
+
     def for_list(self):
-        return self.select_related("predecessor", "successor").with_citations()
+        return self.for_title().with_citations()
 
     for_detail = for_list
 
+    def concerning(self, organization):
+        """Of which the organization is the one before or the one after."""
+        return self.filter(Q(predecessor=organization) | Q(successor=organization))
+
 
 class MembershipQuerySet(SpanQuerySet, EntryQuerySet):
+    def for_title(self):
+        return self.select_related("member_state", "member_organization", "organization")
+
     def for_list(self):
-        return self.select_related("member_state", "member_organization", "organization").with_citations()
+        return self.for_title().with_citations()
 
     for_detail = for_list
 
@@ -29,13 +44,14 @@ class MembershipQuerySet(SpanQuerySet, EntryQuerySet):
 
 
 class OfficeQuerySet(SpanQuerySet, EntryQuerySet):
+    def for_title(self):
+        return self.select_related("holder_person", "holder_state", "body_state", "body_organization")
+
     def for_list(self):
-        return self.select_related(
-            "holder_person", "holder_state", "body_state", "body_organization"
-        ).with_citations()
+        return self.for_title().select_related("from_state").with_citations()
 
     for_detail = for_list
 
     def concerning(self, state):
-        """Held by the state, or by a person in it."""
-        return self.filter(Q(holder_state=state) | Q(body_state=state))
+        """Held by the state, or by a person in it or from it."""
+        return self.filter(Q(holder_state=state) | Q(body_state=state) | Q(from_state=state))

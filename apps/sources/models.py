@@ -129,7 +129,8 @@ class Passage(Recorded):
     @property
     def locator(self):
         """Where in its source: "Bilateral Relations, ¶ 3" or "p. 12"."""
-        number = f"¶ {self.paragraph}" if self.paragraph else f"p. {self.page}"
+        # The sign and its number stay on one line.
+        number = f"¶\N{NO-BREAK SPACE}{self.paragraph}" if self.paragraph else f"p.\N{NO-BREAK SPACE}{self.page}"
         return f"{self.section}, {number}" if self.section else number
 
     def natural_key(self):

@@ -33,6 +33,11 @@ class CitationQuerySet(models.QuerySet):
             stance=stance,
         )
 
+    def for_coverage(self):
+        """With the entry of each, as much of it as its title reads."""
+        entries = self.model.entry_model().objects.for_title()
+        return self.prefetch_related(models.Prefetch("entry", queryset=entries)).order_by("pk")
+
     def of_published(self):
         """Those of entries that the public may see."""
         return self.filter(entry__status=self.model.entry_model().Status.PUBLISHED)

@@ -13,5 +13,7 @@ class StateQuerySet(EntryQuerySet):
 
 
 class PlaceQuerySet(DerivingQuerySet):
+    matching = EntryQuerySet.matching
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)

@@ -1,15 +1,16 @@
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.core.querysets import DatedQuerySet, EntryQuerySet
+from apps.core.text import fold
 
 
 class VisitQuerySet(DatedQuerySet, EntryQuerySet):
+    def for_title(self):
+        return self.select_related("visitor", "host")
+
     def for_list(self):
-        return (
-            self.select_related("visitor", "sent_by_state", "sent_by_organization", "host")
-            .prefetch_related("places")
-            .with_citations()
-        )
+        senders = self.for_title().select_related("sent_by_state", "sent_by_organization")
+        return senders.prefetch_related("places").with_citations()
 
     def for_detail(self):
         return self.for_list().prefetch_related("met", "outcomes")
@@ -17,6 +18,21 @@ class VisitQuerySet(DatedQuerySet, EntryQuerySet):
     def concerning(self, state):
         """To the state, or by somebody whom it sent."""
         return self.filter(Q(host=state) | Q(sent_by_state=state))
+
+    def to(self, state):
+        return self.filter(host=state)
+
+    def sent_by(self, state):
+        return self.filter(sent_by_state=state)
+
+    def with_person(self, person):
+        """By the person, or on which the person was met."""
+        meetings = self.model.met.through.objects.filter(visit=OuterRef("pk"), person=person)
+        return self.filter(Q(visitor=person) | Exists(meetings))
+
+    def matching(self, text):
+        """By visitors one of whose names or aliases contains `text`, whatever the case and the accents."""
+        return self.filter(visitor__search_text__contains=fold(text))
 
     def linking(self, first, second):
         """From one of two states to the other, either way."""

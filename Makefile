@@ -1,0 +1,74 @@
+# `make` prints the targets. Nothing needs to be configured; PORT, PYTHON and DATABASE_URL may be given.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test lint clean python port
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := DEBUG=1 $(BIN)/python manage.py
+# The first of these that is new enough makes the virtual environment.
+PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
+# What `make test` and `make lint` install beyond what `make run` does.
+DEV := $(VENV)/.requirements-dev
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+
+help: ## Print this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.requirements port ## Install, migrate, load the fixtures and serve on 127.0.0.1 (PORT=8000)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) seed
+	@$(MANAGE) create_local_curator
+	@echo
+	@echo "Site   http://127.0.0.1:$(PORT)/"
+	@echo "Admin  http://127.0.0.1:$(PORT)/admin/"
+	@echo "API    http://127.0.0.1:$(PORT)/api/v1/"
+	@echo "Docs   http://127.0.0.1:$(PORT)/api/v1/docs/"
+	@echo
+	@exec env DEBUG=1 $(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+
+test: $(DEV) ## Run the tests (browser tests too, if there is a Chromium)
+	@$(PYTEST)
+
+lint: $(DEV) ## Check code, templates, layers, migrations and the API schema
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+clean: ## Remove the virtual environment and caches; the database stays
+	rm -rf $(VENV) staticfiles .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find apps kzforeign tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@found=; for python in $(PYTHONS); do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Python 3.11 or later is needed, and none was found as: $(PYTHONS). Name yours: make run PYTHON=/path/to/python3" >&2; \
+	  exit 1; \
+	fi; \
+	$$found -m venv $(VENV) || { \
+	  rm -rf $(VENV); \
+	  echo "The virtual environment could not be made. On Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	  exit 1; \
+	}
+
+$(VENV)/.requirements: requirements.txt | $(BIN)/python
+	@echo "Installing what requirements.txt names ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt requirements.txt | $(BIN)/python
+	@echo "Installing what requirements-dev.txt names ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+port: | $(BIN)/python
+	@$(BIN)/python -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", int(sys.argv[1])))' "$(PORT)" 2>/dev/null || { \
+	  echo "Port $(PORT) cannot be used: another program has it, or it is no port. Choose another: make run PORT=8001" >&2; \
+	  exit 1; \
+	}

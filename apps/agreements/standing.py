@@ -1,0 +1,74 @@
+"""Where a party stands towards an agreement, from what it did about it.
+
+The rule follows the glossary of the UN Treaty Collection. Ratification, acceptance, approval, accession and succession
+establish the consent to be bound. A signature that is subject to one of these does not: it is a means of
+authentication, and obliges the state to refrain from acts that would defeat the treaty. Provisional application comes
+before such consent, and withdrawal ends it. Whether a signature alone was meant to bind (a definitive signature) is
+not recorded, so it is never taken to.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext as _, gettext_lazy
+
+from apps.agreements.models import Action
+
+CONSENT = (
+    Action.Kind.RATIFICATION,
+    Action.Kind.ACCEPTANCE,
+    Action.Kind.APPROVAL,
+    Action.Kind.ACCESSION,
+    Action.Kind.SUCCESSION,
+)
+
+
+class Code(models.TextChoices):
+    WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+    BOUND = "bound", gettext_lazy("bound by consent")
+    PROVISIONAL = "provisional", gettext_lazy("applies it provisionally")
+    SIGNATORY = "signatory", gettext_lazy("signatory")
+    NAMED = "named", gettext_lazy("named as a party")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`code` for machines, `words` for readers, `reason` why, in one sentence."""
+
+    code: str
+    words: str
+    reason: str
+
+
+def standing_of(actions):
+    """The Standing that follows from a party's `actions`, each with a `kind` and a partial `date`.
+
+    Only an act of consent that certainly came after every withdrawal undoes it: where the dates leave the order open,
+    the party counts as withdrawn, since nobody withdraws before consenting.
+    """
+    actions = list(actions)
+    done = {kind: [action for action in actions if action.kind == kind] for kind in Action.Kind}
+    withdrawals = done[Action.Kind.WITHDRAWAL]
+    consents = [action for kind in CONSENT for action in done[kind] if _after_all(action, withdrawals)]
+    if consents:
+        reason = _("Consent to be bound is established by %(action)s.")
+        return _standing(Code.BOUND, reason % {"action": consents[0].get_kind_display()})
+    if withdrawals:
+        return _standing(Code.WITHDRAWN, _("A withdrawal is recorded, and no consent after it."))
+    if done[Action.Kind.PROVISIONAL_APPLICATION]:
+        return _standing(
+            Code.PROVISIONAL, _("It is applied provisionally, and no consent to be bound is recorded.")
+        )
+    if done[Action.Kind.SIGNATURE]:
+        return _standing(
+            Code.SIGNATORY, _("It was signed, and a signature alone does not establish consent.")
+        )
+    return _standing(Code.NAMED, _("The source names it as a party and tells of no action of its own."))
+
+
+def _after_all(action, withdrawals):
+    return all(action.date.earliest > withdrawal.date.latest for withdrawal in withdrawals)
+
+
+def _standing(code, reason):
+    return Standing(code.value, str(code.label), reason)

@@ -1,0 +1,13 @@
+from apps.agreements.filters import AgreementFilter
+from apps.agreements.models import Agreement
+from apps.agreements.serializers import AgreementSerializer
+from apps.core.viewsets import PublicViewSet
+
+
+class AgreementViewSet(PublicViewSet):
+    """Treaties, agreements, memoranda and the like, with their parties and where each of these stands."""
+
+    model = Agreement
+    filterset_class = AgreementFilter
+    serializer_class = AgreementSerializer
+    lookup_example = "kazakhstan-china-border-1994"

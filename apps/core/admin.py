@@ -1,0 +1,291 @@
+"""What the admin pages of all models share: choosing by typing, history, publication, calm about odd requests."""
+
+from contextlib import suppress
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.db import DatabaseError, IntegrityError, models, transaction
+from django.forms import Textarea
+from django.http import HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _, ngettext
+from simple_history.admin import SimpleHistoryAdmin
+
+from apps.core.admin_columns import CountColumn
+from apps.core.admin_filters import CitedFilter
+from apps.core.admin_forms import ConstrainedForm, EntryForm, KeyChoicesField, PartFormSet, RecordForm, is_key
+from apps.core.admin_history import HistoryOfParts, HistoryPages
+from apps.core.admin_widgets import KeyAutocompleteSelect, KeyAutocompleteSelectMultiple
+from apps.core.text import fold
+
+admin.site.site_header = admin.site.site_title = "kzforeign"
+admin.site.index_title = _("Curating the database")
+
+# The description of a fieldset that has partial dates. A template, as it is long and needs translating.
+DATE_GUIDE = lazy(lambda: render_to_string("admin/date_notation.html"), str)()
+# What a filter with a wrong value ends in, on one database or the other: 10**30, the year 0, a broken regex.
+WRONG_VALUE = (ValueError, TypeError, ArithmeticError, ValidationError, DatabaseError)
+
+
+class ChoosingAdmin:
+    """For pages and inlines: every foreign key is chosen by typing, since every table may grow."""
+
+    def get_autocomplete_fields(self, request):
+        relations = (*self.opts.fields, *self.opts.many_to_many)
+        return [
+            f.name for f in relations if f.remote_field and self.admin_site.is_registered(f.related_model)
+        ]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeyAutocompleteSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("form_class", KeyChoicesField)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeyAutocompleteSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_field_queryset(self, db, db_field, request):
+        """With what the label of a row reads, which would otherwise be fetched for each chosen row."""
+        queryset = super().get_field_queryset(db, db_field, request)
+        if queryset is None:
+            queryset = db_field.related_model._default_manager.all()
+        if not self.admin_site.is_registered(db_field.related_model):
+            return queryset
+        related = self.admin_site.get_model_admin(db_field.related_model).list_select_related
+        return queryset.select_related(*related) if related else queryset
+
+
+class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
+    form = ConstrainedForm
+    list_select_related = ()
+    # Fields from which the browser makes a slug while they are typed. Not `prepopulated_fields` itself, which
+    # fails on pages that show the slug without a field for it.
+    slug_from = ()
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    class Media:
+        css = {"all": ["kzforeign/admin.css"]}
+
+    def get_prepopulated_fields(self, request, obj=None):
+        if not self.slug_from or "slug" in self.get_readonly_fields(request, obj):
+            return {}
+        return {"slug": self.slug_from}
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        if self.list_select_related:
+            queryset = queryset.select_related(*self.list_select_related)
+        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+            for column in self.get_list_display(request):
+                if isinstance(column, CountColumn):
+                    queryset = queryset.annotate(**column.annotation(self.model))
+        return queryset
+
+    def get_search_results(self, request, queryset, search_term):
+        """Names are searched in their folded columns, and so for the folded term."""
+        return super().get_search_results(request, queryset, fold(search_term))
+
+    def get_changeform_initial_data(self, request):
+        """Without keys in the address that cannot be keys."""
+        initial = super().get_changeform_initial_data(request)
+        relations = [field for field in (*self.opts.fields, *self.opts.many_to_many) if field.remote_field]
+        for name in {field.name for field in relations} & initial.keys():
+            keys = initial[name] if isinstance(initial[name], list) else [initial[name]]
+            if not all(is_key(key) for key in keys):
+                del initial[name]
+        return initial
+
+    def changelist_view(self, request, extra_context=None):
+        """A list asked for with a value that its column cannot have answers as Django does to a wrong filter."""
+        if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise SuspiciousOperation("A selected row is no row.")
+        try:
+            if request.method == "POST":
+                # An action is not tried like this: what it may fail at is not to be taken for a wrong filter.
+                self._count(request)
+            else:
+                response = super().changelist_view(request, extra_context)
+                return response.render() if hasattr(response, "render") else response
+        except WRONG_VALUE:
+            if request.GET.keys() <= {ERROR_FLAG}:
+                raise
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        return super().changelist_view(request, extra_context)
+
+    def _count(self, request):
+        with suppress(IncorrectLookupParameters):
+            self.get_changelist_instance(request)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # Somebody else saved the same row after this one was checked: checked again, the form says so.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+class RecordAdmin(HistoryOfParts, BaseAdmin, SimpleHistoryAdmin):
+    """For a model whose every change is kept, with a reason that the curator may give."""
+
+    form = RecordForm
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if not (self.has_change_permission(request, obj) if obj else self.has_add_permission(request)):
+            return fieldsets
+        return [*fieldsets, (_("This change"), {"fields": ["change_reason"]})]
+
+    def get_fields(self, request, obj=None):
+        return [name for name in super().get_fields(request, obj) if name != "change_reason"]
+
+    def save_model(self, request, obj, form, change):
+        obj._change_reason = form.cleaned_data.get("change_reason") or None
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request, form, formset, change):
+        for row in formset.forms:
+            row.instance._change_reason = form.cleaned_data.get("change_reason") or None
+        super().save_formset(request, form, formset, change)
+
+    def view_on_site(self, obj):
+        try:
+            return obj.get_absolute_url()
+        except (AttributeError, NoReverseMatch):
+            return None  # A kind without a page of its own.
+
+
+class EntryAdmin(RecordAdmin):
+    """An entry: its status and citations, and an identifier that stays once it was public."""
+
+    form = EntryForm
+    list_filter = ["status", CitedFilter, "basis"]
+    actions = ["send_to_review", "publish", "withdraw"]
+    record_fieldset = (
+        _("Record"),
+        {"fields": [("created_at", "created_by"), ("updated_at", "updated_by")], "classes": ["collapse"]},
+    )
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, self.record_fieldset] if obj else fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = [*super().get_readonly_fields(request, obj)]
+        if obj:
+            fields += ["created_at", "created_by", "updated_at", "updated_by"]
+        return [*fields, self.model.public_id_field] if self.keeps_public_id(obj) else fields
+
+    def keeps_public_id(self, obj):
+        """Whether the identifier is fixed, because the entry is or was public: addresses and citations use it."""
+        if obj is None or obj.pk is None:
+            return False
+        if not hasattr(obj, "_keeps_public_id"):
+            # As stored: the object may hold what a form is about to write.
+            stored = self.model.objects.filter(pk=obj.pk)
+            obj._keeps_public_id = stored.exists() and (
+                stored.published().exists() or obj.history.filter(status="published").exists()
+            )
+        return obj._keeps_public_id
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        if inline.model is self.model.citations.rel.related_model:
+            obj.citations_on_page = True
+        return super().get_formset_kwargs(request, obj, inline, prefix)
+
+    def save_model(self, request, obj, form, change):
+        obj.updated_by = request.user
+        if not change:
+            obj.created_by = request.user
+        if self.keeps_public_id(obj):
+            # Reverting to an old version would bring its old identifier back.
+            name = self.model.public_id_field
+            setattr(obj, name, self.model.objects.values_list(name, flat=True).get(pk=obj.pk))
+        super().save_model(request, obj, form, change)
+
+    def view_on_site(self, obj):
+        return super().view_on_site(obj) if obj.is_published else None
+
+    @admin.action(
+        description=_("Send the selected %(verbose_name_plural)s to review"), permissions=["change"]
+    )
+    def send_to_review(self, request, queryset):
+        self._set_status(request, queryset, "in_review")
+
+    @admin.action(description=_("Publish the selected %(verbose_name_plural)s"), permissions=["change"])
+    def publish(self, request, queryset):
+        uncited = [str(entry) for entry in queryset.uncited()[:5]]
+        if uncited:
+            message = _("Nothing was published. These have no supporting citation: %(entries)s.")
+            self.message_user(request, message % {"entries": "; ".join(uncited)}, messages.ERROR)
+            return
+        self._set_status(request, queryset, "published")
+
+    @admin.action(description=_("Withdraw the selected %(verbose_name_plural)s"), permissions=["change"])
+    def withdraw(self, request, queryset):
+        self._set_status(request, queryset, "withdrawn")
+
+    def _set_status(self, request, queryset, status):
+        """Row by row, since each change is kept in the history."""
+        changed = list(queryset.exclude(status=status))
+        with transaction.atomic():
+            for entry in changed:
+                entry.status, entry.updated_by = status, request.user
+                entry.save()
+        message = ngettext("%(count)d entry was changed.", "%(count)d entries were changed.", len(changed))
+        self.message_user(request, message % {"count": len(changed)}, messages.SUCCESS)
+
+
+class PartAdmin(HistoryPages, BaseAdmin, SimpleHistoryAdmin):
+    """A part of an entry, for reading and for its history: it is edited on the page of the whole.
+
+    There only can it be checked against the other parts, and the whole be marked as changed by somebody.
+    """
+
+    form = ConstrainedForm
+    actions = None
+
+    def has_module_permission(self, request):
+        return False  # Not on the index: one comes here from the whole.
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def delete_view(self, request, object_id, extra_context=None):
+        # Not by has_delete_permission: whoever deletes the whole needs that for its parts.
+        raise PermissionDenied
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        return super().render_change_form(request, {**context, "show_delete": False}, *args, **kwargs)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        if request.method != "GET":
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+class PartInline(ChoosingAdmin, admin.TabularInline):
+    """Parts of an entry, entered on its page."""
+
+    form = ConstrainedForm
+    formset = PartFormSet
+    extra = 0
+    show_change_link = True
+    # The foreign key to the entry on whose page it is.
+    whole = "entry"
+    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 30})}}
+
+    @classmethod
+    def history_of(cls, object_id):
+        """Versions of all parts that the entry has or had."""
+        return cls.model.history.filter(**{f"{cls.whole}_id": object_id})

@@ -1,0 +1,185 @@
+"""Partial dates and spans in a reader's words.
+
+Month names and the order of day, month and year are Babel's (Django's Kazakh order is wrong); phrases are
+gettext's, each a whole one, so that a translator may turn it round. Dates enter them in the form in which
+they stand alone. Nothing unknown reads as "none" or as "now". Needs Django's settings, as gettext does.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from django.utils.translation import gettext, override
+
+from apps.core.dates import EARLIEST, LATEST, UNKNOWN, Form, PartialDate
+
+
+def gettext_noop(phrase: str) -> str:
+    """Mark a phrase for makemessages. Django's own asks for the settings, and this runs on import."""
+    return phrase
+
+
+# One place for each phrase, which is translated where it is said.
+_ALONE = {
+    Form.UNKNOWN: gettext_noop("date not recorded"),
+    Form.ONGOING: gettext_noop("ongoing"),
+}
+_SEASON = {
+    21: gettext_noop("spring %(year)s"),
+    22: gettext_noop("summer %(year)s"),
+    23: gettext_noop("autumn %(year)s"),
+    24: gettext_noop("winter %(year)s–%(next_year)s"),
+}
+_DECADE = gettext_noop("the %(year)ss")
+_PERHAPS = gettext_noop("perhaps %(date)s")
+_ABOUT = gettext_noop("about %(date)s")
+_PERHAPS_ABOUT = gettext_noop("perhaps about %(date)s")
+_WITHIN_YEARS = gettext_noop("some time in %(first)s–%(last)s")
+_WITHIN = gettext_noop("some time from %(first)s to %(last)s")
+_OR_LATER = gettext_noop("%(date)s or later")
+_OR_EARLIER = gettext_noop("%(date)s or earlier")
+
+# By what is known: (start, end, attested), where an end may also be ongoing.
+_SPAN = {
+    ("start", "end", ""): gettext_noop("%(start)s to %(end)s"),
+    ("start", "end", "attested"): gettext_noop("%(start)s to %(end)s, attested %(attested)s"),
+    ("start", "ongoing", ""): gettext_noop("since %(start)s, ongoing"),
+    ("start", "ongoing", "attested"): gettext_noop("since %(start)s, last attested %(attested)s"),
+    ("start", "", ""): gettext_noop("since %(start)s; end not recorded"),
+    ("start", "", "attested"): gettext_noop("since %(start)s, attested %(attested)s; end not recorded"),
+    ("", "end", ""): gettext_noop("until %(end)s; start not recorded"),
+    ("", "end", "attested"): gettext_noop("until %(end)s, attested %(attested)s; start not recorded"),
+    ("", "ongoing", ""): gettext_noop("ongoing; start not recorded"),
+    ("", "ongoing", "attested"): gettext_noop("ongoing, last attested %(attested)s; start not recorded"),
+    ("", "", ""): gettext_noop("dates not recorded"),
+    ("", "", "attested"): gettext_noop("attested %(attested)s"),
+}
+_PERIODS = {Form.MONTH, Form.SEASON, Form.YEAR, Form.DECADE}
+_SAME_PERIOD = gettext_noop("began and ended in %(date)s")
+
+# By which sides have a limit: (earliest, latest).
+_BOUNDS = {
+    (True, True): gettext_noop("between %(earliest)s and %(latest)s"),
+    (True, False): gettext_noop("on %(earliest)s or later; no latest day recorded"),
+    (False, True): gettext_noop("on %(latest)s or earlier; no earliest day recorded"),
+    (False, False): gettext_noop("on any day; neither an earliest nor a latest is recorded"),
+}
+_ON = gettext_noop("on %(date)s")
+
+
+def date_words(value: PartialDate, locale: str = "en") -> str:
+    """Such as "14 February 1993", "about 2004", "some time in 1992–1997", "date not recorded"."""
+    with override(locale):
+        return _date_words(value, locale)
+
+
+def span_words(start: PartialDate, end: PartialDate, attested: PartialDate, locale: str = "en") -> str:
+    """Such as "January 1992 to 2005", "since 1992, last attested 2015", "until 2005; start not recorded"."""
+    with override(locale):
+        return _span(start, end, attested, locale)
+
+
+def bounds_words(earliest: date, latest: date, locale: str = "en") -> str:
+    """The inclusive bounds to the day, for a tooltip; EARLIEST and LATEST are said to be no limit."""
+    with override(locale):
+        first, last = _day(earliest, locale), _day(latest, locale)
+        if earliest == latest:
+            return _say(_ON, date=first)
+        return _say(_BOUNDS[earliest != EARLIEST, latest != LATEST], earliest=first, latest=last)
+
+
+def _say(phrase: str, **words: str) -> str:
+    return gettext(phrase) % words
+
+
+def _date_words(value: PartialDate, locale: str) -> str:
+    match value.form:
+        case Form.UNKNOWN | Form.ONGOING:
+            return gettext(_ALONE[value.form])
+        case Form.WITHIN:
+            return _within(*value.parts, locale)
+        case Form.ONE_OF:
+            return format_list([_date_words(part, locale) for part in value.parts], "or", _babel(locale))
+        case Form.LASTING:
+            return _span(*value.parts, UNKNOWN, locale)
+    return _marked(value, _plain(value, locale))
+
+
+def _marked(value: PartialDate, words: str) -> str:
+    if value.uncertain and value.approximate:
+        return _say(_PERHAPS_ABOUT, date=words)
+    if value.uncertain:
+        return _say(_PERHAPS, date=words)
+    return _say(_ABOUT, date=words) if value.approximate else words
+
+
+def _plain(value: PartialDate, locale: str) -> str:
+    first = value.earliest
+    match value.form:
+        case Form.DAY:
+            return _day(first, locale)
+        case Form.MONTH:
+            return _month(first, locale)
+        case Form.SEASON:
+            return _say(_SEASON[int(value.text[5:7])], year=str(first.year), next_year=str(first.year + 1))
+        case Form.DECADE:
+            return _say(_DECADE, year=str(first.year))
+    return str(first.year)
+
+
+def _within(first: PartialDate, last: PartialDate, locale: str) -> str:
+    if not last:
+        return _say(_OR_LATER, date=_date_words(first, locale))
+    if not first:
+        return _say(_OR_EARLIER, date=_date_words(last, locale))
+    bare_years = first.form is last.form is Form.YEAR and not _is_marked(first, last)
+    phrase = _WITHIN_YEARS if bare_years else _WITHIN
+    return _say(phrase, first=_date_words(first, locale), last=_date_words(last, locale))
+
+
+def _span(start: PartialDate, end: PartialDate, attested: PartialDate, locale: str) -> str:
+    if not attested and start.form is end.form and not _is_marked(start, end):
+        if start.form is Form.DAY:
+            return _days(start.earliest, end.earliest, locale)
+        if start == end and start.form in _PERIODS:
+            return _say(_SAME_PERIOD, date=_date_words(start, locale))
+    dates = {"start": start, "end": end, "attested": attested}
+    phrase = _SPAN[tuple(_known(side, value) for side, value in dates.items())]
+    return _say(phrase, **{side: _date_words(value, locale) for side, value in dates.items()})
+
+
+def _known(side: str, value: PartialDate) -> str:
+    return "ongoing" if side == "end" and value.is_ongoing else side if value else ""
+
+
+def _is_marked(*values: PartialDate) -> bool:
+    return any(value.uncertain or value.approximate for value in values)
+
+
+def _babel(locale: str) -> str:
+    # Babel's plain "en" is American: February 14, 1993.
+    return "en_GB" if locale == "en" else locale.replace("-", "_")
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, locale: str) -> str:
+    return format_date(day, "long", _babel(locale))
+
+
+@lru_cache(maxsize=4096)
+def _month(day: date, locale: str) -> str:
+    return format_skeleton("yMMMM", day, locale=_babel(locale))
+
+
+def _days(first: date, last: date, locale: str) -> str:
+    """14–16 February 1993: Babel's pattern for an interval, which it has for short month names only."""
+    if first == last:
+        return _day(first, locale)
+    if first.year != last.year:
+        return _say(_SPAN["start", "end", ""], start=_day(first, locale), end=_day(last, locale))
+    patterns = Locale.parse(_babel(locale)).interval_formats["yMMMd"]
+    pattern = patterns["d" if first.month == last.month else "M"]
+    days = zip((first, last), pattern, strict=True)
+    return "".join(format_date(day, half.replace("MMM", "MMMM"), _babel(locale)) for day, half in days)

@@ -1,0 +1,227 @@
+"""What a list can be asked for: one set of filters for its page and for the API, strict about every parameter.
+
+A parameter is known by name or refused, given once or refused, and right or refused; nothing is ever guessed, and no
+name or value of an address reaches the ORM but through a parameter declared in a filter set.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _, gettext_lazy
+from django_filters import FilterSet
+
+from apps.core.paging import MAX_LIMIT, BadCursor, BadLimit, Keyset, Page, read_limit
+from apps.core.parameters import ChoiceParameter
+
+# A page of faults longer than this helps nobody, and a hostile address may hold a thousand.
+MOST_FAULTS = 20
+LONGEST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one parameter: its value as given, a sentence, and the values allowed, where few are."""
+
+    parameter: str
+    value: str
+    detail: str
+    allowed: tuple = ()
+
+    @classmethod
+    def of(cls, parameter, value, detail, allowed=()):
+        return cls(shortened(parameter), shortened(value), str(detail), tuple(allowed))
+
+
+def shortened(text):
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+class Order(NamedTuple):
+    """One order of a list, as readers call it, and its columns, the last of which is the primary key."""
+
+    label: str
+    columns: tuple
+
+
+class OrderParameter(ChoiceParameter):
+    """Applied by the filter set itself, which knows the columns of each order."""
+
+    def filter(self, queryset, value):
+        return queryset
+
+
+class StrictForm(forms.Form):
+    """What no field can see by itself: parameters that go together, limits in the wrong order."""
+
+    # {parameter: the one without which it says nothing}, from the filter set.
+    needs = {}
+
+    def clean(self):
+        given = super().clean()
+        for name, needed in self.needs.items():
+            if given.get(name) and not given.get(needed) and needed not in self.errors:
+                self.add_error(name, _("It needs the parameter %(needed)s beside it.") % {"needed": needed})
+        first, last = given.get("from"), given.get("to")
+        if first and last and last.latest < first.earliest:
+            self.add_error("to", _("%(to)s lies before %(from)s.") % {"to": last, "from": first})
+        return given
+
+
+class StrictFilterSet(FilterSet):
+    """The filters of one kind of entry, for its page and for the API.
+
+    `orderings` maps each value of the parameter `ordering` to an Order; the first holds where none is asked for.
+    `needs` is that of StrictForm. A parameter named like a Python keyword is declared with "_" behind.
+    """
+
+    orderings = {}
+    needs = {}
+
+    class Meta:
+        form = StrictForm
+
+    def __init__(self, data=None, queryset=None, *, request=None, for_api=False):
+        """`for_api` knows `format`, and refuses a parameter without a value, which a form always sends."""
+        super().__init__(QueryDict() if data is None else data, queryset, request=request)
+        self.for_api = for_api
+
+    @classmethod
+    def get_filters(cls):
+        filters = {name.removesuffix("_"): filter_ for name, filter_ in super().get_filters().items()}
+        if cls.orderings:
+            filters["ordering"] = OrderParameter(
+                choices=[(name, order.label) for name, order in cls.orderings.items()],
+                empty_label=None,
+                label=gettext_lazy("Order"),
+                help_text=gettext_lazy(
+                    "Dates go by their earliest day, and an unknown one before all others."
+                ),
+            )
+        return filters
+
+    @classmethod
+    def parameters(cls):
+        """Each parameter as OpenAPI describes it."""
+        return [{"name": name, "in": "query", **filter_.described()} for name, filter_ in cls.base_filters.items()]
+
+    def get_form_class(self):
+        form_class = super().get_form_class()
+        form_class.needs = self.needs
+        return form_class
+
+    @property
+    def form(self):
+        """Bound, with every fault of the address among its errors; those of no field of it are the general ones."""
+        return self._checked[0]
+
+    @property
+    def faults(self):
+        """Every Fault of the address: parameters unknown or repeated, wrong values, a wrong cursor or limit."""
+        return self._checked[1]
+
+    @cached_property
+    def _checked(self):
+        form = self.get_form_class()(self.data)
+        faults = self._name_faults()
+        names = {fault.parameter for fault in faults}
+        faults += [fault for fault in self._value_faults(form) if fault.parameter not in names]
+        faults += [fault for fault in self._paging_faults(form) if fault.parameter not in names]
+        for fault in faults:
+            if fault.parameter not in form.fields:
+                form.add_error(None, f"{fault.parameter}: {fault.detail}")
+            elif fault.detail not in form.errors.get(fault.parameter, ()):
+                form.add_error(fault.parameter, fault.detail)
+        return form, faults
+
+    def _name_faults(self):
+        """Unknown parameters, those given more than once, and, for the API, those without a value."""
+        known = [*self.filters, "limit", "cursor", *(["format"] if self.for_api else [])]
+        faults = []
+        for name, values in self.data.lists():
+            if name not in known:
+                faults.append(Fault.of(name, values[-1], _("There is no such parameter here."), known))
+            elif len(values) > 1:
+                detail = _("It was given %(times)d times; give it once.") % {"times": len(values)}
+                faults.append(Fault.of(name, ", ".join(values), detail))
+            elif self.for_api and not values[0]:
+                faults.append(Fault.of(name, "", _("It has no value. Give it one or leave it out.")))
+        return faults[:MOST_FAULTS]
+
+    def _value_faults(self, form):
+        return [
+            Fault.of(name, self.data.get(name, ""), message, getattr(form.fields[name], "allowed", ()))
+            for name, messages in form.errors.items()
+            for message in messages
+        ]
+
+    def _paging_faults(self, form):
+        limit, cursor, written = (self.data.get(name, "") for name in ("limit", "cursor", "format"))
+        if self.for_api and written not in ("", "json"):
+            yield Fault.of("format", written, _("The only format is json."), ["json"])
+        try:
+            read_limit(limit)
+        except BadLimit as error:
+            yield Fault.of("limit", limit, error, [f"1-{MAX_LIMIT}"])
+        try:
+            if cursor and "ordering" not in form.errors:
+                Keyset(self.queryset.model, self._columns(form)).read(cursor)
+        except BadCursor as error:
+            yield Fault.of("cursor", cursor, error)
+
+    @property
+    def errors(self):
+        """{parameter: [sentence]}, empty where all is well."""
+        errors = {}
+        for fault in self.faults:
+            errors.setdefault(fault.parameter, []).append(fault.detail)
+        return errors
+
+    def is_valid(self):
+        return not self.faults
+
+    def given(self, name):
+        """The value of a parameter, or None where it is not given or is wrong."""
+        return self.form.cleaned_data.get(name) or None
+
+    @property
+    def columns(self):
+        """The columns of the order asked for."""
+        return self._columns(self.form)
+
+    def _columns(self, form):
+        return self.orderings[form.cleaned_data.get("ordering") or next(iter(self.orderings))].columns
+
+    @cached_property
+    def qs(self):
+        """The rows asked for, in the order asked for; none where anything is wrong with the address."""
+        if not self.is_valid():
+            return self.queryset.none()
+        return self.filter_queryset(self.queryset.all()).order_by(*self.columns)
+
+    def page(self, limit=None):
+        """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it."""
+        return Page.of(self.qs, self.columns, self.data, limit) if self.is_valid() else Page([], 0)
+
+    def described(self):
+        """[(parameter, label, value in words)] of the filters that narrow the list, in the order of the form."""
+        return [
+            (name, str(filter_.label), filter_.shown(self.given(name)))
+            for name, filter_ in self.filters.items()
+            if name != "ordering" and self.given(name)
+        ]
+
+    def query(self, **changes):
+        """The query string of the first page of this list, with `changes`, where None drops a parameter.
+
+        "?" included; "" where no parameter is left. A parameter named like a Python keyword takes "_" behind.
+        """
+        changes = {name.removesuffix("_"): value for name, value in changes.items()}
+        values = {
+            name: changes.get(name) if name in changes else self.data.get(name) for name in self.filters
+        }
+        values = {name: value for name, value in values.items() if value}
+        return f"?{urlencode(values)}" if values else ""

@@ -1,0 +1,203 @@
+"""How the API writes what all entries share: points in time, spans, references, names, addresses."""
+
+from django.urls import reverse
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+
+from apps.core.dates import EARLIEST, LATEST
+
+
+# Every column is read-only, and so described as always there, which a model's rules for writing would not say.
+class RowSerializer(serializers.ModelSerializer):
+    def get_extra_kwargs(self):
+        return {name: {"read_only": True} for name in self.Meta.fields}
+
+
+def name_of(row):
+    """Its name; its identifier where the name is put together from others that are not all public."""
+    name = str(row)
+    if hasattr(row, "search_text"):
+        return name  # A column of its own holds the name.
+    # What the name was made of has been read by now, and is kept beside the row.
+    parts = row._state.fields_cache.values()
+    return name if all(getattr(part, "is_published", True) for part in parts) else row.public_id
+
+
+def reference(row, request):
+    """`{"code" | "slug", "name", "url"}` of a row, or None where there is none that is public."""
+    if row is None or not getattr(row, "is_published", True):
+        return None
+    key = getattr(row, "public_id_field", "slug")
+    return {key: row.public_id, "name": name_of(row), "url": address(row, request)}
+
+
+def address(row, request):
+    """The address of a row in the API."""
+    return request.build_absolute_uri(reverse(f"api:{row._meta.model_name}-detail", args=[row.public_id]))
+
+
+class PointSerializer(serializers.Serializer):
+    """A point in time, as precise as its source. A day that is null is no limit; `..` (ongoing) has neither."""
+
+    edtf = serializers.CharField(help_text="As written, in the notation of ISO 8601-2 (EDTF).")
+    earliest = serializers.DateField(
+        allow_null=True, required=False, help_text="The first day that it may be."
+    )
+    latest = serializers.DateField(allow_null=True, required=False, help_text="The last day that it may be.")
+
+
+@extend_schema_field(PointSerializer)
+class PointField(serializers.Field):
+    """A PartialDate; null where it is not known."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"read_only": True, "allow_null": True, **kwargs})
+
+    def to_representation(self, value):
+        return point(value)
+
+
+def point(value):
+    if not value.is_known:
+        return None
+    if value.is_ongoing:
+        return {"edtf": str(value)}
+    return {
+        "edtf": str(value),
+        "earliest": None if value.earliest == EARLIEST else value.earliest.isoformat(),
+        "latest": None if value.latest == LATEST else value.latest.isoformat(),
+    }
+
+
+class SpanSerializer(serializers.Serializer):
+    """From when to when something held. Null is unknown, never "none" or "now"; an `end` of `..` is ongoing."""
+
+    start = PointField()
+    end = PointField()
+    attested = PointField(help_text="A date at which a source says that it held.")
+
+
+@extend_schema_field(SpanSerializer)
+class SpanField(serializers.Field):
+    def __init__(self, **kwargs):
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, entry):
+        return {"start": point(entry.start), "end": point(entry.end), "attested": point(entry.attested)}
+
+
+class HoldsField(serializers.ChoiceField):
+    """Only in answers to `as_of`: whether the row certainly or possibly held then."""
+
+    def __init__(self):
+        super().__init__(
+            choices=["certain", "possible"],
+            read_only=True,
+            required=False,
+            help_text="Only with `as_of`: whether it held certainly or possibly.",
+        )
+
+    def get_attribute(self, instance):
+        if not hasattr(instance, "holds"):
+            raise serializers.SkipField
+        return instance.holds
+
+
+class ReferenceSerializer(serializers.Serializer):
+    """Another entry; its address tells of what kind."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    url = serializers.URLField()
+
+
+class StateReferenceSerializer(serializers.Serializer):
+    """A state."""
+
+    code = serializers.CharField(help_text="ISO 3166-1 alpha-3; of a former state its last code.")
+    name = serializers.CharField()
+    url = serializers.URLField()
+
+
+EitherReferenceSerializer = PolymorphicProxySerializer(
+    component_name="EitherReference",
+    serializers=[StateReferenceSerializer, ReferenceSerializer],
+    resource_type_field_name=None,
+)
+
+
+@extend_schema_field(ReferenceSerializer)
+class ReferenceField(serializers.Field):
+    """Another row; null where there is none that is public."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"read_only": True, "allow_null": True, **kwargs})
+
+    def to_representation(self, row):
+        return reference(row, self.context["request"])
+
+
+@extend_schema_field(StateReferenceSerializer)
+class StateReferenceField(ReferenceField):
+    pass
+
+
+@extend_schema_field(EitherReferenceSerializer)
+class EitherReferenceField(ReferenceField):
+    """A state or an organization or a person: one that has a `code` is a state."""
+
+
+@extend_schema_field(ReferenceSerializer(many=True))
+class ReferencesField(serializers.Field):
+    """The public rows of a related set, which the view has prefetched."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, manager):
+        references = (reference(row, self.context["request"]) for row in manager.all())
+        return [found for found in references if found]
+
+
+@extend_schema_field(StateReferenceSerializer(many=True))
+class StateReferencesField(ReferencesField):
+    pass
+
+
+class NamesSerializer(serializers.Serializer):
+    """The name in three languages, null where it is not recorded."""
+
+    en = serializers.CharField()
+    kk = serializers.CharField(allow_null=True)
+    ru = serializers.CharField(allow_null=True)
+
+
+@extend_schema_field(NamesSerializer)
+class NamesField(serializers.Field):
+    """The name in each language, null where it is not recorded."""
+
+    def __init__(self, **kwargs):
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, row):
+        return {"en": row.name_en, "kk": row.name_kk or None, "ru": row.name_ru or None}
+
+
+class AddressField(serializers.URLField):
+    """The row's own address in the API."""
+
+    def __init__(self, **kwargs):
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, row):
+        return address(row, self.context["request"])
+
+
+class PageField(serializers.URLField):
+    """The address of the row's page for readers."""
+
+    def __init__(self, **kwargs):
+        super().__init__(source="get_absolute_url", read_only=True, **kwargs)
+
+    def to_representation(self, path):
+        return self.context["request"].build_absolute_uri(path)

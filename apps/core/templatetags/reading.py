@@ -1,0 +1,53 @@
+"""How values read on a page: dates in words, amounts, the names of fields."""
+
+from babel.numbers import format_decimal
+from django import template
+from django.utils.translation import get_language
+
+from apps.core.datewords import bounds_words, date_words, span_words
+
+register = template.Library()
+
+
+def language():
+    """The reader's language."""
+    return get_language() or "en"
+
+
+@register.filter
+def in_words(value):
+    """A PartialDate as a reader says it: "February 1993"."""
+    return date_words(value, language())
+
+
+@register.filter
+def span_in_words(entry):
+    """The span of a membership or an office: "since 1992, last attested 2015"."""
+    return span_words(entry.start, entry.end, entry.attested, language())
+
+
+@register.filter
+def bounds(value):
+    """The notation and the days between which a PartialDate lies, for whoever wants them exactly."""
+    return f"{value}: {bounds_words(value.earliest, value.latest, language())}" if value.is_known else ""
+
+
+@register.filter
+def span_bounds(entry):
+    """When a span began and ended at the earliest and at the latest."""
+    begun = bounds_words(entry.start_earliest, entry.start_latest, language())
+    ended = bounds_words(entry.end_earliest, entry.end_latest, language())
+    return f"began {begun}; ended {ended}"
+
+
+@register.filter
+def money(amount):
+    """An amount with the reader's separators, and no more decimals than it has."""
+    return format_decimal(amount.normalize(), format="#,##0.##", locale=language())
+
+
+@register.filter
+def field_label(entry, name):
+    """The reader's word for the field, or the part, of an entry that a citation speaks of."""
+    field = next((f for f in entry._meta.get_fields() if f.name == name), None)
+    return getattr(field, "verbose_name", None) or name.replace("_", " ")

@@ -1,0 +1,49 @@
+"""Pages of entries: one entry by its public identifier, a list by its filters."""
+
+from django.urls import reverse
+from django.views.generic import DetailView, TemplateView
+
+
+class EntryDetailView(DetailView):
+    """The page of one published entry; whatever else is asked for is a 404."""
+
+    slug_url_kwarg = "public_id"
+
+    def get_slug_field(self):
+        return self.model.public_id_field
+
+    def get_queryset(self):
+        return self.model.objects.published().for_detail()
+
+
+class EntryListView(TemplateView):
+    """A page of the published entries of one kind that the address asks for.
+
+    An address that is wrong is answered with 400, the form as it was filled in, what is wrong with it, and no rows.
+    """
+
+    model = None
+    filterset_class = None
+
+    def get_template_names(self):
+        meta = self.model._meta
+        return [f"{meta.app_label}/{meta.model_name}_list.html"]
+
+    def get_queryset(self):
+        return self.model.objects.published().for_list()
+
+    def get_context_data(self, **kwargs):
+        filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
+        kind = self.model._meta
+        return super().get_context_data(
+            kind=kind,
+            filterset=filterset,
+            page=filterset.page(),
+            asked=[(label, value, filterset.query(**{name: None})) for name, label, value in filterset.described()],
+            json_url=reverse(f"api:{kind.model_name}-list") + filterset.query(),
+            **kwargs,
+        )
+
+    def render_to_response(self, context, **kwargs):
+        status = 200 if context["filterset"].is_valid() else 400
+        return super().render_to_response(context, status=status, **kwargs)

@@ -1,0 +1,96 @@
+"""What every address of the API shares: read-only, open, in one language, and none without an answer in JSON."""
+
+from django.http import HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from rest_framework.exceptions import NotFound
+from rest_framework.views import APIView
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from apps.core.api import BadParameters
+from apps.core.filters import Fault, shortened
+
+
+class PublicMixin:
+    """Read-only and open to every page of the web; without parameters, unless the action is a list.
+
+    Always in English, so that one address has one answer; names in other languages stand in `names`.
+    """
+
+    http_method_names = ["get", "head", "options"]
+
+    def dispatch(self, request, *args, **kwargs):
+        with translation.override("en"):
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if getattr(self, "action", None) != "list":
+            self.refuse_parameters(request.query_params)
+
+    def refuse_parameters(self, given):
+        faults = [
+            Fault.of(name, value, "This address takes no parameters.")
+            for name, value in given.items()
+            if (name, value) != ("format", "json")
+        ]
+        if faults:
+            raise BadParameters(faults)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
+class PublicViewSet(PublicMixin, ReadOnlyModelViewSet):
+    """The published rows of `model`: a list by `filterset_class`, one row by its public identifier."""
+
+    model = None
+    filterset_class = None
+    detail_serializer_class = None
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+    lookup_description = "The slug of the entry, as lists and references give it."
+    lookup_example = ""
+
+    def get_queryset(self):
+        return self.model.objects.published().for_detail()
+
+    def get_serializer_class(self):
+        is_detail = self.action == "retrieve" and self.detail_serializer_class
+        return self.detail_serializer_class if is_detail else self.serializer_class
+
+    def get_object(self):
+        """Not Django REST Framework's own, which would apply the parameters of a list."""
+        identifier = self.kwargs[self.lookup_field]
+        row = self.get_queryset().filter(**{self.lookup_field: identifier}).first()
+        if row is None:
+            kind = self.model._meta.verbose_name
+            raise NotFound(
+                f"There is no published {kind} with the {self.lookup_field} “{shortened(identifier)}”."
+            )
+        return row
+
+
+class UnknownRoute(PublicMixin, APIView):
+    """Whatever address no other route takes: a 404, or a redirect to the same address with the slash it lacks."""
+
+    schema = None
+
+    def dispatch(self, request, *args, **kwargs):
+        slashed = f"{request.path_info}/"
+        if request.method in ("GET", "HEAD") and not request.path_info.endswith("/") and has_route(slashed):
+            return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
+        return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request, *args, **kwargs):
+        """Before the method is looked at: what is not there takes no other either."""
+        raise NotFound("There is nothing at this address. The API begins at /api/v1/.")
+
+
+def has_route(path):
+    try:
+        return getattr(resolve(path).func, "cls", None) is not UnknownRoute
+    except Resolver404:
+        return False

@@ -1,0 +1,25 @@
+from rest_framework import serializers
+
+from apps.core.serializers import NamesField
+from apps.people.models import Person
+from apps.sources.serializers import EntrySerializer
+
+
+class PersonSerializer(EntrySerializer):
+    """Somebody who held an office, made a visit or was met on one."""
+
+    name = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Person
+        fields = ("slug", "name", *EntrySerializer.tail)
+
+
+class PersonDetailSerializer(PersonSerializer):
+    """A person, with all names."""
+
+    names = NamesField()
+    aliases = serializers.ListField(source="alias_list", child=serializers.CharField(), read_only=True)
+
+    class Meta(PersonSerializer.Meta):
+        fields = ("slug", "name", "names", "aliases", "wikidata_id", *EntrySerializer.tail)

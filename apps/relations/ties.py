@@ -1,0 +1,300 @@
+"""What ties a state to the focal state: the one place that brings memberships, visits, agreements and offices together."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, groupby
+
+from django.db.models import Count, Exists, IntegerField, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.agreements.models import Agreement, Party
+from apps.core.dates import EARLIEST, LATEST, Holds
+from apps.organizations.models import Membership, Office
+from apps.states.models import State
+from apps.visits.models import Visit
+
+# Rows of one kind that a page shows; the list of that kind, filtered, has the rest.
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class SharedMembership:
+    """An organization to which two states belong, each in its status and for its time."""
+
+    organization: object
+    ours: list
+    theirs: list
+
+    @property
+    def holds(self):
+        """As of the day asked for: certain where both certainly belong; None where no day was asked for."""
+        sides = [{getattr(row, "holds", None) for row in side} for side in (self.ours, self.theirs)]
+        if sides[0] == {None}:
+            return None
+        return Holds.CERTAIN if all(Holds.CERTAIN in side for side in sides) else Holds.POSSIBLE
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The first rows of one kind, and how many there are in all."""
+
+    rows: list
+    total: int
+
+    @classmethod
+    def of(cls, queryset):
+        rows = list(queryset[: SHOWN + 1])
+        total = queryset.count() if len(rows) > SHOWN else len(rows)
+        return cls(rows[:SHOWN], total)
+
+    @property
+    def rest(self):
+        return self.total - len(self.rows)
+
+
+def on(queryset, day):
+    """`queryset` as of `day`, a PartialDate, or as it is where no day is asked for."""
+    return queryset.as_of(day.earliest, day.latest) if day else queryset
+
+
+class StateTies:
+    """All that ties `state` to `focus`, or, where they are the same, all that it takes part in.
+
+    With `day`, a PartialDate, what held and what had happened by then, each row marked certain or possible.
+    The number of queries does not depend on the number of ties.
+    """
+
+    def __init__(self, state, focus, day=None):
+        self.state, self.focus, self.day = state, focus, day
+
+    @property
+    def is_focus(self):
+        return self.state == self.focus
+
+    @cached_property
+    def _memberships(self):
+        rows = Membership.objects.published().filter(member_state__in={self.state, self.focus})
+        by_organization = defaultdict(lambda: ([], []))
+        for row in on(rows.for_list(), self.day).order_by("organization__name_en", "start_earliest", "pk"):
+            by_organization[row.organization][row.member_state_id == self.state.pk].append(row)
+        return by_organization
+
+    @cached_property
+    def shared_memberships(self):
+        return [
+            SharedMembership(organization, ours, theirs)
+            for organization, (ours, theirs) in self._memberships.items()
+            if ours and theirs
+        ]
+
+    @cached_property
+    def own_memberships(self):
+        """Memberships of the state in organizations to which the focal state does not belong; of the focal state, all."""
+        return list(
+            chain.from_iterable(theirs for ours, theirs in self._memberships.values() if theirs and not ours)
+        )
+
+    def _visits(self, sender, host):
+        ends = {
+            name: state for name, state in (("sent_by_state", sender), ("host", host)) if state is not None
+        }
+        return on(Visit.objects.published().filter(**ends).latest_first(), self.day)
+
+    @cached_property
+    def visits_out(self):
+        """From the focal state to this one; of the focal state, to anywhere."""
+        return Listing.of(self._visits(self.focus, None if self.is_focus else self.state).for_list())
+
+    @cached_property
+    def visits_in(self):
+        """To the focal state by whoever was sent by this one; of the focal state, by anyone."""
+        if self.is_focus:
+            return Listing.of(self._visits(None, self.focus).for_list())
+        return Listing.of(self._visits(self.state, self.focus).for_list())
+
+    @cached_property
+    def visits_total(self):
+        return self.visits_out.total + self.visits_in.total
+
+    def _agreements(self):
+        agreements = Agreement.objects.published().concerning(self.state)
+        return on(agreements if self.is_focus else agreements.concerning(self.focus), self.day)
+
+    @cached_property
+    def agreements(self):
+        return Listing.of(self._agreements().latest_first().for_list())
+
+    @cached_property
+    def offices(self):
+        """Posts that the state holds, and that people hold in it or for it."""
+        offices = on(Office.objects.published().concerning(self.state), self.day)
+        return Listing.of(offices.for_list().order_by("start_earliest", "pk"))
+
+    @property
+    def is_empty(self):
+        lists = (self.shared_memberships, self.own_memberships)
+        listings = (self.visits_out, self.visits_in, self.agreements, self.offices)
+        return not any(lists) and not any(listing.total for listing in listings)
+
+    @cached_property
+    def years(self):
+        """First and last year in which a visit or an agreement is dated, or None where none is."""
+        visits = Visit.objects.published().concerning(self.state)
+        if not self.is_focus:
+            visits = visits.linking(self.state, self.focus)
+        ends = [
+            dated_range(on(visits, self.day), "date"),
+            dated_range(self._agreements(), "signed"),
+        ]
+        first = [low.year for low, _ in ends if low]
+        last = [high.year for _, high in ends if high]
+        return (min(first), max(last)) if first and last else None
+
+
+class OrganizationTies:
+    """What is recorded of an organization: members, officers, agreements, what came before and after it.
+
+    With `day`, a PartialDate, as for `StateTies`.
+    """
+
+    def __init__(self, organization, day=None):
+        self.organization, self.day = organization, day
+
+    @cached_property
+    def members(self):
+        """Memberships in the order of their status, then of time, then of the member's name."""
+        rows = on(Membership.objects.published().filter(organization=self.organization), self.day)
+        order = list(Membership.Standing)
+        return sorted(
+            rows.for_list(), key=lambda row: (order.index(row.standing), row.start_earliest, row.member.name)
+        )
+
+    @property
+    def members_by_status(self):
+        return [
+            (label, list(rows))
+            for label, rows in groupby(self.members, key=lambda row: row.get_standing_display())
+        ]
+
+    @cached_property
+    def belongs_to(self):
+        rows = Membership.objects.published().filter(member_organization=self.organization)
+        return list(on(rows, self.day).for_list().order_by("start_earliest", "pk"))
+
+    @cached_property
+    def officers(self):
+        rows = Office.objects.published().filter(body_organization=self.organization)
+        return list(on(rows, self.day).for_list().order_by("start_earliest", "pk"))
+
+    @cached_property
+    def agreements(self):
+        """Those to which it is a party, and those that it signed for a party."""
+        parties = Party.objects.filter(
+            Q(party_organization=self.organization) | Q(acting_through=self.organization)
+        )
+        rows = Agreement.objects.published().filter(pk__in=parties.values("agreement"))
+        return list(on(rows, self.day).latest_first().for_list())
+
+    @cached_property
+    def visits(self):
+        rows = Visit.objects.published().filter(sent_by_organization=self.organization)
+        return list(on(rows, self.day).latest_first().for_list())
+
+    @cached_property
+    def parts(self):
+        return list(self.organization.parts.published().order_by("name_en", "pk"))
+
+    @cached_property
+    def predecessors(self):
+        return list(self.organization.successions_in.published().for_list())
+
+    @cached_property
+    def successors(self):
+        return list(self.organization.successions_out.published().for_list())
+
+
+class PersonTies:
+    """What is recorded of a person: offices, visits, and whom others met in them."""
+
+    def __init__(self, person):
+        self.person = person
+
+    @cached_property
+    def offices(self):
+        rows = Office.objects.published().filter(holder_person=self.person)
+        return list(rows.for_list().order_by("start_earliest", "pk"))
+
+    @cached_property
+    def visits(self):
+        return Listing.of(Visit.objects.published().filter(visitor=self.person).latest_first().for_list())
+
+    @cached_property
+    def meetings(self):
+        return list(Visit.objects.published().filter(met=self.person).latest_first().for_list())
+
+
+def dated_range(queryset, name):
+    """Earliest and latest day of the dates `name`, those left open set aside; (None, None) where there is none."""
+    bounds = queryset.aggregate(
+        low=Min(f"{name}_earliest", filter=~Q(**{f"{name}_earliest": EARLIEST})),
+        high=Max(f"{name}_latest", filter=~Q(**{f"{name}_latest": LATEST})),
+    )
+    return bounds["low"], bounds["high"]
+
+
+def counted(rows, by, what="pk"):
+    """Subquery that counts different `what` of the `rows` whose field `by` is the outer row; 0 where none is."""
+    counts = (
+        rows.filter(**{by: OuterRef("pk")})
+        .order_by()
+        .values(by)
+        .annotate(n=Count(what, distinct=True))
+        .values("n")
+    )
+    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+
+
+def with_tie_counts(states, focus, day=None):
+    """`states` with `shared_count`, `out_count`, `in_count`, `agreement_count`: their ties to `focus`.
+
+    With `day`, also `shared_certain`: in how many of the shared organizations both certainly were then.
+    """
+    ours = on(Membership.objects.published().filter(member_state=focus), day)
+    shared = on(Membership.objects.published(), day).filter(
+        Exists(ours.filter(organization=OuterRef("organization")))
+    )
+    visits = on(Visit.objects.published(), day)
+    agreements = on(Agreement.objects.published(), day).concerning(focus)
+    parties = Party.objects.filter(agreement__in=agreements.values("pk"))
+    states = states.annotate(
+        shared_count=counted(shared, "member_state", "organization"),
+        out_count=counted(visits.filter(sent_by_state=focus), "host"),
+        in_count=counted(visits.filter(host=focus), "sent_by_state"),
+        agreement_count=counted(parties, "party_state"),
+    )
+    if day is None:
+        return states
+    certain = shared.filter(
+        Exists(ours.filter(organization=OuterRef("organization"), holds=Holds.CERTAIN)), holds=Holds.CERTAIN
+    )
+    return states.annotate(shared_certain=counted(certain, "member_state", "organization"))
+
+
+def with_member_counts(organizations, day=None):
+    """`organizations` with `member_count`, and with `day` also `member_certain`: memberships that held then."""
+    memberships = on(Membership.objects.published(), day)
+    organizations = organizations.annotate(member_count=counted(memberships, "organization"))
+    if day is None:
+        return organizations
+    return organizations.annotate(
+        member_certain=counted(memberships.filter(holds=Holds.CERTAIN), "organization")
+    )
+
+
+def with_entry_counts(people):
+    """`people` with `office_count` and `visit_count`."""
+    return people.annotate(
+        office_count=counted(Office.objects.published(), "holder_person"),
+        visit_count=counted(Visit.objects.published(), "visitor"),
+    )

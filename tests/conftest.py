@@ -1,0 +1,47 @@
+import os
+import shutil
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+# Set where the browser tests must not be left out.
+REQUIRE_BROWSER = bool(os.environ.get("REQUIRE_BROWSER"))
+NO_CHROMIUM = "no Chromium was found (Debian: apt-get install chromium)"
+
+
+def pytest_collection_modifyitems(items):
+    if not CHROMIUM and not REQUIRE_BROWSER:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = "required, but " if REQUIRE_BROWSER else "skipped, "
+    said = f"in {CHROMIUM}" if CHROMIUM else skipped + NO_CHROMIUM
+    terminalreporter.write_line(f"Browser tests: {said}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def fast_and_local():
+    """Passwords hashed cheaply; static files found where they lie, so that nothing needs to be collected."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True
+    ):
+        yield
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker):
+    """The database with the project's own fixtures, read once per module and gone after it.
+
+    Each test still needs `db`, whose transaction lies within this one: what a test writes, the next does not see.
+    Not for tests that use `transactional_db` or `live_server`.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", verbosity=0)
+        yield
+        transaction.set_rollback(True)

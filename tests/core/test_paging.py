@@ -1,0 +1,187 @@
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from apps.core.paging import DEFAULT_LIMIT, BadCursor, BadLimit, Keyset, Page, read_limit
+from apps.organizations.models import Membership
+from apps.visits.models import Visit
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LATEST_FIRST = ("-date_earliest", "pk")
+ORDERS = [LATEST_FIRST, ("date_earliest", "-pk"), ("-kind", "date_earliest", "-pk"), ("host__code", "pk")]
+
+
+def page(queryset, columns=LATEST_FIRST, **query):
+    address = QueryDict(mutable=True)
+    address.update(query)
+    return Page.of(queryset, columns, address)
+
+
+def walked(queryset, columns, limit, start="", step="next_cursor"):
+    """The rows of each page from `start` on, the number of pages being bounded."""
+    cursor, pages = start, []
+    while len(pages) < 50:
+        shown = page(queryset, columns, limit=str(limit), cursor=cursor)
+        pages.append(shown)
+        cursor = getattr(shown, step)
+        if not cursor:
+            return pages
+    raise AssertionError("the pages never end")
+
+
+@pytest.fixture
+def visits():
+    """A handful of rows to which dates and kinds are given at will."""
+    common = {
+        "visitor": factories.person(),
+        "sent_by_state": factories.state(),
+    }
+    hosts = [factories.state("QQA"), factories.state("QQB")]
+    return [factories.visit(host=hosts[number % 2], **common) for number in range(9)]
+
+
+# Few dates and kinds, so that most rows are tied with others.
+dated = st.lists(
+    st.tuples(st.sampled_from(["", "1993", "1993-02", "1995"]), st.sampled_from(["state", "working"])),
+    min_size=9,
+    max_size=9,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(dates=dated, limit=st.integers(1, 10), columns=st.sampled_from(ORDERS))
+def test_page_walk_gives_every_row_once_both_ways(visits, dates, limit, columns):
+    for visit, (written, kind) in zip(visits, dates, strict=True):
+        visit.date, visit.kind = written, kind
+    Visit.objects.bulk_update(visits, ["date", "kind"])
+    everything = list(Visit.objects.order_by(*columns))
+
+    forwards = walked(Visit.objects.all(), columns, limit)
+    assert [row for shown in forwards for row in shown.rows] == everything
+    assert {shown.count for shown in forwards} == {9}
+
+    back = walked(Visit.objects.all(), columns, limit, forwards[-1].previous_cursor, "previous_cursor")
+    if forwards[-1].previous_cursor:
+        assert [row for shown in reversed(back) for row in shown.rows] + forwards[-1].rows == everything
+        again = walked(Visit.objects.all(), columns, limit, back[-1].next_cursor)
+        assert back[-1].rows + [row for shown in again for row in shown.rows] == everything
+
+
+def test_page_has_no_links_where_all_rows_fit(visits):
+    shown = page(Visit.objects.all())
+    assert len(shown.rows) == shown.count == 9
+    assert (shown.next_query, shown.previous_query) == ("", "")
+
+
+def test_page_of_nothing():
+    shown = page(Visit.objects.all())
+    assert (shown.rows, shown.count, shown.next_query, shown.previous_query) == ([], 0, "", "")
+
+
+def test_page_links_keep_the_other_parameters_and_drop_empty_ones(visits):
+    shown = page(Visit.objects.all(), limit="2", kind="", state="QQA")
+    assert shown.next_query.startswith("?limit=2&state=QQA&cursor=")
+
+
+def test_page_takes_the_limit_of_its_caller_before_that_of_the_address(visits):
+    assert len(Page.of(Visit.objects.all(), LATEST_FIRST, QueryDict("limit=5"), limit=3).rows) == 3
+
+
+def test_page_after_a_deleted_row_goes_on(visits):
+    first = page(Visit.objects.all(), limit="3")
+    first.rows[-1].delete()
+    second = page(Visit.objects.all(), limit="3", cursor=first.next_cursor)
+    assert second.rows == visits[3:6]
+
+
+def test_page_at_the_end_whose_rows_are_gone_leads_back(visits):
+    first = page(Visit.objects.all(), limit="3")
+    Visit.objects.exclude(pk__in=[row.pk for row in first.rows]).delete()
+    empty = page(Visit.objects.all(), limit="3", cursor=first.next_cursor)
+    assert empty.rows == []
+    assert page(Visit.objects.all(), limit="3", cursor=empty.previous_cursor).rows == first.rows[:2]
+
+
+@pytest.mark.parametrize("start", ["", "next"])
+def test_page_asks_as_many_queries_for_many_rows_as_for_few(visits, django_assert_num_queries, start):
+    cursor = page(Visit.objects.all(), limit="1").next_cursor if start else ""
+    for limit in ("1", "7"):
+        with django_assert_num_queries(3 if start else 2):
+            page(Visit.objects.all(), limit=limit, cursor=cursor)
+
+
+def test_page_condition_bounds_the_first_column():
+    keyset = Keyset(Visit, LATEST_FIRST)
+    where = str(keyset.beyond(Visit.objects.all(), [date(1993, 2, 1), 7]).query).split("WHERE")[1]
+    assert '"date_earliest" <= 1993-02-01' in where
+    assert '"date_earliest" < 1993-02-01 OR' in where
+    assert '"id" > 7' in where
+
+
+def test_keyset_order_must_end_in_the_primary_key():
+    with pytest.raises(ValueError, match="primary key"):
+        Keyset(Visit, ("-date_earliest",))
+
+
+def test_cursor_round_trip_of_every_type_of_column():
+    keyset = Keyset(Membership, ("organization__name_en", "-start_earliest", "pk"))
+    position = ["Ұйым “x” +/=", date(1992, 1, 1), 2**62]
+    for backwards in (False, True):
+        assert keyset.read(keyset.cursor(position, backwards)) == (position, backwards)
+
+
+def test_cursor_changed_in_any_place_is_refused():
+    keyset = Keyset(Visit, LATEST_FIRST)
+    for number in (7, 70, 700):  # Each leaves other bits of the last character unused.
+        cursor = keyset.cursor([date(1993, 1, 1), number])
+        for place, original in enumerate(cursor):
+            for other in {*"A09QRS123"} - {original}:
+                with pytest.raises(BadCursor, match="not a cursor of this list"):
+                    keyset.read(cursor[:place] + other + cursor[place + 1 :])
+
+
+@pytest.mark.parametrize("columns", [("date_earliest", "-pk"), ("-date_earliest", "-pk")])
+def test_cursor_of_another_order_is_refused(columns):
+    cursor = Keyset(Visit, columns).cursor([date(1993, 1, 1), 7])
+    with pytest.raises(BadCursor):
+        Keyset(Visit, LATEST_FIRST).read(cursor)
+
+
+def test_cursor_of_another_list_is_refused():
+    cursor = Keyset(Membership, ("pk",)).cursor([7])
+    with pytest.raises(BadCursor):
+        Keyset(Visit, ("pk",)).read(cursor)
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "AAAA", "A" * 5000, "ä" * 20, "A" * 16, "=" * 20, "A" * 17, " " * 20]
+)
+def test_cursor_that_is_none_is_refused(cursor):
+    with pytest.raises(BadCursor):
+        Keyset(Visit, LATEST_FIRST).read(cursor)
+
+
+@settings(max_examples=200)
+@given(st.text())
+def test_cursor_of_any_text_is_refused_and_never_worse(text):
+    with pytest.raises(BadCursor):
+        Keyset(Visit, LATEST_FIRST).read(text)
+
+
+def test_limit_left_out_is_the_usual_one():
+    assert read_limit("") == DEFAULT_LIMIT
+
+
+@pytest.mark.parametrize(("text", "limit"), [("1", 1), ("200", 200), ("007", 7)])
+def test_limit_within_bounds(text, limit):
+    assert read_limit(text) == limit
+
+
+@pytest.mark.parametrize("text", ["0", "201", "-1", "1.5", "1e2", "+5", "1_0", "١٢", " 5", "all", "9" * 30])
+def test_limit_out_of_bounds_is_refused(text):
+    with pytest.raises(BadLimit, match="1 to 200"):
+        read_limit(text)

@@ -1,0 +1,11 @@
+"""What the tests need of the environment, set before the settings are read (`-p` in pyproject.toml).
+
+A newcomer has set nothing, and a developer's own settings must not change what the tests see. Only DATABASE_URL is
+left as it is: the same tests run on SQLite and on PostgreSQL.
+"""
+
+import os
+
+os.environ["DEBUG"] = "1"
+for name in ("SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "FOCUS_STATE", "STATIC_ROOT"):
+    os.environ.pop(name, None)

@@ -1,0 +1,129 @@
+"""Rows for tests: published, valid, told apart by a counter; every field can be given.
+
+    agreement(parties=[state("CHN"), organization()], signed="1994-04")
+    cite(visit(date="1993"), field="date")
+
+A row is published without a citation: what a test says of citations it adds itself, with `cite`.
+"""
+
+from itertools import count
+
+from apps.agreements.models import Action, Agreement, AgreementLink, Party, Subject
+from apps.organizations.models import Membership, Office, Organization, Succession
+from apps.people.models import Person
+from apps.sources.models import Passage, Source
+from apps.states.models import Place, State
+from apps.visits.models import Visit
+
+_numbers = count(1)
+_codes = count()
+
+
+def _saved(model, given, **defaults):
+    """The row of the fields given, saved; a default that is a function is called only if it is needed."""
+    wanted = {name: default for name, default in defaults.items() if name not in given}
+    fields = {name: default() if callable(default) else default for name, default in wanted.items()} | given
+    many = {field.name: fields.pop(field.name) for field in model._meta.many_to_many if field.name in fields}
+    row = model.objects.create(**fields)
+    for name, rows in many.items():
+        getattr(row, name).set(rows)
+    return row
+
+
+def _entry(model, given, **defaults):
+    number = next(_numbers)
+    defaults = {"slug": f"{model._meta.model_name}-{number}", "status": "published"} | defaults
+    return _saved(model, given, **defaults)
+
+
+def _either(given, first, second, default):
+    """A default for the first of two fields of which a row has exactly one."""
+    return {} if first in given or second in given else {first: default}
+
+
+def state(code=None, **fields):
+    """Codes run from QAA, which ISO 3166 leaves to its users."""
+    number = next(_codes)
+    code = code or f"Q{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}"
+    return _saved(State, fields, code=code, name_en=f"State {code}", status="published")
+
+
+def place(**fields):
+    number = next(_numbers)
+    return _saved(Place, fields, slug=f"place-{number}", name_en=f"Place {number}", state=state)
+
+
+def person(**fields):
+    return _entry(Person, fields, name_en=f"Person {next(_numbers)}")
+
+
+def organization(**fields):
+    return _entry(Organization, fields, name_en=f"Organization {next(_numbers)}", kind="intergovernmental")
+
+
+def succession(**fields):
+    defaults = {"predecessor": organization, "successor": organization, "kind": "renamed"}
+    return _entry(Succession, fields, **defaults)
+
+
+def membership(**fields):
+    member = _either(fields, "member_state", "member_organization", state)
+    return _entry(Membership, fields, organization=organization, **member)
+
+
+def office(**fields):
+    holder = _either(fields, "holder_person", "holder_state", person)
+    body = _either(fields, "body_state", "body_organization", state)
+    return _entry(Office, fields, role="head_of_state", **holder, **body)
+
+
+def visit(**fields):
+    """Also `places` and `met`, as lists."""
+    sender = _either(fields, "sent_by_state", "sent_by_organization", state)
+    return _entry(Visit, fields, visitor=person, capacity="head_of_state", host=state, **sender)
+
+
+def subject(**fields):
+    number = next(_numbers)
+    return _saved(Subject, fields, slug=f"subject-{number}", name_en=f"Subject {number}")
+
+
+def agreement(parties=(), **fields):
+    """`parties` are states and organizations; also `subjects`, as a list."""
+    row = _entry(Agreement, fields, title=f"Agreement {next(_numbers)}", kind="treaty")
+    for bound in parties:
+        party(agreement=row, **{"party_state" if isinstance(bound, State) else "party_organization": bound})
+    return row
+
+
+def party(**fields):
+    bound = _either(fields, "party_state", "party_organization", state)
+    return _saved(Party, fields, agreement=agreement, **bound)
+
+
+def action(**fields):
+    return _saved(Action, fields, party=party, kind="signature")
+
+
+def link(**fields):
+    return _saved(AgreementLink, fields, agreement=agreement, kind="amends", other=agreement)
+
+
+def source(**fields):
+    number = next(_numbers)
+    return _saved(Source, fields, slug=f"source-{number}", kind="article", title=f"Source {number}")
+
+
+def passage(**fields):
+    number = next(_numbers)
+    defaults = {"source": source, "anchor": f"passage-{number}", "position": number, "paragraph": number}
+    return _saved(Passage, fields, **defaults)
+
+
+def cite(entry, passage=None, **fields):
+    """A citation of the entry, which supports it unless told otherwise; `passage` is a new one if not given."""
+    given = fields | ({"passage": passage} if passage else {})
+    return _saved(type(entry).citations.rel.related_model, given, entry=entry, passage=_passage)
+
+
+_passage = passage
