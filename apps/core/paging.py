@@ -105,10 +105,9 @@ class Keyset:
 
     def cursor(self, position, backwards=False):
         """Opaque text for an address; signed, so that what `read` takes is only what this order has given out."""
-        content = json.dumps(
-            [int(backwards), *position], cls=DjangoJSONEncoder, separators=(",", ":")
-        ).encode()
-        return self._signed(content)
+        content = [int(backwards), *position]
+        text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+        return self._signed(text.encode())
 
     def read(self, cursor):
         """(position, backwards); raises BadCursor."""

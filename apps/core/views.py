@@ -4,6 +4,10 @@ from django.urls import reverse
 from django.views.generic import DetailView, TemplateView
 
 
+# The filters that most readers want; the others wait behind "More filters".
+MAIN_FILTERS = {"q", "state", "organization", "person", "kind", "status", "role", "year", "as_of"}
+
+
 class EntryDetailView(DetailView):
     """The page of one published entry; whatever else is asked for is a 404."""
 
@@ -39,6 +43,8 @@ class EntryListView(TemplateView):
             kind=kind,
             filterset=filterset,
             page=filterset.page(),
+            fields=[field for field in filterset.form if field.name in MAIN_FILTERS],
+            more_fields=[field for field in filterset.form if field.name not in MAIN_FILTERS],
             asked=[(label, value, filterset.query(**{name: None})) for name, label, value in filterset.described()],
             json_url=reverse(f"api:{kind.model_name}-list") + filterset.query(),
             **kwargs,

@@ -83,7 +83,7 @@ def test_list_keeps_what_was_typed_and_says_what_is_wrong(client):
 def test_empty_list_says_what_was_asked_and_offers_to_drop_it(client):
     state("CHN", name_en="China")
     page = client.get("/visits/", {"state": "CHN", "year": "1993"}).content.decode()
-    assert "0 visits with state <strong>China</strong>, year <strong>1993</strong>" in page
+    assert "0 visits: state <strong>China</strong>, year <strong>1993</strong>" in page
     assert 'href="?year=1993"' in page and 'href="?state=CHN"' in page
 
 
