@@ -38,8 +38,9 @@ def fast_and_local():
 def seeded(django_db_setup, django_db_blocker):
     """The database with the project's own fixtures, read once per module and gone after it.
 
-    Each test still needs `db`, whose transaction lies within this one: what a test writes, the next does not see.
-    Not for tests that use `transactional_db` or `live_server`.
+    For a whole module, since the tests that come after the first to ask for it see the seed as well:
+    `pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]`. What a test writes, the next does not
+    see, because the transaction of `db` lies within this one. Not for tests with `transactional_db` or `live_server`.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("seed", verbosity=0)

@@ -11,21 +11,10 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 MODULES = [path for path in sorted((ROOT / "apps").rglob("*.py")) if "migrations" not in path.parts]
-TOP_LEVEL = set(
-    [
-        "manage.py",
-        "kzforeign",
-        "apps",
-        "templates",
-        "fixtures",
-        "tests",
-        "requirements.txt",
-        "requirements-dev.txt",
-        "README.md",
-        "Makefile",
-        "pyproject.toml",
-    ]
-)
+TOP_LEVEL = {
+    *("manage.py", "kzforeign", "apps", "templates", "fixtures", "tests"),
+    *("requirements.txt", "requirements-dev.txt", "README.md", "Makefile", "pyproject.toml"),
+}
 
 
 def git(*arguments):

@@ -1,6 +1,6 @@
 """What the settings of Django REST Framework name: strict parameters, and errors by RFC 9457.
 
-It is imported while that framework is, so it must not import its views.
+It is imported while that framework is, so it must not import the framework's views.
 """
 
 from http import HTTPStatus
@@ -9,7 +9,6 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, JsonResponse
 from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.filters import BaseFilterBackend
-from rest_framework.views import exception_handler
 
 PROBLEM = "application/problem+json"
 
@@ -53,16 +52,14 @@ def problem(exception, context):
         exception = ParseError("The address could not be read: it holds too much, or what no address holds.")
     if isinstance(exception, Http404):
         exception = NotFound("There is nothing at this address.")
-    response = exception_handler(exception, context)
-    if response is not None:
-        response.data = body(response.status_code, exception.detail, getattr(exception, "faults", ()))
-        response.content_type = PROBLEM
-    return response
+    if not isinstance(exception, APIException):
+        return None
+    return problem_response(exception.status_code, exception.detail, getattr(exception, "faults", ()))
 
 
-def problem_response(status, detail):
-    """The same for what answers before any view does: middleware and the handlers of Django."""
-    return JsonResponse(body(status, detail), status=status, content_type=PROBLEM)
+def problem_response(status, detail, faults=()):
+    """A problem in JSON, whatever the view else writes; also for what answers before any view does."""
+    return JsonResponse(body(status, detail, faults), status=status, content_type=PROBLEM)
 
 
 def is_api(request):

@@ -1,7 +1,6 @@
 from io import StringIO
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from apps.agreements.models import Action, Agreement
@@ -125,16 +124,6 @@ def test_dump_brings_any_spelling_to_the_canonical_one(fixtures, tmp_path_factor
     call_command("dump_fixtures", fixtures=written, verbosity=0)
 
     assert (written / "agreement.json").read_bytes() == canonical
-
-
-def test_own_fixtures_are_canonical_and_valid(seeded, tmp_path):
-    call_command("dump_fixtures", fixtures=tmp_path, verbosity=0)
-
-    for model in fixture_models():
-        name = file_name(model)
-        assert (tmp_path / name).read_bytes() == (settings.BASE_DIR / "fixtures" / name).read_bytes(), name
-        for row in model.objects.all():
-            row.full_clean()
 
 
 def test_loaddata_takes_the_files_in_any_order(fixtures):
