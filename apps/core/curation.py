@@ -20,6 +20,12 @@ def root(instance):
     return instance
 
 
+def _records(model):
+    """The manager of the history of a kind, None if it keeps none."""
+    history = getattr(model, "history", None)
+    return history and history.model.objects
+
+
 class Curated:
     """The entries that a curator changed; one or two queries per table when it is made, none later."""
 
@@ -41,9 +47,8 @@ class Curated:
 
     def _collect(self, model):
         pk, whole = model._meta.pk.attname, whole_field(model)
-        touched = self._pks[model]
-        if hasattr(model, "history"):
-            records = model.history.model.objects
+        touched, records = self._pks[model], _records(model)
+        if records:
             touched |= set(records.exclude(history_change_reason=SEED_REASON).values_list(pk, flat=True))
             if touched and not whole:
                 name = getattr(model, "public_id_field", "slug")
@@ -56,6 +61,6 @@ class Curated:
         """Primary keys of what these parts are, or once were, parts of."""
         names = (model._meta.pk.attname, whole_field(model).attname)
         pairs = [*model._base_manager.values_list(*names)]
-        if hasattr(model, "history"):
-            pairs += model.history.model.objects.values_list(*names).distinct()
+        if records := _records(model):
+            pairs += records.values_list(*names).distinct()
         return {whole for part, whole in pairs if part in parts}

@@ -11,14 +11,14 @@ def link_and_record(model, rows, *, reason):
     per table, where django-simple-history takes several per row and a record more for every field that has links.
     """
     links = {field: _link(field, rows) for field in model._meta.many_to_many}
-    if not hasattr(model, "history"):
+    # Each access to `model.history` makes a class.
+    history = getattr(model, "history", None)
+    if not rows or not history:
         return
     instances = [instance for instance, _ in rows]
-    records = model.history.bulk_history_create(
-        instances, default_change_reason=reason, default_date=timezone.now()
-    )
+    records = history.bulk_history_create(instances, default_change_reason=reason, default_date=timezone.now())
     by_pk = {instance.pk: record for instance, record in zip(instances, records, strict=True)}
-    for field in model.history.model._history_m2m_fields:
+    for field in history.model._history_m2m_fields:
         _record_links(field, links[field], by_pk)
 
 

@@ -81,7 +81,7 @@ class Passage(Recorded):
     """A paragraph or page of a source, the smallest thing that a citation points at."""
 
     class Research(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("more to encode")
         ENCODED = "encoded", _("encoded")
         NOTHING = "nothing", _("nothing to encode")
 
