@@ -23,7 +23,8 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
         )
 
     def for_detail(self):
-        return self.for_list().prefetch_related("parties__actions", "links__other", "links_in__agreement")
+        during = self.for_list().select_related("concluded_during__visitor", "concluded_during__host")
+        return during.prefetch_related("parties__actions", "links__other", "links_in__agreement")
 
     def concerning(self, state):
         """To which the state is a party."""

@@ -5,76 +5,19 @@ import json
 import jsonschema
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
 from apps.core.models import Entry
 from kzforeign.api import ROUTES
 from tests import factories
+from tests.core.world import world
 
 pytestmark = pytest.mark.django_db
 
 ROOT = "/api/v1/"
 PROBLEM = "application/problem+json"
-
-
-def world(**fields):
-    """One entry of every kind with all that it can have, each cited and made with `fields` besides."""
-    host, sender = factories.state(region="143", **fields), factories.state(begin="1949-10-01", **fields)
-    former = factories.state(kind="former", ended="1991-12", **fields)
-    after = factories.state(predecessor=former, **fields)
-    seat = factories.place(state=host)
-    union = factories.organization(seat=seat, founded="[1992..1997]", dissolved="..", state=host, **fields)
-    body = factories.organization(parent=union, **fields)
-    person = factories.person(aliases="Another\nName", name_kk="Ат", **fields)
-    visit = factories.visit(
-        visitor=person,
-        sent_by_state=sender,
-        host=host,
-        places=[seat],
-        met=[factories.person(**fields)],
-        date="1994-04",
-        **fields,
-    )
-    agreement = factories.agreement(
-        signed="1994-04-26",
-        place=seat,
-        concluded_during=visit,
-        subjects=[factories.subject()],
-        period="2012/2015",
-        amount=5,
-        currency="USD",
-        **fields,
-    )
-    party = factories.party(agreement=agreement, party_state=host, acting_through=body)
-    factories.party(agreement=agreement, party_organization=union)
-    factories.action(party=party, kind="signature", date="1994-04-26")
-    factories.action(party=party, kind="ratification")
-    factories.link(agreement=agreement, other=factories.agreement(**fields))
-    factories.link(agreement=factories.agreement(**fields), other=agreement)
-    entries = [
-        host,
-        after,
-        union,
-        body,
-        person,
-        visit,
-        agreement,
-        factories.succession(predecessor=body, successor=union, date="199X", **fields),
-        factories.membership(
-            member_state=host, organization=union, start="1992", end="..", attested="2015", **fields
-        ),
-        factories.membership(member_organization=body, organization=union, **fields),
-        factories.office(holder_person=person, body_state=host, start="[..2007-04]", **fields),
-        factories.office(holder_state=host, body_organization=union, from_state=sender, **fields),
-    ]
-    for entry in entries:
-        factories.cite(entry)
-        factories.cite(entry, stance="contradicts", claim="Otherwise.")
-    return entries
 
 
 def is_a_problem(answer, status, detail=None):
@@ -113,31 +56,6 @@ def test_every_kind_of_entry_has_its_place():
     for model in models:
         assert reverse(f"api:{model._meta.model_name}-list").startswith(ROOT)
         assert reverse(f"api:{model._meta.model_name}-detail", args=["QQQ"]).startswith(ROOT)
-
-
-@pytest.mark.parametrize("prefix", ROUTES)
-def test_list_takes_as_many_queries_for_20_rows_as_for_2(client, prefix):
-    def queries(rows):
-        while client.get(f"{ROOT}{prefix}/").json()["count"] <= rows:
-            world()
-        with CaptureQueriesContext(connection) as captured:
-            assert len(client.get(f"{ROOT}{prefix}/?limit={rows}").json()["results"]) == rows
-        return len(captured)
-
-    assert queries(2) == queries(20)
-
-
-def test_detail_of_a_source_takes_as_many_queries_for_many_entries_as_for_few(client):
-    source = factories.source()
-
-    def queries():
-        for entry in world():
-            factories.cite(entry, factories.passage(source=source))
-        with CaptureQueriesContext(connection) as captured:
-            client.get(f"{ROOT}sources/{source.slug}/")
-        return len(captured)
-
-    assert queries() == queries()
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "withdrawn"])

@@ -66,9 +66,10 @@ def test_list_refuses_an_unknown_parameter(client, kind):
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_list_leads_to_its_json(client, kind):
-    assert f'href="/api/v1/{reverse(f"{kind}-list").strip("/")}/"' in client.get(
-        reverse(f"{kind}-list")
-    ).content.decode()
+    assert (
+        f'href="/api/v1/{reverse(f"{kind}-list").strip("/")}/"'
+        in client.get(reverse(f"{kind}-list")).content.decode()
+    )
 
 
 def test_list_keeps_what_was_typed_and_says_what_is_wrong(client):

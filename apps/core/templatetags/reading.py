@@ -51,3 +51,13 @@ def field_label(entry, name):
     """The reader's word for the field, or the part, of an entry that a citation speaks of."""
     field = next((f for f in entry._meta.get_fields() if f.name == name), None)
     return getattr(field, "verbose_name", None) or name.replace("_", " ")
+
+
+@register.filter
+def by_passage(citations):
+    """[(passage, what it says where it differs)], each passage once, in the order of the citations."""
+    claims = {}
+    for citation in citations:
+        claim = citation.claim if citation.stance == citation.Stance.CONTRADICTS else ""
+        claims[citation.passage] = claims.get(citation.passage) or claim
+    return claims.items()
