@@ -11,7 +11,7 @@ MANAGE := DEBUG=1 $(BIN)/python manage.py
 PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 # What `make test` and `make lint` install beyond what `make run` does.
 DEV := $(VENV)/.requirements-dev
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -188,7 +188,11 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "kzforeign",
     "DESCRIPTION": "Kazakhstan's foreign relations since 1991, each entry dated as precisely as its source "
-    "allows and traceable to the paragraph that says so.",
+    "allows and traceable to the paragraph that says so.\n\n"
+    "Lists come in pages: follow `next` until it is null. A point in time is given as written (`edtf`, ISO 8601-2) and "
+    "with the first and the last day that it may be; null is unknown, and the end `..` of a span is ongoing. With "
+    "`as_of`, each row says whether it held certainly or possibly. Whatever is wrong with an address, an unknown "
+    "parameter included, is answered with a problem in JSON (RFC 9457) that names it.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -3,6 +3,8 @@ from django.urls import include, path, re_path
 
 from apps.core.viewsets import UnknownRoute
 
+handler400 = "apps.core.api.bad_request"
+handler500 = "apps.core.api.server_error"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("kzforeign.api")),

@@ -16,7 +16,7 @@ class SubjectAdmin(BaseAdmin):
     list_display = ["name_en", "name_kk", "name_ru", "slug", CountColumn("agreements", _("agreements"))]
     search_fields = ["name_en", "name_kk", "name_ru", "slug"]
     fields = ["name_en", "name_kk", "name_ru", "slug"]
-    slug_from = ["name_en"]
+    prepopulated_fields = {"slug": ["name_en"]}
 
 
 class PartyInline(PartInline):

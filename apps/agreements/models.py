@@ -82,17 +82,22 @@ class Agreement(Entry):
     ended = PartialDateField(_("end"))
     period = PartialDateField(_("period covered"), help_text=_("What a plan covers, e.g. 2012/2015."))
     amount = models.DecimalField(
-        _("amount"), max_digits=20, decimal_places=2, null=True, blank=True, help_text=_("In units of the currency.")
+        _("amount"),
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("In units of the currency."),
     )
-    currency = models.CharField(
-        _("currency"), max_length=3, blank=True, help_text=_("ISO 4217, e.g. USD.")
-    )
+    currency = models.CharField(_("currency"), max_length=3, blank=True, help_text=_("ISO 4217, e.g. USD."))
     instruments = models.PositiveIntegerField(
         _("number of instruments"),
         default=1,
         null=True,
         blank=True,
-        help_text=_("1, or more where the entry stands for several; blank for several whose number is not told."),
+        help_text=_(
+            "1, or more where the entry stands for several; blank for several whose number is not told."
+        ),
     )
     instruments_approximate = models.BooleanField(_("about that number"), default=False)
     concluded_during = models.ForeignKey(

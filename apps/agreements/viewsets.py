@@ -10,4 +10,4 @@ class AgreementViewSet(PublicViewSet):
     model = Agreement
     filterset_class = AgreementFilter
     serializer_class = AgreementSerializer
-    lookup_example = "kazakhstan-china-border-1994"
+    lookup_example = "1999-kaz-chn-border"

@@ -8,7 +8,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
-from django.forms import Textarea
+from django.forms import Media, Textarea
 from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
@@ -67,18 +67,13 @@ class ChoosingAdmin:
 class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
     form = ConstrainedForm
     list_select_related = ()
-    # Fields from which the browser makes a slug while they are typed. Not `prepopulated_fields` itself, which
-    # fails on pages that show the slug without a field for it.
-    slug_from = ()
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
-    class Media:
-        css = {"all": ["kzforeign/admin.css"]}
-
-    def get_prepopulated_fields(self, request, obj=None):
-        if not self.slug_from or "slug" in self.get_readonly_fields(request, obj):
-            return {}
-        return {"slug": self.slug_from}
+    @property
+    def media(self):
+        """With what filters chosen by typing need on a list, where no form brings it along."""
+        choosing = KeyAutocompleteSelect(None, self.admin_site).media
+        return super().media + choosing + Media(css={"all": ["kzforeign/admin.css"]})
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)

@@ -52,6 +52,15 @@ class ConstrainedForm(forms.ModelForm):
     an inline row), and shows the others above the form, far from what is wrong.
     """
 
+    def _post_clean(self):
+        """As in Django, whose own check of the constraints on the way is put off."""
+        self.instance.validate_constraints = lambda exclude=None: None
+        try:
+            super()._post_clean()
+        finally:
+            del self.instance.validate_constraints
+        self.validate_constraints()
+
     def validate_constraints(self):
         exclude = self._get_validation_exclusions() - self._known_though_hidden()
         for model, constraints in self.instance.get_constraints():
@@ -66,7 +75,7 @@ class ConstrainedForm(forms.ModelForm):
 
     def blame(self, names, error):
         """Put `error` at the last of the named fields, unless one of them is said to be wrong already."""
-        shown = [name for name in self.fields if name in names]
+        shown = [name for name in self.fields if name in names and name not in self._parent()]
         if not any(name in self.errors for name in shown):
             self.add_error(shown[-1] if shown else None, error)
 
@@ -87,13 +96,13 @@ class ConstrainedForm(forms.ModelForm):
 class SluggedForm(ConstrainedForm):
     """A form whose slug, if it has one, may be left to it."""
 
+    slug_help = _("Part of the public address; it never changes once published. Blank: one is made.")
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = _(
-                "Part of the public address; it never changes once published. Leave it blank to have one made."
-            )
+            self.fields["slug"].help_text = self.slug_help
 
     def suggest_slug(self, cleaned):
         """Words, most telling first, of which the slug of an entry with these values is made; blank ones are left out.
@@ -137,7 +146,7 @@ class SluggedForm(ConstrainedForm):
 
 def slug_of(*words):
     """One slug of several words: "1992..1997" becomes 1992-1997, and accents go."""
-    return "-".join(filter(None, (slugify(re.sub(r"[^\w\s-]+", " ", str(word or ""))) for word in words)))
+    return "-".join(filter(None, (slugify(re.sub(r"[^\w\s-]+|_", " ", str(word or ""))) for word in words)))
 
 
 class RecordForm(SluggedForm):

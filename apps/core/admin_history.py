@@ -1,8 +1,10 @@
 """History pages of the admin: who changed what, when and why, in an entry and in its parts."""
 
+from django.contrib.messages import WARNING
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.http import Http404
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin_forms import is_key
@@ -24,7 +26,10 @@ class HistoryPages:
         if not is_key(object_id):
             raise Http404
         parts = {"parts": list(self.history_of_parts(object_id))}
-        return super().history_view(request, object_id, {**parts, **(extra_context or {})})
+        try:
+            return super().history_view(request, object_id, {**parts, **(extra_context or {})})
+        except ObjectDoesNotExist as error:
+            raise Http404 from error  # Deleted, and so is what its name was made of.
 
     def history_of_parts(self, object_id):
         return ()
@@ -33,12 +38,18 @@ class HistoryPages:
         """A version; sending its form reverts to it, which the package lets those do who may only view."""
         if not (is_key(object_id) and is_key(version_id)):
             raise Http404
-        if request.method == "POST" and not self.has_change_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
+        if request.method == "POST":
+            if not self.has_change_permission(request):
+                raise PermissionDenied
+            with transaction.atomic():
+                return super().history_form_view(request, object_id, version_id, extra_context)
+        try:
             return super().history_form_view(request, object_id, version_id, extra_context)
-        with transaction.atomic():
-            return super().history_form_view(request, object_id, version_id, extra_context)
+        except ObjectDoesNotExist:
+            # What the version pointed at is gone, and the page needs its name.
+            self.message_user(request, _("That version names something deleted since: see below."), WARNING)
+            opts = self.opts
+            return redirect(f"admin:{opts.app_label}_{opts.model_name}_history", object_id)
 
     def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
         """As in the package, less the columns that nobody edits."""
@@ -58,7 +69,8 @@ class HistoryOfParts(HistoryPages):
     def history_of_parts(self, object_id):
         for inline in self.inlines:
             part = inline.model
-            rows = inline.history_of(object_id).select_related("history_user", *self._read_by_label(part))
+            # Not by select_related, whose join would leave out the rows that name something deleted since.
+            rows = inline.history_of(object_id).prefetch_related("history_user", *self._read_by_label(part))
             for row in rows.order_by("-history_date", "-history_id")[:PARTS_SHOWN]:
                 yield {
                     "row": row,

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, JsonResponse
+from django.views import defaults
 from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.filters import BaseFilterBackend
 
@@ -64,6 +65,20 @@ def problem_response(status, detail, faults=()):
 
 def is_api(request):
     return request.path_info.startswith("/api/")
+
+
+def bad_request(request, exception):
+    """Django's handler for an address refused before any view sees it, such as one for another host."""
+    if is_api(request):
+        return problem_response(400, "The request could not be read.")
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request):
+    """Django's handler for what nobody foresaw; it is in the log by now."""
+    if is_api(request):
+        return problem_response(500, "Something went wrong here, and has been put on record.")
+    return defaults.server_error(request)
 
 
 class StrictFilterBackend(BaseFilterBackend):

@@ -12,12 +12,18 @@ class AsOfField(PartialDateFormField):
     """A day, a month or a year, to PartialDate: nothing less certain makes a question that has an answer."""
 
     def __init__(self, **kwargs):
-        widget = forms.TextInput(attrs={"placeholder": "YYYY-MM-DD", "class": "short", "inputmode": "numeric"})
-        super().__init__(**{"required": False, "label": _("As of"), "widget": widget, "max_length": 64, **kwargs})
+        widget = forms.TextInput(
+            attrs={"placeholder": "YYYY-MM-DD", "class": "short", "inputmode": "numeric"}
+        )
+        super().__init__(
+            **{"required": False, "label": _("As of"), "widget": widget, "max_length": 64, **kwargs}
+        )
 
     def to_python(self, value):
         day = super().to_python(value)
-        if day.is_known and (day.form not in (Form.DAY, Form.MONTH, Form.YEAR) or day.uncertain or day.approximate):
+        if day.is_known and (
+            day.form not in (Form.DAY, Form.MONTH, Form.YEAR) or day.uncertain or day.approximate
+        ):
             raise ValidationError(
                 _("Ask for a day, a month or a year: 2012-07-01, 2012-07 or 2012."), code="not_a_day"
             )

@@ -106,7 +106,9 @@ class StrictFilterSet(FilterSet):
     @classmethod
     def parameters(cls):
         """Each parameter as OpenAPI describes it."""
-        return [{"name": name, "in": "query", **filter_.described()} for name, filter_ in cls.base_filters.items()]
+        return [
+            {"name": name, "in": "query", **filter_.described()} for name, filter_ in cls.base_filters.items()
+        ]
 
     def get_form_class(self):
         form_class = super().get_form_class()

@@ -113,8 +113,10 @@ class Parameter(Filter):
 
     def described(self):
         """What OpenAPI says of it besides its name."""
-        words = {"required": False, "description": str(self.extra["help_text"]), "schema": self.schema()}
-        return words | ({"example": self.example} if self.example else {})
+        # Not OpenAPI's own `example`, with which the docs page would fill every field in at once.
+        examples = {"examples": [self.example]} if self.example else {}
+        schema = self.schema() | examples
+        return {"required": False, "description": str(self.extra["help_text"]), "schema": schema}
 
     def schema(self):
         return {"type": "string"}

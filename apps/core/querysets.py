@@ -9,7 +9,7 @@ from apps.core.text import fold
 
 
 def certain_if(condition):
-    """"certain" for rows that meet the condition, "possible" for the others."""
+    """ "certain" for rows that meet the condition, "possible" for the others."""
     return Case(
         When(condition, then=Value(Holds.CERTAIN.value)),
         default=Value(Holds.POSSIBLE.value),

@@ -16,7 +16,9 @@ def link_and_record(model, rows, *, reason):
     if not rows or not history:
         return
     instances = [instance for instance, _ in rows]
-    records = history.bulk_history_create(instances, default_change_reason=reason, default_date=timezone.now())
+    records = history.bulk_history_create(
+        instances, default_change_reason=reason, default_date=timezone.now()
+    )
     by_pk = {instance.pk: record for instance, record in zip(instances, records, strict=True)}
     for field in history.model._history_m2m_fields:
         _record_links(field, links[field], by_pk)

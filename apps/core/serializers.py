@@ -1,6 +1,9 @@
 """How the API writes what all entries share: points in time, spans, references, names, addresses."""
 
-from django.urls import reverse
+from functools import cache
+from urllib.parse import quote
+
+from django.urls import get_script_prefix, reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
@@ -16,7 +19,7 @@ class RowSerializer(serializers.ModelSerializer):
 def name_of(row):
     """Its name; its identifier where the name is put together from others that are not all public."""
     name = str(row)
-    if hasattr(row, "search_text"):
+    if hasattr(type(row), "search_text"):
         return name  # A column of its own holds the name.
     # What the name was made of has been read by now, and is kept beside the row.
     parts = row._state.fields_cache.values()
@@ -33,7 +36,21 @@ def reference(row, request):
 
 def address(row, request):
     """The address of a row in the API."""
-    return request.build_absolute_uri(reverse(f"api:{row._meta.model_name}-detail", args=[row.public_id]))
+    before, after = around_identifier(row._meta.model_name, get_script_prefix())
+    return f"{root(request)}{before}{quote(row.public_id)}{after}"
+
+
+@cache
+def around_identifier(model_name, _script_prefix):
+    """What stands before and after the identifier in addresses of a kind; a long list has a thousand of them."""
+    return reverse(f"api:{model_name}-detail", args=["QQQ"]).split("QQQ")
+
+
+def root(request):
+    """The address of the site without a path, worked out once for a request."""
+    if not hasattr(request, "site_root"):
+        request.site_root = request.build_absolute_uri("/").removesuffix("/")
+    return request.site_root
 
 
 class PointSerializer(serializers.Serializer):
@@ -200,4 +217,4 @@ class PageField(serializers.URLField):
         super().__init__(source="get_absolute_url", read_only=True, **kwargs)
 
     def to_representation(self, path):
-        return self.context["request"].build_absolute_uri(path)
+        return root(self.context["request"]) + path

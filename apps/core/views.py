@@ -3,7 +3,6 @@
 from django.urls import reverse
 from django.views.generic import DetailView, TemplateView
 
-
 # The filters that most readers want; the others wait behind "More filters".
 MAIN_FILTERS = {"q", "state", "organization", "person", "kind", "status", "role", "year", "as_of"}
 
@@ -45,7 +44,10 @@ class EntryListView(TemplateView):
             page=filterset.page(),
             fields=[field for field in filterset.form if field.name in MAIN_FILTERS],
             more_fields=[field for field in filterset.form if field.name not in MAIN_FILTERS],
-            asked=[(label, value, filterset.query(**{name: None})) for name, label, value in filterset.described()],
+            asked=[
+                (label, value, filterset.query(**{name: None}))
+                for name, label, value in filterset.described()
+            ],
             json_url=reverse(f"api:{kind.model_name}-list") + filterset.query(),
             **kwargs,
         )

@@ -20,12 +20,18 @@ from apps.sources.admin import CitationAdmin, CitationInline
 PUBLICATION = (_("Publication"), {"fields": ["slug", "status", "basis", "note"]})
 
 
+class OrganizationForm(EntryForm):
+    def suggest_slug(self, cleaned):
+        return [cleaned["abbreviation"] or cleaned["name_en"]]
+
+
 class OrganizationCitationInline(CitationInline):
     model = OrganizationCitation
 
 
 @admin.register(Organization)
 class OrganizationAdmin(EntryAdmin):
+    form = OrganizationForm
     list_display = [
         "name_en",
         "abbreviation",
@@ -43,7 +49,6 @@ class OrganizationAdmin(EntryAdmin):
         ("parent", AutocompleteFilter),
     ]
     search_fields = ["search_text", "abbreviation", "slug"]
-    slug_from = ["name_en"]
     fieldsets = [
         (None, {"fields": ["name_en", "abbreviation", "slug", "kind"]}),
         (_("Other names"), {"fields": ["name_kk", "name_ru", "aliases"]}),

@@ -201,13 +201,17 @@ class Membership(Entry, Span):
                 fields=["member_state", "organization", "standing", "start"],
                 condition=Q(member_state__isnull=False),
                 name="organizations_membership_of_state_unique",
-                violation_error_message=_("This membership, with this status and start, is recorded already."),
+                violation_error_message=_(
+                    "This membership, with this status and start, is recorded already."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["member_organization", "organization", "standing", "start"],
                 condition=Q(member_organization__isnull=False),
                 name="organizations_membership_of_organization_unique",
-                violation_error_message=_("This membership, with this status and start, is recorded already."),
+                violation_error_message=_(
+                    "This membership, with this status and start, is recorded already."
+                ),
             ),
         ]
 

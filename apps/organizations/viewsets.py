@@ -37,7 +37,7 @@ class SuccessionViewSet(PublicViewSet):
     model = Succession
     filterset_class = SuccessionFilter
     serializer_class = SuccessionSerializer
-    lookup_example = "csce-to-osce"
+    lookup_example = "shanghai-five-sco"
 
 
 class MembershipViewSet(PublicViewSet):
@@ -46,7 +46,7 @@ class MembershipViewSet(PublicViewSet):
     model = Membership
     filterset_class = MembershipFilter
     serializer_class = MembershipSerializer
-    lookup_example = "kazakhstan-sco"
+    lookup_example = "kaz-sco"
 
 
 class OfficeViewSet(PublicViewSet):
@@ -55,4 +55,4 @@ class OfficeViewSet(PublicViewSet):
     model = Office
     filterset_class = OfficeFilter
     serializer_class = OfficeSerializer
-    lookup_example = "kazakhstan-osce-chair-2010"
+    lookup_example = "kaz-chair-osce"

@@ -3,8 +3,19 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import EntryAdmin
 from apps.core.admin_columns import CountColumn
+from apps.core.admin_forms import EntryForm
 from apps.people.models import Person, PersonCitation
 from apps.sources.admin import CitationAdmin, CitationInline
+
+
+class PersonForm(EntryForm):
+    slug_help = _(
+        "Surname first, e.g. nazarbayev-nursultan. Blank: made of the English name, its last word first."
+    )
+
+    def suggest_slug(self, cleaned):
+        *given, surname = cleaned["name_en"].split()
+        return [surname, *given]
 
 
 class PersonCitationInline(CitationInline):
@@ -13,6 +24,7 @@ class PersonCitationInline(CitationInline):
 
 @admin.register(Person)
 class PersonAdmin(EntryAdmin):
+    form = PersonForm
     list_display = [
         "name_en",
         "slug",
@@ -22,7 +34,6 @@ class PersonAdmin(EntryAdmin):
         "status",
     ]
     search_fields = ["search_text", "slug"]
-    slug_from = ["name_en"]
     fieldsets = [
         (None, {"fields": ["name_en", "slug"]}),
         (_("Other names"), {"fields": ["name_kk", "name_ru", "aliases"]}),

@@ -9,5 +9,6 @@ class PersonQuerySet(EntryQuerySet):
         offices = self.model.offices.rel.related_model.objects.published().concerning(state)
         visits = self.model.visits.rel.related_model.objects.published().sent_by(state)
         return self.filter(
-            Exists(offices.filter(holder_person=OuterRef("pk"))) | Exists(visits.filter(visitor=OuterRef("pk")))
+            Exists(offices.filter(holder_person=OuterRef("pk")))
+            | Exists(visits.filter(visitor=OuterRef("pk")))
         )

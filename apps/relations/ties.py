@@ -1,4 +1,4 @@
-"""What ties a state to the focal state: the one place that brings memberships, visits, agreements and offices together."""
+"""What ties a state to the focal state: where memberships, visits, agreements and offices come together."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from apps.agreements.models import Agreement, Party
 from apps.core.dates import EARLIEST, LATEST, Holds
 from apps.organizations.models import Membership, Office
-from apps.states.models import State
 from apps.visits.models import Visit
 
 # Rows of one kind that a page shows; the list of that kind, filtered, has the rest.
@@ -90,10 +89,9 @@ class StateTies:
 
     @cached_property
     def own_memberships(self):
-        """Memberships of the state in organizations to which the focal state does not belong; of the focal state, all."""
-        return list(
-            chain.from_iterable(theirs for ours, theirs in self._memberships.values() if theirs and not ours)
-        )
+        """Memberships where the focal state has none; of the focal state itself, all."""
+        apart = (theirs for ours, theirs in self._memberships.values() if not ours)
+        return list(chain.from_iterable(apart))
 
     def _visits(self, sender, host):
         ends = {

@@ -113,8 +113,9 @@ def _change_url(entry):
 class CitationFormSet(PartFormSet):
     def clean(self):
         super().clean()
-        supported = any(row.cleaned_data.get("stance") == "supports" for row in self.kept_forms())
-        if self.instance.status == "published" and not supported:
+        if self.instance.status != "published" or any(self.errors):
+            return
+        if not any(row.cleaned_data["stance"] == "supports" for row in self.kept_forms()):
             raise ValidationError(UNCITED, code="uncited")
 
 

@@ -85,19 +85,17 @@ class Passage(Recorded):
         ENCODED = "encoded", _("encoded")
         NOTHING = "nothing", _("nothing to encode")
 
-    source = models.ForeignKey(
-        Source, models.CASCADE, related_name="passages", verbose_name=_("source")
-    )
+    source = models.ForeignKey(Source, models.CASCADE, related_name="passages", verbose_name=_("source"))
     anchor = models.SlugField(
         _("anchor"), max_length=80, help_text=_("Names the passage within its source, e.g. bilateral-3.")
     )
-    position = models.PositiveIntegerField(_("position"), help_text=_("Its place in the order of the source."))
+    position = models.PositiveIntegerField(
+        _("position"), help_text=_("Its place in the order of the source.")
+    )
     section = models.CharField(_("section"), max_length=200, blank=True)
     paragraph = models.PositiveIntegerField(_("paragraph"), null=True, blank=True)
     page = models.CharField(_("page"), max_length=20, blank=True)
-    research = models.CharField(
-        _("research"), max_length=10, choices=Research.choices, default=Research.OPEN
-    )
+    research = models.CharField(_("research"), max_length=10, choices=Research.choices, default=Research.OPEN)
     reason = models.CharField(
         _("reason"), max_length=300, blank=True, help_text=_("Why there is nothing to encode in it.")
     )
@@ -130,7 +128,9 @@ class Passage(Recorded):
     def locator(self):
         """Where in its source: "Bilateral Relations, ¶ 3" or "p. 12"."""
         # The sign and its number stay on one line.
-        number = f"¶\N{NO-BREAK SPACE}{self.paragraph}" if self.paragraph else f"p.\N{NO-BREAK SPACE}{self.page}"
+        number = (
+            f"¶\N{NO-BREAK SPACE}{self.paragraph}" if self.paragraph else f"p.\N{NO-BREAK SPACE}{self.page}"
+        )
         return f"{self.section}, {number}" if self.section else number
 
     def natural_key(self):
@@ -153,9 +153,7 @@ class Citation(Recorded):
         SUPPORTS = "supports", _("supports")
         CONTRADICTS = "contradicts", _("contradicts")
 
-    passage = models.ForeignKey(
-        Passage, models.PROTECT, related_name="%(class)ss", verbose_name=_("passage")
-    )
+    passage = models.ForeignKey(Passage, models.PROTECT, related_name="%(class)ss", verbose_name=_("passage"))
     field = models.CharField(
         _("field"),
         max_length=40,
@@ -194,9 +192,14 @@ class Citation(Recorded):
         citable = self.citable_fields()
         if self.field and self.field not in citable:
             raise ValidationError(
-                {"field": _("%(model)s has no field “%(field)s”. It has: %(fields)s.")
-                 % {"model": self.entry_model()._meta.verbose_name, "field": self.field,
-                    "fields": ", ".join(citable)}}
+                {
+                    "field": _("%(model)s has no field “%(field)s”. It has: %(fields)s.")
+                    % {
+                        "model": self.entry_model()._meta.verbose_name,
+                        "field": self.field,
+                        "fields": ", ".join(citable),
+                    }
+                }
             )
 
     @classmethod
@@ -207,7 +210,11 @@ class Citation(Recorded):
     def citable_fields(cls):
         """Names of what a citation may speak of: the entry's own editable fields and its parts."""
         meta = cls.entry_model()._meta
-        own = [field.name for field in (*meta.fields, *meta.many_to_many) if field.editable and not field.primary_key]
+        own = [
+            field.name
+            for field in (*meta.fields, *meta.many_to_many)
+            if field.editable and not field.primary_key
+        ]
         parts = [rel.get_accessor_name() for rel in meta.related_objects if rel.on_delete is models.CASCADE]
         return sorted({*own, *parts} - {"slug", "status", "basis", "note", "citations"})
 

@@ -10,6 +10,7 @@ from apps.core.serializers import (
     ReferenceSerializer,
     RowSerializer,
     reference,
+    root,
 )
 from apps.sources.models import Citation, Passage, Source
 
@@ -33,8 +34,9 @@ class CitationSerializer(serializers.Serializer):
     @extend_schema_field(CitedSourceSerializer)
     def get_source(self, citation):
         request, passage = self.context["request"], citation.passage
-        passage_url = request.build_absolute_uri(passage.get_absolute_url())
-        return reference(passage.source, request) | {"passage_url": passage_url}
+        return reference(passage.source, request) | {
+            "passage_url": root(request) + passage.get_absolute_url()
+        }
 
 
 class EntrySerializer(RowSerializer):

@@ -12,6 +12,7 @@ class SourceViewSet(PublicViewSet):
     filterset_class = SourceFilter
     serializer_class = SourceSerializer
     detail_serializer_class = SourceDetailSerializer
+    lookup_example = "akiner-kazakhstans-evolving-foreign-policy"
 
     def get_queryset(self):
         return Source.objects.for_list()

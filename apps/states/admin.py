@@ -59,7 +59,7 @@ class PlaceAdmin(RecordAdmin):
     list_filter = [("state", AutocompleteFilter)]
     list_select_related = ("state",)
     search_fields = ["search_text", "slug", "state__search_text"]
-    slug_from = ["name_en"]
+    prepopulated_fields = {"slug": ["name_en"]}
     fieldsets = [
         (None, {"fields": ["name_en", "slug", "state", "note"]}),
         (_("Other names"), {"fields": ["name_kk", "name_ru", "aliases"]}),

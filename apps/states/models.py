@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length, Upper
@@ -47,6 +48,9 @@ class State(Entry, Named):
         _("code"),
         max_length=3,
         unique=True,
+        validators=[
+            RegexValidator(r"^[A-Z]{3}\Z", _("The code is three capital letters (ISO 3166-1 alpha-3)."))
+        ],
         help_text=_("ISO 3166-1 alpha-3; for a former state its last alpha-3 code, e.g. SUN."),
     )
     alpha2 = models.CharField(_("alpha-2 code"), max_length=2, blank=True)
@@ -56,7 +60,12 @@ class State(Entry, Named):
     begin = PartialDateField(_("begin"))
     ended = PartialDateField(_("ended"))
     predecessor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name=_("predecessor")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("predecessor"),
     )
     wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True)
 

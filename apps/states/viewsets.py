@@ -17,7 +17,7 @@ class StateViewSet(PublicViewSet):
     serializer_class = StateSerializer
     detail_serializer_class = StateDetailSerializer
     lookup_field = "code"
-    lookup_value_regex = "[A-Za-z]{3}"
+    lookup_value_regex = "[^/]{3}"
     lookup_description = "ISO 3166-1 alpha-3 code; of a former state its last code."
     lookup_example = "CHN"
 

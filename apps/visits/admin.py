@@ -11,8 +11,9 @@ from apps.visits.models import Visit, VisitCitation
 
 class VisitForm(EntryForm):
     def suggest_slug(self, cleaned):
-        """As nazarbayev-chn-1993-10."""
-        return [cleaned["visitor"].slug, cleaned["host"].code, cleaned["date"]]
+        """As nazarbayev-chn-1993-10: surname, host, date."""
+        surname = cleaned["visitor"].slug.split("-")[0]
+        return [surname, cleaned["host"].code, cleaned["date"]]
 
 
 class VisitCitationInline(CitationInline):

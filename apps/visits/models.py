@@ -43,9 +43,7 @@ class Visit(Entry):
         related_name="visits_out",
         verbose_name=_("sent by the organization"),
     )
-    host = models.ForeignKey(
-        State, models.PROTECT, related_name="visits_in", verbose_name=_("host state")
-    )
+    host = models.ForeignKey(State, models.PROTECT, related_name="visits_in", verbose_name=_("host state"))
     places = models.ManyToManyField(Place, blank=True, related_name="visits", verbose_name=_("places"))
     date = PartialDateField(_("date"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.NOT_STATED)

@@ -36,6 +36,4 @@ class VisitQuerySet(DatedQuerySet, EntryQuerySet):
 
     def linking(self, first, second):
         """From one of two states to the other, either way."""
-        return self.filter(
-            Q(sent_by_state=first, host=second) | Q(sent_by_state=second, host=first)
-        )
+        return self.filter(Q(sent_by_state=first, host=second) | Q(sent_by_state=second, host=first))

@@ -10,4 +10,4 @@ class VisitViewSet(PublicViewSet):
     model = Visit
     filterset_class = VisitFilter
     serializer_class = VisitSerializer
-    lookup_example = "jiang-zemin-1996"
+    lookup_example = "nazarbayev-tur-2012-10"

@@ -6,11 +6,17 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin, RelatedFieldWidgetWrapper
 from django.contrib.auth.models import Permission, User
-from django.urls import reverse
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from apps.agreements.models import Action
 from apps.core.admin import PartAdmin
-from apps.core.models import Entry, Recorded
+from apps.core.models import Recorded
+from apps.organizations.models import Membership, Office
+from apps.people.models import Person
+from apps.visits.models import Visit, VisitCitation
 from tests import factories
+from tests.adminpages import address
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +26,9 @@ MODELS = [
     if model.__module__.startswith("apps.") and not model.__name__.startswith("Historical")
 ]
 RECORDED = [model for model in MODELS if issubclass(model, Recorded)]
-ENTRIES = [model for model in MODELS if issubclass(model, Entry)]
 ADDABLE = [model for model in MODELS if not isinstance(admin.site.get_model_admin(model), PartAdmin)]
+# The citation tables share one class: of these, one will do where a test sends many requests.
+DISTINCT = [model for model in MODELS if not model.__name__.endswith("Citation")] + [VisitCitation]
 FACTORIES = {"agreementlink": factories.link}
 HOSTILE = [
     "id__exact=99999999999999999999999999",
@@ -77,10 +84,6 @@ def row(model):
     return FACTORIES.get(name, getattr(factories, name, None))()
 
 
-def address(model, page, *args):
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
-
-
 def model_id(value):
     return value._meta.model_name if isinstance(value, type) else None
 
@@ -103,9 +106,6 @@ def test_models_are_found():
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(
     model, admin_client, django_assert_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     row(model), row(model)
     admin_client.get(address(model, "changelist"))
     with CaptureQueriesContext(connection) as two:
@@ -189,18 +189,15 @@ def test_who_may_not_see_a_model_may_not_choose_from_it(model, client, admin_cli
 @pytest.mark.parametrize("query", HOSTILE, ids=lambda query: query[:40])
 @pytest.mark.django_db(transaction=True)
 def test_lists_never_fail_on_an_odd_address(query, admin_client):
-    for model in MODELS:
+    row(VisitCitation), row(Action), row(Membership), row(Office)
+    for model in DISTINCT:
         response = admin_client.get(f"{address(model, 'changelist')}?{query}")
         assert response.status_code in (200, 302, 400), model
-        if response.status_code == 302:
-            assert response.url.endswith("?e=1")
-            assert admin_client.get(response.url).status_code == 200
+        assert response.status_code != 302 or response.url.endswith("?e=1")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_list_with_a_wrong_filter_takes_no_action(admin_client):
-    from apps.people.models import Person
-
     person = factories.person()
     response = admin_client.post(
         f"{address(Person, 'changelist')}?id__in=99999999999999999999999999",
@@ -213,7 +210,7 @@ def test_list_with_a_wrong_filter_takes_no_action(admin_client):
 
 @pytest.mark.parametrize("key", ["99999999999999999999999999", "abc", "%00", "-1", "1_00", "٣"])
 def test_addresses_of_no_row(key, admin_client):
-    for model in MODELS:
+    for model in DISTINCT:
         base = address(model, "changelist")
         for page in ("change/", "delete/", "history/", "history/1/", f"history/{key}/"):
             assert admin_client.get(f"{base}{key}/{page}").status_code in (302, 400, 403, 404), (model, page)
@@ -226,7 +223,7 @@ def test_selecting_no_row(key, admin_client):
         assert admin_client.post(address(model, "changelist"), sent).status_code in (302, 400)
 
 
-@pytest.mark.parametrize("key", ["99999999999999999999999999", "abc", "1,abc", "-1", "1.5"])
+@pytest.mark.parametrize("key", ["99999999999999999999999999", "1,abc"])
 def test_add_form_with_odd_values_in_its_address(key, admin_client):
     for model in ADDABLE:
         names = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]
@@ -243,7 +240,7 @@ def test_form_filled_with_nonsense_is_shown_again(value, admin_client, rf, admin
     for model in ADDABLE:
         model_admin = admin.site.get_model_admin(model)
         sent = dict.fromkeys(model_admin.get_form(request).base_fields, value)
-        for formset, inline in model_admin.get_formsets_with_inlines(request):
+        for formset, _inline in model_admin.get_formsets_with_inlines(request):
             prefix = formset.get_default_prefix()
             sent |= {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-INITIAL_FORMS": 0}
             sent |= {f"{prefix}-0-{name}": value for name in formset.form.base_fields}
@@ -254,8 +251,6 @@ def test_form_filled_with_nonsense_is_shown_again(value, admin_client, rf, admin
 
 
 def test_tampered_formset_is_refused(admin_client):
-    from apps.visits.models import Visit
-
     visit = factories.visit()
     other = factories.cite(factories.visit())
     for total, key in [("1", other.pk), ("1", 10**30), ("1", "abc"), ("x", ""), ("1", "")]:

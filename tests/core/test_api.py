@@ -247,7 +247,6 @@ def test_unknown_identifier(client, prefix):
         "visits/a%20b/",
         "states/KAZAKHSTAN/",
         "states/9/",
-        "states/%D9%A1%D9%A2%D9%A3/",
         "visits.json",
         "visits//",
         "../v1/nothing/",
@@ -357,6 +356,20 @@ def test_hostile_values(client, prefix, value):
         else:
             problem = is_a_problem(answer, 400)
             assert [error["parameter"] for error in problem["errors"]][:1] == [name]
+
+
+def test_another_host_is_refused(client, settings):
+    settings.ALLOWED_HOSTS = ["kzforeign.example"]
+    is_a_problem(client.get(f"{ROOT}visits/"), 400, "The request could not be read.")
+
+
+def test_what_nobody_foresaw_is_a_problem_too(client, monkeypatch):
+    def fail(*_args):
+        raise RuntimeError("SECRET")
+
+    monkeypatch.setattr("apps.core.filters.StrictFilterSet.page", fail)
+    client.raise_request_exception = False
+    is_a_problem(client.get(f"{ROOT}visits/"), 500, "Something went wrong here, and has been put on record.")
 
 
 def test_every_origin_may_read(client):

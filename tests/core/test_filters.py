@@ -264,5 +264,6 @@ def test_query_of_the_first_page_with_changes():
 def test_parameters_are_described_for_the_api_in_the_order_of_the_form():
     described = {parameter["name"]: parameter for parameter in StateFilter.parameters()}
     assert list(described) == ["q", "kind", "region", "basis", "ordering"]
-    assert described["kind"]["schema"] == {"type": "string", "enum": ["sovereign", "former", "other"]}
+    allowed = ["sovereign", "former", "other"]
+    assert described["kind"]["schema"] == {"type": "string", "enum": allowed, "examples": ["sovereign"]}
     assert described["ordering"]["schema"]["enum"] == ["name", "-name", "code", "-code"]

@@ -19,9 +19,10 @@ def test_files_are_in_canonical_form(tmp_path):
 
 @pytest.mark.parametrize("model", fixture_models(), ids=lambda model: model.__name__)
 def test_every_row_is_valid(model):
-    assert model.objects.exists() or model.__name__ == "Action"
+    """The constraints, for which `full_clean` would ask the database row by row, it has vouched for already."""
+    assert model.objects.exists()
     for row in model.objects.all():
-        row.full_clean()
+        row.full_clean(validate_constraints=False)
 
 
 @pytest.mark.parametrize("model", [model for model in fixture_models() if hasattr(model, "citations")])

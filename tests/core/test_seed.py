@@ -2,6 +2,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from apps.agreements.models import Action, Agreement
 from apps.core.curation import SEED_REASON
@@ -354,6 +355,15 @@ def test_seed_refuses_a_file_of_no_model(fixtures):
 def test_seed_refuses_a_directory_without_fixtures(fixtures):
     with pytest.raises(CommandError, match="There are no fixtures in"):
         call_command("seed", fixtures=fixtures.directory / "elsewhere")
+
+
+def test_seed_says_what_to_do_without_tables(fixtures, monkeypatch):
+    def fail():
+        raise OperationalError("no such table: sources_source")
+
+    monkeypatch.setattr("apps.core.management.commands.seed.holds_data", fail)
+    with pytest.raises(CommandError, match="run `manage.py migrate` first"):
+        call_command("seed", fixtures=fixtures.directory)
 
 
 def test_seed_shows_fifty_mistakes_and_the_total(fixtures):

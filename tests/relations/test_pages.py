@@ -62,9 +62,10 @@ def test_state_page_says_what_ties_it(client, focus, china):
 
 
 def test_state_without_ties_says_so(client, focus, china):
-    assert "record no membership, visit or agreement that ties it to Kazakhstan" in client.get(
-        "/states/CHN/"
-    ).content.decode()
+    assert (
+        "record no membership, visit or agreement that ties it to Kazakhstan"
+        in client.get("/states/CHN/").content.decode()
+    )
 
 
 def test_focal_state_page(client, focus, china):
@@ -87,9 +88,10 @@ def test_state_page_as_of(client, focus, china):
     membership(member_state=china, organization=where, start="2012-05", end="2020")
     page = client.get("/states/CHN/?as_of=2012-05-10").content.decode()
     assert "as of 10 May 2012" in page and '<span class="holds possible">possible</span>' in page
-    assert "Nothing recorded ties China to Kazakhstan as of 1991" in client.get(
-        "/states/CHN/?as_of=1991"
-    ).content.decode()
+    assert (
+        "Nothing recorded ties China to Kazakhstan as of 1991"
+        in client.get("/states/CHN/?as_of=1991").content.decode()
+    )
 
 
 @pytest.mark.parametrize("address", ["/states/CHN/", "/organizations/club/"])
@@ -162,12 +164,23 @@ def test_person_page(client, focus, china):
     visit(visitor=somebody, date="[1992..1997]")
     office(holder_person=somebody, title="Premier")
     page = client.get("/people/li-peng/").content.decode()
-    assert "Li Peng" in page and "some time in 1992–1997" in page and "Premier" in page and 'lang="ru"' in page
+    assert (
+        "Li Peng" in page and "some time in 1992–1997" in page and "Premier" in page and 'lang="ru"' in page
+    )
 
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/states/", "/organizations/", "/people/", "/memberships/", "/offices/", "/visits/", "/agreements/"],
+    [
+        "/",
+        "/states/",
+        "/organizations/",
+        "/people/",
+        "/memberships/",
+        "/offices/",
+        "/visits/",
+        "/agreements/",
+    ],
 )
 def test_lists_cost_the_same_for_more_rows(client, focus, china, django_assert_max_num_queries, address):
     tie(focus, china, 2)

@@ -144,7 +144,12 @@ def test_counts_of_states(focus, china):
     visit(sent_by_state=china, host=focus, date="2011")
     agreement(parties=[focus, china, state()], signed="2012")
     counted = with_tie_counts(State.objects.all(), focus).get(code="CHN")
-    assert (counted.shared_count, counted.out_count, counted.in_count, counted.agreement_count) == (1, 2, 1, 1)
+    assert (counted.shared_count, counted.out_count, counted.in_count, counted.agreement_count) == (
+        1,
+        2,
+        1,
+        1,
+    )
     then = with_tie_counts(State.objects.all(), focus, Y2012).get(code="CHN")
     assert (then.shared_count, then.shared_certain, then.out_count, then.in_count) == (1, 1, 1, 1)
 
@@ -174,7 +179,10 @@ def test_members_stand_by_status_then_time_then_name(db):
     observer = membership(organization=where, standing="observer", start="1990")
     second = membership(organization=where, start="2001", member_state=state(name_en="B"))
     first = membership(organization=where, start="2001", member_state=state(name_en="A"))
-    assert OrganizationTies(where).members_by_status == [("member", [first, second]), ("observer", [observer])]
+    assert OrganizationTies(where).members_by_status == [
+        ("member", [first, second]),
+        ("observer", [observer]),
+    ]
 
 
 def test_organization_ties(db):

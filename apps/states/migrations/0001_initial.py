@@ -1,5 +1,6 @@
 import apps.core.fields
 import datetime
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
                 ('name_ru', models.CharField(blank=True, max_length=200, verbose_name='name in Russian')),
                 ('aliases', models.TextField(blank=True, help_text='Spelling variants, former names and abbreviations, one a line. Search finds them too.', verbose_name='other names')),
                 ('search_text', apps.core.fields.FoldedField(blank=True, default='', editable=False, sources=('name_en', 'name_kk', 'name_ru', 'aliases'))),
-                ('code', models.CharField(help_text='ISO 3166-1 alpha-3; for a former state its last alpha-3 code, e.g. SUN.', max_length=3, unique=True, verbose_name='code')),
+                ('code', models.CharField(help_text='ISO 3166-1 alpha-3; for a former state its last alpha-3 code, e.g. SUN.', max_length=3, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z', 'The code is three capital letters (ISO 3166-1 alpha-3).')], verbose_name='code')),
                 ('alpha2', models.CharField(blank=True, max_length=2, verbose_name='alpha-2 code')),
                 ('numeric', models.CharField(blank=True, help_text='UN M49.', max_length=3, verbose_name='numeric code')),
                 ('kind', models.CharField(choices=[('sovereign', 'sovereign state'), ('former', 'former state'), ('other', 'other territory')], default='sovereign', max_length=10, verbose_name='kind')),
@@ -114,7 +115,7 @@ class Migration(migrations.Migration):
                 ('name_ru', models.CharField(blank=True, max_length=200, verbose_name='name in Russian')),
                 ('aliases', models.TextField(blank=True, help_text='Spelling variants, former names and abbreviations, one a line. Search finds them too.', verbose_name='other names')),
                 ('search_text', apps.core.fields.FoldedField(blank=True, default='', editable=False, sources=('name_en', 'name_kk', 'name_ru', 'aliases'))),
-                ('code', models.CharField(db_index=True, help_text='ISO 3166-1 alpha-3; for a former state its last alpha-3 code, e.g. SUN.', max_length=3, verbose_name='code')),
+                ('code', models.CharField(db_index=True, help_text='ISO 3166-1 alpha-3; for a former state its last alpha-3 code, e.g. SUN.', max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}\\Z', 'The code is three capital letters (ISO 3166-1 alpha-3).')], verbose_name='code')),
                 ('alpha2', models.CharField(blank=True, max_length=2, verbose_name='alpha-2 code')),
                 ('numeric', models.CharField(blank=True, help_text='UN M49.', max_length=3, verbose_name='numeric code')),
                 ('kind', models.CharField(choices=[('sovereign', 'sovereign state'), ('former', 'former state'), ('other', 'other territory')], default='sovereign', max_length=10, verbose_name='kind')),

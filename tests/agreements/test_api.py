@@ -1,0 +1,186 @@
+import pytest
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+SITE = "http://testserver"
+
+
+def slugs(client, query):
+    answer = client.get(f"/api/v1/agreements/?{query}").json()
+    return [row["slug"] for row in answer["results"]]
+
+
+@pytest.fixture
+def states():
+    return {code: factories.state(code, name_en=code.title()) for code in ("KAZ", "CHN", "TUR")}
+
+
+@pytest.fixture
+def agreement(states):
+    visitor = factories.person(name_en="Li Peng")
+    agreement = factories.agreement(
+        slug="border-1994",
+        title="Border Agreement",
+        kind="agreement",
+        subjects=[factories.subject(slug="borders", name_en="Borders")],
+        signed="1994-04-26",
+        place=factories.place(slug="almaty", name_en="Almaty", state=states["KAZ"]),
+        in_force="1995~",
+        ended="[1998..]",
+        period="1995/..",
+        amount="1500000.50",
+        currency="USD",
+        instruments=20,
+        instruments_approximate=True,
+        concluded_during=factories.visit(slug="li-1994", visitor=visitor, host=states["KAZ"], date="1994-04"),
+    )
+    ministry = factories.organization(slug="mfa", name_en="Ministry")
+    kazakhstan = factories.party(agreement=agreement, party_state=states["KAZ"], acting_through=ministry)
+    factories.action(party=kazakhstan, kind="ratification", date="1995")
+    factories.action(party=kazakhstan, kind="signature", date="1994-04-26")
+    factories.party(agreement=agreement, party_organization=factories.organization(slug="un", name_en="UN"))
+    factories.party(agreement=agreement, party_state=factories.state(status="draft"))
+    factories.link(
+        agreement=agreement, kind="extends", other=factories.agreement(slug="first", title="First")
+    )
+    factories.link(agreement=agreement, other=factories.agreement(status="draft"))
+    factories.link(agreement=factories.agreement(slug="second", title="Second"), other=agreement)
+    factories.link(agreement=factories.agreement(status="withdrawn"), other=agreement)
+    return agreement
+
+
+AGREEMENT = {
+    "slug": "border-1994",
+    "title": "Border Agreement",
+    "kind": "agreement",
+    "subjects": [{"slug": "borders", "name": "Borders", "url": f"{SITE}/api/v1/agreements/?subject=borders"}],
+    "signed": {"edtf": "1994-04-26", "earliest": "1994-04-26", "latest": "1994-04-26"},
+    "place": {"slug": "almaty", "name": "Almaty", "url": f"{SITE}/api/v1/places/almaty/"},
+    "in_force": {"edtf": "1995~", "earliest": "1995-01-01", "latest": "1995-12-31"},
+    "ended": {"edtf": "[1998..]", "earliest": "1998-01-01", "latest": None},
+    "period": {"edtf": "1995/..", "earliest": "1995-01-01", "latest": None},
+    "amount": "1500000.50",
+    "currency": "USD",
+    "instruments": 20,
+    "instruments_approximate": True,
+    "parties": [
+        {
+            "party": {"code": "KAZ", "name": "Kaz", "url": f"{SITE}/api/v1/states/KAZ/"},
+            "acting_through": {"slug": "mfa", "name": "Ministry", "url": f"{SITE}/api/v1/organizations/mfa/"},
+            "actions": [
+                {
+                    "kind": "signature",
+                    "date": {"edtf": "1994-04-26", "earliest": "1994-04-26", "latest": "1994-04-26"},
+                },
+                {
+                    "kind": "ratification",
+                    "date": {"edtf": "1995", "earliest": "1995-01-01", "latest": "1995-12-31"},
+                },
+            ],
+            "standing": {
+                "code": "bound",
+                "words": "bound by consent",
+                "reason": "Consent to be bound is established by ratification.",
+            },
+        },
+        {
+            "party": {"slug": "un", "name": "UN", "url": f"{SITE}/api/v1/organizations/un/"},
+            "acting_through": None,
+            "actions": [],
+            "standing": {
+                "code": "named",
+                "words": "named as a party",
+                "reason": "The source names it as a party and tells of no action of its own.",
+            },
+        },
+    ],
+    "links": [
+        {
+            "kind": "extends",
+            "agreement": {"slug": "first", "name": "First", "url": f"{SITE}/api/v1/agreements/first/"},
+        }
+    ],
+    "links_in": [
+        {
+            "kind": "amends",
+            "agreement": {"slug": "second", "name": "Second", "url": f"{SITE}/api/v1/agreements/second/"},
+        }
+    ],
+    "concluded_during": {
+        "slug": "li-1994",
+        "name": "Li Peng to Kaz, 1994-04",
+        "url": f"{SITE}/api/v1/visits/li-1994/",
+    },
+    "basis": "stated",
+    "note": "",
+    "citations": [],
+    "url": f"{SITE}/api/v1/agreements/border-1994/",
+    "html_url": f"{SITE}/agreements/border-1994/",
+}
+
+
+def test_agreement(client, agreement):
+    assert client.get("/api/v1/agreements/border-1994/").json() == AGREEMENT
+    answer = client.get("/api/v1/agreements/?subject=borders").json()
+    assert answer == {"count": 1, "next": None, "previous": None, "results": [AGREEMENT]}
+
+
+def test_agreement_of_which_little_is_known(client):
+    factories.agreement(slug="x", instruments=None)
+    answer = client.get("/api/v1/agreements/x/").json()
+    for name in (
+        "signed",
+        "place",
+        "in_force",
+        "ended",
+        "period",
+        "amount",
+        "instruments",
+        "concluded_during",
+    ):
+        assert answer[name] is None
+    for name in ("subjects", "parties", "links", "links_in"):
+        assert answer[name] == []
+
+
+def test_agreement_concluded_during_an_unpublished_visit_does_not_name_it(client):
+    factories.agreement(slug="x", concluded_during=factories.visit(status="draft"))
+    assert client.get("/api/v1/agreements/x/").json()["concluded_during"] is None
+
+
+def test_agreement_names_a_visit_of_somebody_unpublished_by_its_slug(client):
+    visit = factories.visit(slug="a-visit", visitor=factories.person(status="draft"))
+    factories.agreement(slug="x", concluded_during=visit)
+    assert client.get("/api/v1/agreements/x/").json()["concluded_during"]["name"] == "a-visit"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "holds"), [("1994-04-25", None), ("1994-04-26", "certain"), ("1994", "certain")]
+)
+def test_agreements_as_of_a_day_are_those_signed_by_then(client, agreement, as_of, holds):
+    answer = client.get(f"/api/v1/agreements/?subject=borders&as_of={as_of}").json()
+    assert answer["results"] == ([AGREEMENT | {"holds": holds}] if holds else [])
+
+
+def test_agreements_by_party(client, states):
+    kazakhstan, china, turkey = states.values()
+    union = factories.organization(slug="un")
+    factories.agreement([kazakhstan, china], slug="two", signed="1995")
+    factories.agreement([kazakhstan, china, turkey, union], slug="many", signed="1994")
+    factories.agreement([turkey], slug="one", signed="1993")
+    third = factories.agreement(slug="third", signed="1992")
+    factories.party(agreement=third, party_state=turkey, acting_through=union)
+    assert slugs(client, "state=KAZ") == ["two", "many"]
+    assert slugs(client, "state=KAZ&counterpart=TUR") == ["many"]
+    assert slugs(client, "state=KAZ&counterpart=CHN") == ["two", "many"]
+    assert slugs(client, "organization=un") == ["many", "third"]
+
+
+def test_agreements_by_kind_title_and_time(client):
+    factories.agreement(slug="a", kind="loan", title="Über Öl", signed="1994")
+    factories.agreement(slug="b", kind="lease", title="A Base", signed="")
+    assert slugs(client, "kind=loan") == slugs(client, "q=uber") == ["a"]
+    assert slugs(client, "year=1993") == slugs(client, "ordering=signed&limit=1") == ["b"]
+    assert slugs(client, "ordering=title") == ["b", "a"]

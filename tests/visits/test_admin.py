@@ -1,0 +1,431 @@
+import pytest
+from django.contrib.auth.models import Permission, User
+
+from apps.core.admin_forms import UNCITED
+from apps.visits.models import Visit
+from tests.adminpages import address, errors, page_of, reasons, saved, submit
+from tests.factories import cite, organization, passage, person, place, state, visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def typed():
+    """What a curator types for a visit, without a slug."""
+    return {
+        "visitor": person(slug="nazarbayev-nursultan", name_en="Nursultan Nazarbayev"),
+        "capacity": "head_of_state",
+        "sent_by_state": state("KAZ"),
+        "host": state("CHN"),
+        "date": "1993-10",
+        "kind": "not_stated",
+        "status": "draft",
+        "basis": "stated",
+    }
+
+
+def citing(**fields):
+    return {"passage": passage(), "stance": "supports", **fields}
+
+
+def test_visit_with_places_people_met_and_citations_is_entered_on_one_page(admin_client, admin_user, typed):
+    beijing, jiang = place(), person()
+    response = submit(
+        admin_client,
+        Visit,
+        **typed | {"status": "published", "change_reason": "first reading"},
+        places=[beijing],
+        met=[jiang],
+        rows={"citations": [citing(), citing(field="date", note="the year before")]},
+    )
+    assert saved(response)
+    entered = Visit.objects.get()
+    assert entered.slug == "nazarbayev-chn-1993-10"
+    assert (list(entered.places.all()), list(entered.met.all())) == ([beijing], [jiang])
+    assert [row.field for row in entered.citations.all()] == ["", "date"]
+    assert (entered.created_by, entered.updated_by) == (admin_user, admin_user)
+    assert set(reasons(entered)) == {("admin", "first reading")}
+    assert reasons(entered.citations.first()) == [("admin", "first reading")]
+
+
+def test_slug_is_numbered_where_it_is_taken(admin_client, typed):
+    visit(slug="nazarbayev-chn-1993-10")
+    visit(slug="nazarbayev-chn-1993-10-2")
+    assert saved(submit(admin_client, Visit, **typed))
+    assert Visit.objects.filter(slug="nazarbayev-chn-1993-10-3").exists()
+
+
+@pytest.mark.parametrize(
+    ("date", "slug"),
+    [
+        ("", "nazarbayev-chn"),
+        ("[1992..1997]", "nazarbayev-chn-1992-1997"),
+        ("1993-02/1993-03", "nazarbayev-chn-1993-02-1993-03"),
+        ("1993?", "nazarbayev-chn-1993"),
+    ],
+)
+def test_slug_of_a_date_that_is_no_day(date, slug, admin_client, typed):
+    assert saved(submit(admin_client, Visit, **typed | {"date": date}))
+    assert Visit.objects.get().slug == slug
+
+
+@pytest.mark.parametrize("slug", ["to-china", "To-China"])
+def test_slug_that_exists_is_refused_in_any_case(slug, admin_client, typed):
+    visit(slug="to-china")
+    assert errors(submit(admin_client, Visit, **typed, slug=slug)).keys() == {"slug"}
+
+
+@pytest.mark.parametrize(
+    ("date", "advice"), [("Feb 1993", "1993-02"), ("2001-02-29", "2001-02-28"), ("2005/2003", "2003/2005")]
+)
+def test_wrong_date_stays_and_is_answered_with_the_right_one(date, advice, admin_client, typed):
+    response = submit(admin_client, Visit, **typed | {"date": date})
+    assert errors(response).keys() == {"date"}
+    assert advice in errors(response)["date"]
+    assert f'value="{date}"' in response.content.decode()
+
+
+def test_missing_fields_are_asked_for_and_nothing_else(admin_client):
+    response = submit(admin_client, Visit, date="1993")
+    assert errors(response).keys() == {"visitor", "capacity", "host", "sent_by_organization"}
+
+
+def test_sender_is_one_of_two(admin_client, typed):
+    response = submit(admin_client, Visit, **typed, sent_by_organization=organization())
+    assert errors(response).keys() == {"sent_by_organization"}
+
+
+def test_inferred_visit_needs_a_note(admin_client, typed):
+    assert errors(submit(admin_client, Visit, **typed | {"basis": "inferred"})).keys() == {"note"}
+
+
+def test_published_visit_needs_a_citation(admin_client, typed):
+    response = submit(admin_client, Visit, **typed | {"status": "published"})
+    assert errors(response) == {"citations": UNCITED}
+    assert not Visit.objects.exists()
+
+
+def test_contradiction_supports_nothing(admin_client, typed):
+    line = citing(stance="contradicts", claim="1994")
+    response = submit(admin_client, Visit, **typed | {"status": "published"}, rows={"citations": [line]})
+    assert errors(response) == {"citations": UNCITED}
+    assert not Visit.objects.exists()
+
+
+def test_published_visit_keeps_its_last_supporting_citation(admin_client):
+    cited = visit()
+    last = cite(cited)
+    for change in ({"DELETE": "on"}, {"stance": "contradicts", "claim": "1994"}):
+        response = submit(admin_client, Visit, cited.pk, rows={"citations": [change]})
+        assert errors(response) == {"citations": UNCITED}
+    last.refresh_from_db()
+    assert last.stance == "supports"
+
+
+def test_last_citation_may_go_when_another_comes_or_the_visit_is_withdrawn(admin_client):
+    cited = visit()
+    first = cite(cited)
+    rows = {"citations": [{"DELETE": "on"}, citing()]}
+    assert saved(submit(admin_client, Visit, cited.pk, rows=rows))
+    assert cited.citations.get() != first
+    rows = {"citations": [{"DELETE": "on"}]}
+    assert saved(submit(admin_client, Visit, cited.pk, rows=rows, status="withdrawn"))
+    assert not cited.citations.exists()
+
+
+def test_who_may_not_see_citations_may_not_publish_without_one(client):
+    user = User.objects.create_user("aigul", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["change_visit", "view_visit"]))
+    client.force_login(user)
+    uncited, cited = visit(status="draft"), visit(status="draft")
+    cite(cited)
+    assert errors(submit(client, Visit, uncited.pk, status="published")) == {"status": UNCITED}
+    assert saved(submit(client, Visit, cited.pk, status="published"))
+
+
+def test_same_citation_twice_is_refused(admin_client, typed):
+    line = citing(field="date")
+    response = submit(admin_client, Visit, **typed, rows={"citations": [line, line]})
+    assert errors(response) == {"citations-1-stance": "This passage is cited for the same field already."}
+    assert not Visit.objects.exists()
+
+
+def test_citation_may_take_the_place_of_one_deleted_with_the_same_click(admin_client):
+    cited = visit()
+    old = cite(cited)
+    rows = {"citations": [{"DELETE": "on"}, citing(passage=old.passage, note="read again")]}
+    assert saved(submit(admin_client, Visit, cited.pk, rows=rows))
+    assert cited.citations.get().note == "read again"
+
+
+def test_two_citations_exchanged_are_refused(admin_client):
+    cited = visit()
+    first, second = cite(cited), cite(cited)
+    rows = {"citations": [{"passage": second.passage}, {"passage": first.passage}]}
+    found = errors(submit(admin_client, Visit, cited.pk, rows=rows))
+    assert found.keys() == {"citations-0-stance", "citations-1-stance"}
+
+
+def test_contradiction_says_what_the_passage_claims(admin_client, typed):
+    response = submit(admin_client, Visit, **typed, rows={"citations": [citing(stance="contradicts")]})
+    assert errors(response).keys() == {"citations-0-claim"}
+
+
+def test_citation_names_a_field_in_words(admin_client):
+    page = admin_client.get(page_of(Visit)).content.decode()
+    assert '<option value="sent_by_state">sent by the state</option>' in page
+    assert '<option value="slug">' not in page
+
+
+def test_slug_is_fixed_once_published(admin_client):
+    once = visit(slug="first")
+    cite(once)
+    submit(admin_client, Visit, once.pk, status="draft")
+    assert saved(submit(admin_client, Visit, once.pk, slug="second"))
+    once.refresh_from_db()
+    assert (once.slug, once.status) == ("first", "draft")
+
+
+def test_slug_of_a_draft_may_change(admin_client):
+    draft = visit(slug="first", status="draft")
+    assert saved(submit(admin_client, Visit, draft.pk, slug="second"))
+    draft.refresh_from_db()
+    assert draft.slug == "second"
+
+
+def test_slug_stays_open_on_a_page_that_could_not_be_published(admin_client):
+    draft = visit(slug="first", status="draft")
+    response = submit(admin_client, Visit, draft.pk, status="published")
+    assert '<input type="text" name="slug" value="first"' in response.content.decode()
+
+
+def test_published_visit_links_to_its_page_and_a_draft_does_not(admin_client):
+    for status, linked in (("published", True), ("draft", False)):
+        row = visit(status=status)
+        page = admin_client.get(page_of(Visit, row.pk)).content.decode()
+        assert (f'href="{row.get_absolute_url()}"' in page) is linked
+
+
+def test_form_refilled_after_a_key_that_is_none(admin_client, typed):
+    for key in ("abc", 10**30):
+        response = submit(admin_client, Visit, **typed | {"visitor": key}, places=[key], met=[key])
+        assert errors(response).keys() == {"visitor", "places", "met"}
+
+
+def test_history_tells_who_when_why_and_what_of_places_and_citations(admin_client):
+    row = visit(status="draft")
+    cite(row, claim="an older note")
+    beijing = place(name_en="Beijing")
+    rows = {"citations": [{"DELETE": "on"}]}
+    submit(
+        admin_client, Visit, row.pk, rows=rows, places=[beijing], occasion="a summit", change_reason="checked"
+    )
+    page = admin_client.get(address(Visit, "history", row.pk)).content.decode()
+    assert page.count("checked") == 3
+    for text in ("admin", "a summit", "Beijing", "an older note", "Deleted"):
+        assert text in page
+    assert "Date (earliest)" not in page
+
+
+def test_history_opens_after_what_it_names_is_gone(admin_client):
+    row, gone = visit(status="draft"), person()
+    beijing = place()
+    row.visitor = gone
+    row.save()
+    row.places.add(beijing)
+    row.visitor = person()
+    row.save()
+    row.places.clear()
+    citation = cite(row)
+    passage = citation.passage
+    citation.delete()
+    visitor_id = gone.pk
+    gone.delete()
+    beijing.delete()
+    passage.delete()
+    page = admin_client.get(address(Visit, "history", row.pk))
+    assert page.status_code == 200
+    assert "deleted since" in page.content.decode()
+    for version in row.history.all():
+        shown = admin_client.get(address(Visit, "simple_history", row.pk, version.pk), follow=True)
+        assert shown.status_code == 200
+        assert ("something deleted since" in shown.content.decode()) is (version.visitor_id == visitor_id)
+
+
+def revert(client, row, version):
+    opened = client.get(address(Visit, "simple_history", row.pk, version.pk))
+    form = opened.context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, [])}
+    data = {name: str(value) for name, value in data.items()}
+    return client.post(address(Visit, "simple_history", row.pk, version.pk), data)
+
+
+def test_reverting_brings_the_values_back_but_not_the_slug(admin_client):
+    row = visit(slug="first", status="draft", occasion="a summit")
+    row.slug, row.status, row.occasion = "second", "published", "a dinner"
+    row.save()
+    cite(row)
+    assert saved(revert(admin_client, row, row.history.earliest()))
+    row.refresh_from_db()
+    assert (row.occasion, row.status, row.slug) == ("a summit", "draft", "second")
+
+
+def test_reverting_to_a_published_version_needs_a_citation(admin_client):
+    row = visit(status="published")
+    row.status = "draft"
+    row.save()
+    response = revert(admin_client, row, row.history.earliest())
+    assert response.context["adminform"].form.errors == {"status": [UNCITED]}
+
+
+def test_who_may_only_view_may_not_revert(client):
+    row = visit(occasion="a summit", status="draft")
+    row.occasion = "a dinner"
+    row.save()
+    user = User.objects.create_user("aigul", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_visit"))
+    client.force_login(user)
+    assert revert(client, row, row.history.earliest()).status_code == 403
+
+
+def test_deleted_visit_can_be_brought_back(admin_client):
+    row = visit(slug="first", status="draft")
+    pk = row.pk
+    row.delete()
+    restored = Visit(pk=pk)
+    version = Visit.history.filter(id=pk, history_type="-").get()
+    assert saved(revert(admin_client, restored, version))
+    assert Visit.objects.get(pk=pk).slug == "first"
+
+
+def test_deleting_who_is_needed_shows_what_needs_him(admin_client):
+    row = visit()
+    response = admin_client.get(f"/admin/people/person/{row.visitor.pk}/delete/")
+    assert response.status_code == 200
+    assert response.context["protected"]
+    response = admin_client.post(f"/admin/people/person/{row.visitor.pk}/delete/", {"post": "yes"})
+    assert response.status_code == 200
+    assert Visit.objects.exists()
+
+
+def test_visit_is_deleted_with_its_citations(client):
+    row = visit()
+    cite(row)
+    user = User.objects.create_user("aigul", is_staff=True)
+    codenames = ["view_visit", "delete_visit", "delete_visitcitation"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    client.force_login(user)
+    assert saved(client.post(address(Visit, "delete", row.pk), {"post": "yes"}))
+    assert not Visit.objects.exists()
+
+
+def act(client, action, *rows):
+    sent = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return client.post(address(Visit, "changelist"), sent, follow=True)
+
+
+def test_selected_visits_are_published_and_withdrawn(admin_client, admin_user):
+    first, second = visit(status="draft"), visit(status="in_review")
+    cite(first), cite(second)
+    act(admin_client, "publish", first, second)
+    assert Visit.objects.published().count() == 2
+    act(admin_client, "withdraw", first)
+    first.refresh_from_db()
+    assert (first.status, first.updated_by) == ("withdrawn", admin_user)
+    assert [version.status for version in first.history.order_by("pk")] == ["draft", "published", "withdrawn"]
+
+
+def test_nothing_selected_is_published_where_one_is_uncited(admin_client):
+    first, second = visit(status="draft"), visit(status="draft")
+    cite(first)
+    page = act(admin_client, "publish", first, second).content.decode()
+    assert "Nothing was published" in page
+    assert not Visit.objects.published().exists()
+
+
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ("1992", ["within"]),
+        ("1993", ["month", "within"]),
+        ("1998", []),
+        ("199X", ["month", "within"]),
+        ("none", ["undated"]),
+        ("9999", []),
+        ("0001", []),
+    ],
+)
+def test_list_by_when_it_may_have_happened(when, found, admin_client):
+    visit(slug="month", date="1993-10")
+    visit(slug="within", date="[1992..1997]")
+    visit(slug="undated")
+    rows = admin_client.get(address(Visit, "changelist"), {"when": when}).context["cl"].result_list
+    # What is undated may have happened at any time.
+    expected = {*found} if when == "none" else {*found, "undated"}
+    assert {row.slug for row in rows} == expected
+
+
+def test_list_offers_the_decades_and_the_years_of_the_one_chosen(admin_client):
+    visit(date="1993-10"), visit(date="2007"), visit()
+    page = admin_client.get(address(Visit, "changelist")).content.decode()
+    assert "?when=199X" in page
+    assert "?when=200X" in page
+    assert "?when=1994" not in page
+    assert "?when=1994" in admin_client.get(address(Visit, "changelist"), {"when": "199X"}).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["NAZARBAYEV", "назарбаев", "Назарбаев китай", "саммит"])
+def test_search_finds_names_in_any_case_and_script(asked, admin_client, typed):
+    nazarbayev = person(name_en="Nursultan Nazarbayev", name_ru="Нұрсұлтан Назарбаев")
+    visit(visitor=nazarbayev, host=state("RUS", name_ru="Китай"), occasion="саммит")
+    visit()
+    assert admin_client.get(address(Visit, "changelist"), {"q": asked}).context["cl"].result_count == 1
+
+
+def test_list_is_filtered_by_a_state_chosen_by_typing(admin_client):
+    wanted, _other = visit(kind="state"), visit()
+    response = admin_client.get(
+        address(Visit, "changelist"),
+        {"host__id__exact": wanted.host.pk, "kind__exact": "state", "q": "visit"},
+    )
+    assert list(response.context["cl"].result_list) == [wanted]
+    page = response.content.decode()
+    assert f'<option value="{wanted.host.pk}" selected>{wanted.host}</option>' in page
+    assert '<input type="hidden" name="kind__exact" value="state">' in page
+
+
+def test_uncited_and_disputed_visits_are_found(admin_client):
+    uncited, disputed, settled = visit(), visit(), visit()
+    cite(settled), cite(disputed)
+    cite(disputed, stance="contradicts", claim="1994")
+    for asked, found in (("no", [uncited]), ("disputed", [disputed])):
+        rows = admin_client.get(address(Visit, "changelist"), {"cited": asked}).context["cl"].result_list
+        assert list(rows) == found
+
+
+def test_citation_page_is_for_reading(admin_client):
+    citation = cite(visit())
+    page = address(type(citation), "change", citation.pk)
+    shown = admin_client.get(page).content.decode()
+    assert "deletelink" not in shown
+    assert admin_client.post(page, {"stance": "contradicts"}).status_code == 403
+    assert (
+        admin_client.post(address(type(citation), "delete", citation.pk), {"post": "yes"}).status_code == 403
+    )
+    version = address(type(citation), "simple_history", citation.pk, citation.history.first().pk)
+    assert admin_client.post(version, {}).status_code == 403
+
+
+def test_same_row_saved_by_somebody_else_meanwhile_is_a_field_error(admin_client, typed, monkeypatch):
+    from apps.visits.admin import VisitAdmin
+
+    save = VisitAdmin.save_model
+    others = iter([lambda: visit(slug="to-china"), lambda: None])
+
+    def interrupted(self, request, obj, form, change):
+        next(others)()
+        save(self, request, obj, form, change)
+
+    monkeypatch.setattr(VisitAdmin, "save_model", interrupted)
+    # Rolled back with the form's own transaction, the other row leaves the second attempt free to be saved.
+    assert saved(submit(admin_client, Visit, **typed, slug="to-china"))
