@@ -3,16 +3,16 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.agreements.admin_forms import ActionForm, ActionFormSet, AgreementForm, PartyFormSet
 from apps.agreements.models import Action, Agreement, AgreementCitation, AgreementLink, Party, Subject
-from apps.core.admin import DATE_GUIDE, BaseAdmin, EntryAdmin, PartAdmin, PartInline
+from apps.core.admin import DATE_GUIDE, EntryAdmin, PartAdmin, PartInline, RecordAdmin
 from apps.core.admin_columns import CountColumn, date_column
 from apps.core.admin_filters import AutocompleteFilter, WhenFilter
-from apps.core.admin_forms import SluggedForm
+from apps.core.admin_forms import RecordForm
 from apps.sources.admin import CitationAdmin, CitationInline
 
 
 @admin.register(Subject)
-class SubjectAdmin(BaseAdmin):
-    form = SluggedForm
+class SubjectAdmin(RecordAdmin):
+    form = RecordForm
     list_display = ["name_en", "name_kk", "name_ru", "slug", CountColumn("agreements", _("agreements"))]
     search_fields = ["name_en", "name_kk", "name_ru", "slug"]
     fields = ["name_en", "name_kk", "name_ru", "slug"]

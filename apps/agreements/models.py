@@ -17,7 +17,7 @@ from apps.states.models import Place, State
 from apps.visits.models import Visit
 
 
-class Subject(models.Model):
+class Subject(Recorded):
     """What an agreement is about, from a short list that curators keep."""
 
     slug = models.SlugField(_("slug"), max_length=60, unique=True)

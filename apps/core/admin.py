@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
 from django.forms import Media, Textarea
@@ -42,6 +43,16 @@ class ChoosingAdmin:
             f.name for f in relations if f.remote_field and self.admin_site.is_registered(f.related_model)
         ]
 
+    # Beside a choice, links to add a row and (not in a table of parts) to change the one chosen; none to delete it.
+    offers_change = True
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = field.widget.can_view_related = False
+            field.widget.can_change_related &= self.offers_change
+        return field
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KeyAutocompleteSelect(db_field, self.admin_site))
@@ -67,7 +78,10 @@ class ChoosingAdmin:
 class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
     form = ConstrainedForm
     list_select_related = ()
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+    }
 
     @property
     def media(self):
@@ -86,12 +100,14 @@ class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
         return queryset
 
     def get_search_results(self, request, queryset, search_term):
-        """Names are searched in their folded columns, and so for the folded term.
+        """Names are searched in their folded columns, where there are any, and so for the folded term.
 
         Of many words only the first are looked for: each adds a condition on every column searched, and PostgreSQL
         was seen to plan for minutes over some thousands of them.
         """
-        words = list(dict.fromkeys(fold(search_term).split()))[:SEARCHED_WORDS]
+        if any(name.endswith("search_text") for name in self.get_search_fields(request)):
+            search_term = fold(search_term)
+        words = list(dict.fromkeys(search_term.split()))[:SEARCHED_WORDS]
         return super().get_search_results(request, queryset, " ".join(words))
 
     def get_changeform_initial_data(self, request):
@@ -281,7 +297,9 @@ class PartInline(ChoosingAdmin, admin.TabularInline):
     form = ConstrainedForm
     formset = PartFormSet
     extra = 0
-    show_change_link = True
+    # All there is of a part can be edited here; its own page is for its history, and linked from there.
+    show_change_link = False
+    offers_change = False
     # The foreign key to the entry on whose page it is.
     whole = "entry"
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 2, "cols": 30})}}

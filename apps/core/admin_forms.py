@@ -9,6 +9,7 @@ from django.db.models import UniqueConstraint
 from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from simple_history.manager import SIMPLE_HISTORY_REVERSE_ATTR_NAME
 
 from apps.core.fields import DerivedField
 
@@ -153,12 +154,22 @@ class RecordForm(SluggedForm):
     """A form that asks for the reason of the change."""
 
     change_reason = forms.CharField(
-        label=_("why this change"),
+        label=_("Why this change"),
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=_("Kept in the history beside your name, e.g. “date corrected after the communiqué”."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Of an old version, what it was linked to then; the row itself leads to what it is linked to now.
+        version = getattr(self.instance, SIMPLE_HISTORY_REVERSE_ATTR_NAME, None)
+        for field in getattr(version, "_history_m2m_fields", ()):
+            links = getattr(version, field.name).all()
+            self.initial[field.name] = [
+                getattr(link, f"{field.m2m_reverse_field_name()}_id") for link in links
+            ]
 
 
 class EntryForm(RecordForm):

@@ -5,6 +5,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin_forms import is_key
@@ -25,13 +26,13 @@ class HistoryPages:
     def history_view(self, request, object_id, extra_context=None):
         if not is_key(object_id):
             raise Http404
-        parts = {"parts": list(self.history_of_parts(object_id))}
+        parts = {"parts": list(self.history_of_parts(request, object_id))}
         try:
             return super().history_view(request, object_id, {**parts, **(extra_context or {})})
         except ObjectDoesNotExist as error:
             raise Http404 from error  # Deleted, and so is what its name was made of.
 
-    def history_of_parts(self, object_id):
+    def history_of_parts(self, request, object_id):
         return ()
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
@@ -66,17 +67,23 @@ class HistoryPages:
 class HistoryOfParts(HistoryPages):
     """Adds what happened to the parts edited on the page: a citation taken away is told of nowhere else."""
 
-    def history_of_parts(self, object_id):
-        for inline in self.inlines:
+    def history_of_parts(self, request, object_id):
+        for inline in self.get_inline_instances(request):
             part = inline.model
             # Not by select_related, whose join would leave out the rows that name something deleted since.
             rows = inline.history_of(object_id).prefetch_related("history_user", *self._read_by_label(part))
-            for row in rows.order_by("-history_date", "-history_id")[:PARTS_SHOWN]:
+            rows = rows.order_by("-history_date", "-history_id")[:PARTS_SHOWN]
+            there = set(part.objects.filter(pk__in={row.id for row in rows}).values_list("pk", flat=True))
+            for row in rows:
                 yield {
                     "row": row,
                     "kind": part._meta.verbose_name,
                     "text": description(row, part, inline.whole),
+                    "url": self._history_url(part, row.id) if row.id in there else "",
                 }
+
+    def _history_url(self, part, key):
+        return reverse(f"admin:{part._meta.app_label}_{part._meta.model_name}_history", args=[key])
 
     def _read_by_label(self, model):
         """Foreign keys of `model`, and those that the labels of the rows they lead to read in their turn."""

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.dates import BadDate, PartialDate
 
 NOTATION = _(
-    "As precisely as the source says and no more: 1993, 1993-02, 1993-02-14; 1993? uncertain, 1993~ about; "
-    "[1992..1997] one moment between; 2012/2015 it lasted. Blank: not recorded."
+    "1993, 1993-02, 1993-02-14; 1993? uncertain, 1993~ about; [1992..1997] one moment between; "
+    "2012/2015 it lasted; blank: not recorded."
 )
 SPAN_NOTATION = _("1993, 1993-02, 1993-02-14, [1992..1997], [..2007-04]; blank: not recorded.")
 
@@ -29,7 +29,7 @@ class PartialDateFormField(forms.CharField):
         return {
             **super().widget_attrs(widget),
             "class": "vTextField partial-date",
-            "placeholder": "1993-02-14",
+            "placeholder": _("e.g. 1993-02"),
             "autocomplete": "off",
             "autocapitalize": "off",
             "spellcheck": "false",

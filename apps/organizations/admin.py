@@ -36,9 +36,7 @@ class OrganizationAdmin(EntryAdmin):
         "name_en",
         "abbreviation",
         "kind",
-        date_column("founded", _("founded")),
         CountColumn("members", _("members")),
-        CountColumn("officers", _("officers")),
         CountColumn("agreement_parties", _("agreements"), listed="agreement"),
         "status",
     ]

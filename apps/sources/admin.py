@@ -127,9 +127,7 @@ class CitationInline(PartInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "field":
-            return forms.ChoiceField(
-                label=_("what it speaks of"), choices=citable_choices(self.model), required=False
-            )
+            return forms.ChoiceField(label=_("about"), choices=citable_choices(self.model), required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -29,13 +29,10 @@ class StateAdmin(EntryAdmin):
     list_display = [
         "name_en",
         "code",
-        "kind",
-        "region",
         CountColumn("memberships", _("memberships")),
         CountColumn("visits_out", _("visits out")),
         CountColumn("visits_in", _("visits in")),
         CountColumn("agreement_parties", _("agreements"), listed="agreement"),
-        CountColumn("places", _("places")),
         "status",
     ]
     list_filter = [*EntryAdmin.list_filter, "kind", "region"]

@@ -28,7 +28,6 @@ class VisitAdmin(EntryAdmin):
         "sent_by",
         "host",
         date_column("date", _("date")),
-        "kind",
         CountColumn("outcomes", _("agreements")),
         "status",
     ]

@@ -13,6 +13,12 @@ from tests.factories import (
 )
 
 
+@pytest.fixture
+def without_history(settings):
+    """For tests that make many rows and say nothing of their history."""
+    settings.SIMPLE_HISTORY_ENABLED = False
+
+
 def tie(focus, other, times):
     """`times` ties of every kind between two states, every column filled."""
     for number in range(times):
@@ -75,7 +81,9 @@ def test_focal_state_page(client, focus, china):
 
 
 @pytest.mark.parametrize("code", ["CHN", "KAZ"])
-def test_state_page_costs_the_same_for_more_ties(client, focus, china, django_assert_max_num_queries, code):
+def test_state_page_costs_the_same_for_more_ties(
+    client, without_history, focus, china, django_assert_max_num_queries, code
+):
     tie(focus, china, 2)
     few = queries(client, django_assert_max_num_queries, f"/states/{code}/")
     tie(focus, china, 18)
@@ -182,7 +190,9 @@ def test_person_page(client, focus, china):
         "/agreements/",
     ],
 )
-def test_lists_cost_the_same_for_more_rows(client, focus, china, django_assert_max_num_queries, address):
+def test_lists_cost_the_same_for_more_rows(
+    client, without_history, focus, china, django_assert_max_num_queries, address
+):
     tie(focus, china, 2)
     few = queries(client, django_assert_max_num_queries, address)
     tie(focus, china, 10)
@@ -190,7 +200,9 @@ def test_lists_cost_the_same_for_more_rows(client, focus, china, django_assert_m
 
 
 @pytest.mark.parametrize("kind", ["organization", "person"])
-def test_detail_costs_the_same_for_more_rows(client, focus, china, django_assert_max_num_queries, kind):
+def test_detail_costs_the_same_for_more_rows(
+    client, without_history, focus, china, django_assert_max_num_queries, kind
+):
     where, somebody = organization(), person()
 
     def add(times):

@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 
 from apps.core.admin_forms import UNCITED
+from apps.visits.admin import VisitForm
 from apps.visits.models import Visit
 from tests.adminpages import address, errors, page_of, reasons, saved, submit
 from tests.factories import cite, organization, passage, person, place, state, visit
@@ -256,7 +257,7 @@ def revert(client, row, version):
     opened = client.get(address(Visit, "simple_history", row.pk, version.pk))
     form = opened.context["adminform"].form
     data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, [])}
-    data = {name: str(value) for name, value in data.items()}
+    data = {name: value if isinstance(value, list) else str(value) for name, value in data.items()}
     return client.post(address(Visit, "simple_history", row.pk, version.pk), data)
 
 
@@ -268,6 +269,15 @@ def test_reverting_brings_the_values_back_but_not_the_slug(admin_client):
     assert saved(revert(admin_client, row, row.history.earliest()))
     row.refresh_from_db()
     assert (row.occasion, row.status, row.slug) == ("a summit", "draft", "second")
+
+
+def test_reverting_brings_the_places_back(admin_client):
+    row, beijing = visit(status="draft"), place()
+    row.places.add(beijing)
+    version = row.history.latest()
+    row.places.set([place()])
+    assert saved(revert(admin_client, row, version))
+    assert list(row.places.all()) == [beijing]
 
 
 def test_reverting_to_a_published_version_needs_a_citation(admin_client):
@@ -416,16 +426,23 @@ def test_citation_page_is_for_reading(admin_client):
     assert admin_client.post(version, {}).status_code == 403
 
 
-def test_same_row_saved_by_somebody_else_meanwhile_is_a_field_error(admin_client, typed, monkeypatch):
-    from apps.visits.admin import VisitAdmin
+def test_slug_taken_by_somebody_else_meanwhile_is_a_field_error(admin_client, typed, monkeypatch):
+    visit(slug="to-china")
+    check = VisitForm.validate_unique
+    # The first time, as if the other visit had come between the check and the saving.
+    checks = iter([lambda form: None, check])
+    monkeypatch.setattr(VisitForm, "validate_unique", lambda form: next(checks)(form))
+    assert errors(submit(admin_client, Visit, **typed, slug="to-china")).keys() == {"slug"}
+    assert Visit.objects.count() == 1
 
-    save = VisitAdmin.save_model
-    others = iter([lambda: visit(slug="to-china"), lambda: None])
 
-    def interrupted(self, request, obj, form, change):
-        next(others)()
-        save(self, request, obj, form, change)
+def test_page_with_hundreds_of_citations_can_be_sent(admin_client):
+    data = {f"citations-{line}-{field}": "" for line in range(500) for field in ("id", "entry", "note")}
+    assert admin_client.post(page_of(Visit), data).status_code == 200
 
-    monkeypatch.setattr(VisitAdmin, "save_model", interrupted)
-    # Rolled back with the form's own transaction, the other row leaves the second attempt free to be saved.
-    assert saved(submit(admin_client, Visit, **typed, slug="to-china"))
+
+def test_row_chosen_can_be_changed_on_the_spot_but_not_deleted(admin_client):
+    page = admin_client.get(page_of(Visit)).content.decode()
+    assert 'id="change_id_visitor"' in page
+    assert 'id="add_id_citations-__prefix__-passage"' in page
+    assert 'id="delete_id_visitor"' not in page
