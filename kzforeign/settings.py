@@ -189,7 +189,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "kzforeign",
-    "DESCRIPTION": "Kazakhstan's foreign relations since 1991, each entry dated as precisely as its source "
+    "DESCRIPTION": "The foreign relations of one state, each entry dated as precisely as its source "
     "allows and traceable to the paragraph that says so.\n\n"
     "Lists come in pages: follow `next` until it is null. A point in time is given as written (`edtf`, ISO 8601-2) and "
     "with the first and the last day that it may be; null is unknown, and the end `..` of a span is ongoing. With "

@@ -282,7 +282,7 @@ class AgreementLink(Recorded):
         REPLACES = "replaces", _("replaces")
         EXTENDS = "extends", _("extends")
         IMPLEMENTS = "implements", _("implements")
-        CONCLUDED_UNDER = "concluded_under", _("concluded under")
+        CONCLUDED_UNDER = "concluded_under", _("was concluded under")
 
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="links", verbose_name=_("agreement")

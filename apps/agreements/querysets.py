@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from apps.core.querysets import DatedQuerySet, DerivingQuerySet, EntryQuerySet
 
@@ -11,20 +11,32 @@ class SubjectQuerySet(models.QuerySet):
 
 class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
     def for_list(self):
-        return (
-            self.select_related("place", "concluded_during")
-            .prefetch_related(
-                "subjects",
-                "parties__party_state",
-                "parties__party_organization",
-                "parties__acting_through",
-            )
-            .with_citations()
-        )
+        """With the public ones of the parties."""
+        parties = self.model.parties.rel.related_model.objects.public()
+        return self.prefetch_related(Prefetch("parties", parties)).with_citations()
 
     def for_detail(self):
-        during = self.for_list().select_related("concluded_during__visitor", "concluded_during__host")
-        return during.prefetch_related("parties__actions", "links__other", "links_in__agreement")
+        """With what its page and its entry in the API read; of links and the visit, the public ones."""
+        links = self.model.links.rel.related_model.objects
+        during = [
+            f"concluded_during__{part}"
+            for part in self.model.concluded_during.field.related_model.title_parts
+        ]
+        return (
+            self.for_list()
+            .select_related("place", *during)
+            .prefetch_related(
+                "subjects",
+                "parties__actions",
+                Prefetch(
+                    "links", links.select_related("other").filter(other__in=self.model.objects.published())
+                ),
+                Prefetch(
+                    "links_in",
+                    links.select_related("agreement").filter(agreement__in=self.model.objects.published()),
+                ),
+            )
+        )
 
     def concerning(self, state):
         """To which the state is a party."""
@@ -43,6 +55,11 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
 
 
 class PartyQuerySet(models.QuerySet):
+    def public(self):
+        """Those that readers may see, each with whom it is and through whom it acted."""
+        is_public = Q(party_state__status="published") | Q(party_organization__status="published")
+        return self.filter(is_public).select_related("party_state", "party_organization", "acting_through")
+
     def get_by_natural_key(self, agreement, party):
         """`party` is the ISO code of a state or the slug of an organization."""
         return self.get(

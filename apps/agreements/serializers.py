@@ -105,15 +105,12 @@ class AgreementSerializer(EntrySerializer):
 
     @extend_schema_field(PartySerializer(many=True))
     def get_parties(self, agreement):
-        public = [party for party in agreement.parties.all() if party.party.is_published]
-        return PartySerializer(public, many=True, context=self.context).data
+        return PartySerializer(agreement.parties.all(), many=True, context=self.context).data
 
     @extend_schema_field(LinkSerializer(many=True))
     def get_links(self, agreement):
-        public = [link for link in agreement.links.all() if link.other.is_published]
-        return LinkSerializer(public, many=True, context=self.context).data
+        return LinkSerializer(agreement.links.all(), many=True, context=self.context).data
 
     @extend_schema_field(LinkInSerializer(many=True))
     def get_links_in(self, agreement):
-        public = [link for link in agreement.links_in.all() if link.agreement.is_published]
-        return LinkInSerializer(public, many=True, context=self.context).data
+        return LinkInSerializer(agreement.links_in.all(), many=True, context=self.context).data

@@ -59,6 +59,8 @@ class Entry(Recorded):
 
     # What identifies an entry in addresses, in the API and in fixtures.
     public_id_field = "slug"
+    # The foreign keys to entries that its title names; it is public only once these are.
+    title_parts = ()
 
     slug = models.SlugField(
         _("slug"),
@@ -134,6 +136,12 @@ class Entry(Recorded):
     @property
     def is_published(self):
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_public(self):
+        """As `published()` has it, for a row at hand. Reads its title's parts, which `for_title()` loads."""
+        parts = (getattr(self, name) for name in self.title_parts)
+        return self.is_published and all(part is None or part.is_public for part in parts)
 
     @property
     def is_inferred(self):

@@ -52,7 +52,8 @@ class EntryQuerySet(DerivingQuerySet):
     """
 
     def for_title(self):
-        return self
+        # Without names, select_related() would follow every foreign key.
+        return self.select_related(*self.model.title_parts) if self.model.title_parts else self
 
     def for_list(self):
         return self.for_title()
@@ -64,8 +65,14 @@ class EntryQuerySet(DerivingQuerySet):
         return self.get(**{self.model.public_id_field: public_id})
 
     def published(self):
-        """What the public may see: every page, API answer, export, count and search starts here."""
-        return self.filter(status=self.model.Status.PUBLISHED)
+        """What the public may see: every page, API answer, export, count and search starts here.
+
+        An entry whose title names others, as that of a visit names the visitor, is public once all of these are.
+        """
+        public = Q(status=self.model.Status.PUBLISHED)
+        for part in self.model.title_parts:
+            public &= Q(**{f"{part}__isnull": True}) | Q(**{f"{part}__status": self.model.Status.PUBLISHED})
+        return self.filter(public)
 
     def uncited(self):
         """Without a passage that supports it; none of these may be published."""
@@ -75,7 +82,8 @@ class EntryQuerySet(DerivingQuerySet):
 
     def with_citations(self):
         """One more query for the citations of all rows, each with its passage and source."""
-        return self.prefetch_related("citations__passage__source")
+        citations = self.model.citations.rel.related_model.objects.select_related("passage__source")
+        return self.prefetch_related(models.Prefetch("citations", citations))
 
     def matching(self, text):
         """Entries one of whose names or aliases contains `text`, whatever the case and the accents."""
@@ -117,6 +125,10 @@ class SpanQuerySet(models.QuerySet):
         last = last or first
         certain = Q(start_latest__lte=first, end_earliest__gte=last)
         return self.between(first, last).annotate(holds=certain_if(certain))
+
+    def earliest_first(self):
+        """In order of their starts, unknown ones first, the primary key where these are the same."""
+        return self.order_by("start_earliest", "pk")
 
     def between(self, first, last):
         """Holding, possibly, at some time in the days `first` to `last`, both included."""

@@ -16,22 +16,12 @@ class RowSerializer(serializers.ModelSerializer):
         return {name: {"read_only": True} for name in self.Meta.fields}
 
 
-def name_of(row):
-    """Its name; its identifier where the name is put together from others that are not all public."""
-    name = str(row)
-    if hasattr(type(row), "search_text"):
-        return name  # A column of its own holds the name.
-    # What the name was made of has been read by now, and is kept beside the row.
-    parts = row._state.fields_cache.values()
-    return name if all(getattr(part, "is_published", True) for part in parts) else row.public_id
-
-
 def reference(row, request):
     """`{"code" | "slug", "name", "url"}` of a row, or None where there is none that is public."""
-    if row is None or not getattr(row, "is_published", True):
+    if row is None or not getattr(row, "is_public", True):
         return None
     key = getattr(row, "public_id_field", "slug")
-    return {key: row.public_id, "name": name_of(row), "url": address(row, request)}
+    return {key: row.public_id, "name": str(row), "url": address(row, request)}
 
 
 def address(row, request):

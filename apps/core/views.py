@@ -1,6 +1,7 @@
 """Pages of entries: one entry by its public identifier, a list by its filters."""
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.generic import DetailView, TemplateView
 
 # The filters that most readers want; the others wait behind "More filters".
@@ -27,6 +28,8 @@ class EntryListView(TemplateView):
 
     model = None
     filterset_class = None
+    # Parameters that the list of the API does not have.
+    page_only = ()
 
     def get_template_names(self):
         meta = self.model._meta
@@ -38,19 +41,29 @@ class EntryListView(TemplateView):
     def get_context_data(self, **kwargs):
         filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
         kind = self.model._meta
+        more = [field for field in filterset.form if field.name not in MAIN_FILTERS]
         return super().get_context_data(
             kind=kind,
             filterset=filterset,
             page=filterset.page(),
             fields=[field for field in filterset.form if field.name in MAIN_FILTERS],
-            more_fields=[field for field in filterset.form if field.name not in MAIN_FILTERS],
+            more_fields=more,
+            more_open=any(field.errors or (field.data and field.name != "ordering") for field in more),
             asked=[
                 (label, value, filterset.query(**{name: None}))
                 for name, label, value in filterset.described()
             ],
-            json_url=reverse(f"api:{kind.model_name}-list") + filterset.query(),
+            caption=self.caption(filterset),
+            json_url=reverse(f"api:{kind.model_name}-list")
+            + filterset.query(**dict.fromkeys(self.page_only)),
             **kwargs,
         )
+
+    def caption(self, filterset):
+        """The title of the table: what it lists, and in which order."""
+        orders = filterset.orderings
+        order = orders[filterset.given("ordering") or next(iter(orders))].label
+        return f"{capfirst(self.model._meta.verbose_name_plural)}, {order}"
 
     def render_to_response(self, context, **kwargs):
         status = 200 if context["filterset"].is_valid() else 400

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.fields import PartialDateField
+from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import Entry, Named, Span, exactly_one, refuse_end_before_beginning
 from apps.organizations.querysets import (
     MembershipQuerySet,
@@ -55,6 +55,7 @@ class Organization(Entry, Named):
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
     wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True)
+    search_text = FoldedField(sources=("name_en", "name_kk", "name_ru", "abbreviation", "aliases"))
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -97,11 +98,13 @@ class Succession(Entry):
     """That one organization became, or went into, another."""
 
     class Kind(models.TextChoices):
-        RENAMED = "renamed", _("renamed")
-        TRANSFORMED = "transformed", _("transformed into")
+        RENAMED = "renamed", _("was renamed")
+        TRANSFORMED = "transformed", _("was transformed into")
         MERGED = "merged", _("merged into")
-        ABSORBED = "absorbed", _("absorbed by")
+        ABSORBED = "absorbed", _("was absorbed by")
         GREW = "grew", _("grew into")
+
+    title_parts = ("predecessor", "successor")
 
     predecessor = models.ForeignKey(
         Organization, models.PROTECT, related_name="successions_out", verbose_name=_("predecessor")
@@ -152,6 +155,8 @@ class Membership(Entry, Span):
         PARTNER = "partner", _("partner")
         PARTICIPANT = "participant", _("participant")
         APPLICANT = "applicant", _("applicant")
+
+    title_parts = ("member_state", "member_organization", "organization")
 
     member_state = models.ForeignKey(
         State,
@@ -220,7 +225,11 @@ class Membership(Entry, Span):
         return self.member_state or self.member_organization
 
     def __str__(self):
-        return f"{self.member}, {self.get_standing_display()} of {self.organization.short_name}"
+        return _("%(member)s, %(status)s of %(organization)s") % {
+            "member": self.member,
+            "status": self.get_standing_display(),
+            "organization": self.organization.short_name,
+        }
 
 
 class MembershipCitation(Citation):
@@ -250,6 +259,8 @@ class Office(Entry, Span):
         SPECIAL_REPRESENTATIVE = "special_representative", _("special representative")
         HEAD = "head", _("head of a body or company")
         OTHER = "other", _("other post")
+
+    title_parts = ("holder_person", "holder_state", "body_state", "body_organization")
 
     holder_person = models.ForeignKey(
         Person,

@@ -17,9 +17,6 @@ class OrganizationQuerySet(EntryQuerySet):
 
 
 class SuccessionQuerySet(EntryQuerySet):
-    def for_title(self):
-        return self.select_related("predecessor", "successor")
-
     def for_list(self):
         return self.for_title().with_citations()
 
@@ -31,9 +28,6 @@ class SuccessionQuerySet(EntryQuerySet):
 
 
 class MembershipQuerySet(SpanQuerySet, EntryQuerySet):
-    def for_title(self):
-        return self.select_related("member_state", "member_organization", "organization")
-
     def for_list(self):
         return self.for_title().with_citations()
 
@@ -44,9 +38,6 @@ class MembershipQuerySet(SpanQuerySet, EntryQuerySet):
 
 
 class OfficeQuerySet(SpanQuerySet, EntryQuerySet):
-    def for_title(self):
-        return self.select_related("holder_person", "holder_state", "body_state", "body_organization")
-
     def for_list(self):
         return self.for_title().select_related("from_state").with_citations()
 

@@ -87,6 +87,11 @@ class StateTies:
             if ours and theirs
         ]
 
+    @property
+    def shared_certain(self):
+        """How many of them are certain on the day asked for."""
+        return sum(shared.holds == Holds.CERTAIN for shared in self.shared_memberships)
+
     @cached_property
     def own_memberships(self):
         """Memberships where the focal state has none; of the focal state itself, all."""
@@ -94,10 +99,9 @@ class StateTies:
         return list(chain.from_iterable(apart))
 
     def _visits(self, sender, host):
-        ends = {
-            name: state for name, state in (("sent_by_state", sender), ("host", host)) if state is not None
-        }
-        return on(Visit.objects.published().filter(**ends).latest_first(), self.day)
+        visits = Visit.objects.published().latest_first()
+        visits = visits.sent_by(sender) if sender else visits
+        return on(visits.to(host) if host else visits, self.day)
 
     @cached_property
     def visits_out(self):
@@ -127,7 +131,7 @@ class StateTies:
     def offices(self):
         """Posts that the state holds, and that people hold in it or for it."""
         offices = on(Office.objects.published().concerning(self.state), self.day)
-        return Listing.of(offices.for_list().order_by("start_earliest", "pk"))
+        return Listing.of(offices.for_list().earliest_first())
 
     @property
     def is_empty(self):
@@ -169,6 +173,11 @@ class OrganizationTies:
         )
 
     @property
+    def members_certain(self):
+        """How many of them are certain on the day asked for."""
+        return sum(row.holds == Holds.CERTAIN for row in self.members) if self.day else 0
+
+    @property
     def members_by_status(self):
         return [
             (label, list(rows))
@@ -178,20 +187,17 @@ class OrganizationTies:
     @cached_property
     def belongs_to(self):
         rows = Membership.objects.published().filter(member_organization=self.organization)
-        return list(on(rows, self.day).for_list().order_by("start_earliest", "pk"))
+        return list(on(rows, self.day).for_list().earliest_first())
 
     @cached_property
     def officers(self):
         rows = Office.objects.published().filter(body_organization=self.organization)
-        return list(on(rows, self.day).for_list().order_by("start_earliest", "pk"))
+        return list(on(rows, self.day).for_list().earliest_first())
 
     @cached_property
     def agreements(self):
         """Those to which it is a party, and those that it signed for a party."""
-        parties = Party.objects.filter(
-            Q(party_organization=self.organization) | Q(acting_through=self.organization)
-        )
-        rows = Agreement.objects.published().filter(pk__in=parties.values("agreement"))
+        rows = Agreement.objects.published().with_organization(self.organization)
         return list(on(rows, self.day).latest_first().for_list())
 
     @cached_property
@@ -221,7 +227,7 @@ class PersonTies:
     @cached_property
     def offices(self):
         rows = Office.objects.published().filter(holder_person=self.person)
-        return list(rows.for_list().order_by("start_earliest", "pk"))
+        return list(rows.for_list().earliest_first())
 
     @cached_property
     def visits(self):

@@ -1,7 +1,11 @@
 """Pages that combine several kinds of entries: home, states, organizations, people."""
 
 from collections import defaultdict
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -18,8 +22,6 @@ from apps.sources.models import Source
 from apps.states.models import State
 from apps.visits.models import Visit
 
-# Kinds of which the page of a state shows the first rows, and their list the rest.
-LISTED = ["visit", "agreement", "office"]
 COUNTED = [
     (State, "state-list"),
     (Organization, "organization-list"),
@@ -44,11 +46,21 @@ class AsOfDetailView(EntryDetailView):
         return super().render_to_response(context, status=400 if context["wrong"] else 200, **kwargs)
 
 
+def get_focus():
+    """The focal state; Http404 with what to do where it is not there, as in a database that is empty."""
+    focus = State.objects.focus()
+    if focus is None:
+        raise Http404(
+            f"There is no published state {settings.FOCUS_STATE}. Load the data (manage.py seed) or set FOCUS_STATE."
+        )
+    return focus
+
+
 class HomeView(TemplateView):
     template_name = "relations/home.html"
 
     def get_context_data(self, **kwargs):
-        focus = State.objects.focus()
+        focus = get_focus()
         counts = [(model, reverse(name), model.objects.published().count()) for model, name in COUNTED]
         return super().get_context_data(
             focus=focus,
@@ -70,6 +82,8 @@ def states_by_region(states):
 class AsOfListView(EntryListView):
     """A list whose counts can be asked for as of a day, which its links to the entries keep."""
 
+    page_only = ("as_of",)
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         day = context["filterset"].given("as_of")
@@ -81,7 +95,7 @@ class StateListView(AsOfListView):
     filterset_class = StateAsOfFilter
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(focus=State.objects.focus(), **kwargs)
+        return super().get_context_data(focus=get_focus(), **kwargs)
 
 
 class OrganizationListView(AsOfListView):
@@ -101,13 +115,37 @@ class StateDetailView(AsOfDetailView):
     model = State
     template_name = "states/state_detail.html"
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(focus=State.objects.focus(), **kwargs)
+    def get(self, request, *args, **kwargs):
+        """A code in small letters is led to the address in capitals."""
+        code = kwargs[self.slug_url_kwarg]
+        if code != code.upper() and State.objects.published().filter(code=code.upper()).exists():
+            query = request.META["QUERY_STRING"]
+            return redirect(
+                reverse("state-detail", args=[code.upper()]) + (f"?{query}" if query else ""), permanent=True
+            )
+        return super().get(request, *args, **kwargs)
 
     def get_ties(self, day):
-        ties = StateTies(self.object, State.objects.focus(), day)
-        lists = {f"{name}s_url": f"{reverse(f'{name}-list')}?state={self.object.code}" for name in LISTED}
-        return {"ties": ties, "sections": sections_of(ties)} | lists
+        ties = StateTies(self.object, get_focus(), day)
+        return {"ties": ties, "focus": ties.focus, "sections": sections_of(ties)} | rest_urls(ties)
+
+
+def rest_urls(ties):
+    """Addresses of the lists that have the rest of what the page of a state shows the first rows of."""
+    as_of = {"as_of": ties.day} if ties.day else {}
+    between = {"state": ties.state.code} | ({} if ties.is_focus else {"counterpart": ties.focus.code})
+    # Out is away from the focal state: into the other one, but out of itself.
+    out, back = ("out", "in") if ties.is_focus else ("in", "out")
+    wanted = {
+        "visits_out_url": ("visit", between | {"direction": out}),
+        "visits_in_url": ("visit", between | {"direction": back}),
+        "agreements_url": ("agreement", between),
+        "offices_url": ("office", {"state": ties.state.code}),
+    }
+    return {
+        name: f"{reverse(f'{kind}-list')}?{urlencode(query | as_of)}"
+        for name, (kind, query) in wanted.items()
+    }
 
 
 def sections_of(ties):

@@ -32,4 +32,7 @@ def passages_with_entries(source):
     passages = list(source.passages.order_by("position", "pk"))
     for passage in passages:
         passage.cited_entries = [CitedEntry(*item) for item in cited[passage.pk].items()]
+        # Kinds stay in their order; within one, as a reader would look for it.
+        kinds = list(dict.fromkeys(found.kind for found in passage.cited_entries))
+        passage.cited_entries.sort(key=lambda found: (kinds.index(found.kind), str(found.entry)))
     return passages

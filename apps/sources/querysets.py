@@ -40,4 +40,4 @@ class CitationQuerySet(models.QuerySet):
 
     def of_published(self):
         """Those of entries that the public may see."""
-        return self.filter(entry__status=self.model.entry_model().Status.PUBLISHED)
+        return self.filter(entry__in=self.model.entry_model().objects.published())

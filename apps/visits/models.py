@@ -1,6 +1,7 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
+from apps.core.datewords import date_words
 from apps.core.fields import PartialDateField
 from apps.core.models import Entry, exactly_one
 from apps.organizations.models import Office, Organization
@@ -23,6 +24,7 @@ class Visit(Entry):
         NOT_STATED = "not_stated", _("not stated")
 
     main_date = "date"
+    title_parts = ("visitor", "host", "sent_by_state", "sent_by_organization")
     _history_m2m_fields = ["places", "met"]
 
     visitor = models.ForeignKey(Person, models.PROTECT, related_name="visits", verbose_name=_("visitor"))
@@ -74,7 +76,11 @@ class Visit(Entry):
         return self.sent_by_state or self.sent_by_organization
 
     def __str__(self):
-        return f"{self.visitor} to {self.host}, {self.date or 'undated'}"
+        return _("%(visitor)s to %(host)s, %(date)s") % {
+            "visitor": self.visitor,
+            "host": self.host,
+            "date": date_words(self.date, get_language() or "en"),
+        }
 
 
 class VisitCitation(Citation):

@@ -1,19 +1,18 @@
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from apps.core.querysets import DatedQuerySet, EntryQuerySet
 from apps.core.text import fold
 
 
 class VisitQuerySet(DatedQuerySet, EntryQuerySet):
-    def for_title(self):
-        return self.select_related("visitor", "host")
-
     def for_list(self):
-        senders = self.for_title().select_related("sent_by_state", "sent_by_organization")
-        return senders.prefetch_related("places").with_citations()
+        return self.for_title().prefetch_related("places").with_citations()
 
     def for_detail(self):
-        return self.for_list().prefetch_related("met", "outcomes")
+        """With the public ones of the people met and of the agreements concluded, the latest first."""
+        people = self.model._meta.get_field("met").related_model.objects.published()
+        agreements = self.model.outcomes.rel.related_model.objects.published().latest_first()
+        return self.for_list().prefetch_related(Prefetch("met", people), Prefetch("outcomes", agreements))
 
     def concerning(self, state):
         """To the state, or by somebody whom it sent."""

@@ -10,10 +10,3 @@ class VisitListView(EntryListView):
 
 class VisitDetailView(EntryDetailView):
     model = Visit
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            met=self.object.met.published(),
-            outcomes=self.object.outcomes.published().latest_first(),
-            **kwargs,
-        )

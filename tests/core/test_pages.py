@@ -110,7 +110,7 @@ def test_page_of_an_entry_names_its_sources_in_full(client, kind):
     page = response.content.decode()
     assert response.status_code == 200
     assert f'href="{here.get_absolute_url()}"' in page and "First Steps, ¶\N{NO-BREAK SPACE}2" in page
-    assert "As told there." in page and "It says: 1994." in page
+    assert "As told there." in page and "It says: “1994”." in page
     assert "This entry is <strong>inferred</strong>" in page and "Concluded from the rest." in page
     assert f'href="{entry.api_url}"' in page
 

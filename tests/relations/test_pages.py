@@ -3,10 +3,15 @@ import pytest
 from tests.factories import (
     agreement,
     cite,
+    link,
     membership,
     office,
     organization,
+    party,
+    passage,
     person,
+    place,
+    source,
     state,
     succession,
     visit,
@@ -38,6 +43,9 @@ def tie(focus, other, times):
             cite(row, stance="contradicts", claim="otherwise", field=row.citations.model.citable_fields()[0])
 
 
+LISTS = ["states", "organizations", "people", "visits", "agreements", "memberships", "offices", "sources"]
+
+
 def queries(client, django_assert_max_num_queries, url):
     with django_assert_max_num_queries(100) as captured:
         assert client.get(url).status_code == 200
@@ -52,9 +60,9 @@ def test_home_counts_and_lists_states_by_region(client, focus, china):
 
 def test_state_page_says_what_ties_it(client, focus, china):
     tie(focus, china, 1)
-    page = client.get("/states/CHN/").content.decode()
-    assert "China and Kazakhstan sit together in 1 organization;" in page
-    assert "2 visits\n" in page and "and 1 agreement," in page
+    page = " ".join(client.get("/states/CHN/").content.decode().split())
+    assert "China and Kazakhstan share 1 organization, now or in the past." in page
+    assert "2 visits (1 to China, 1 to Kazakhstan) and 1 agreement," in page
     for heading in (
         "Shared memberships",
         "Visits from Kazakhstan to China",
@@ -111,6 +119,66 @@ def test_day_that_is_none_is_refused_and_kept(client, focus, china, address, day
     assert response.status_code == 400
     assert "Nothing is shown" in page and f'value="{day}"' in page and 'class="wrong"' in page
     assert "Members</h2>" not in page and "memberships</h2>" not in page
+
+
+def test_code_in_small_letters_leads_to_the_state(client, focus, china):
+    response = client.get("/states/chn/?as_of=2012")
+    assert (response.status_code, response["Location"]) == (301, "/states/CHN/?as_of=2012")
+    assert client.get("/states/xxx/").status_code == 404
+
+
+def test_without_the_focal_state_the_page_says_what_to_do(client, db):
+    assert client.get("/").status_code == client.get("/states/").status_code == 404
+
+
+DRAFT_PARTS = {
+    "visit": (visit, ["visitor", "host", "sent_by_state", "met", "places"]),
+    "membership": (membership, ["member_state", "organization"]),
+    "office": (office, ["holder_person", "body_state", "from_state"]),
+    "succession": (succession, ["predecessor", "successor"]),
+    "organization": (organization, ["state", "parent", "seat"]),
+    "agreement": (agreement, ["concluded_during", "party", "acting_through", "link"]),
+    "state": (state, ["predecessor"]),
+}
+
+
+@pytest.mark.parametrize(("kind", "name"), [(k, n) for k, (_, names) in DRAFT_PARTS.items() for n in names])
+def test_no_page_and_no_answer_names_what_is_not_published(client, focus, kind, name):
+    """A published row that refers to a draft, by each of its relations: the draft's name is nowhere."""
+    secret = {"name_en": "Canary", "status": "draft"}
+    make = DRAFT_PARTS[kind][0]
+    drafts = {
+        "visitor": lambda: person(**secret),
+        "holder_person": lambda: person(**secret),
+        "met": lambda: [person(**secret)],
+        "organization": lambda: organization(**secret),
+        "parent": lambda: organization(**secret),
+        "acting_through": lambda: organization(**secret),
+        "places": lambda: [place(state=state(**secret))],
+        "seat": lambda: place(state=state(**secret)),
+        "concluded_during": lambda: visit(visitor=person(**secret)),
+        "link": lambda: agreement(title="Canary", status="draft"),
+    }
+    draft = drafts.get(name, lambda: (organization if kind == "succession" else state)(**secret))()
+    if name == "party":
+        row = agreement(parties=[draft, focus])
+    elif name == "acting_through":
+        row = party(party_state=focus, acting_through=draft).agreement
+    elif name == "link":
+        row = link(other=draft).agreement
+    else:
+        row = make(**{name: draft})
+    cite(row, passage(source=source(slug="read")))
+    addresses = [
+        row.get_absolute_url(),
+        row.api_url,
+        "/states/KAZ/",
+        "/sources/read/",
+        "/api/v1/sources/read/",
+    ]
+    addresses += [f"/{prefix}{path}/" for prefix in ("", "api/v1/") for path in LISTS]
+    for address in addresses:
+        assert "Canary" not in client.get(address).content.decode(), address
 
 
 def test_unknown_state_is_a_page_of_the_site(client, focus):

@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('amends', 'amends'), ('replaces', 'replaces'), ('extends', 'extends'), ('implements', 'implements'), ('concluded_under', 'concluded under')], max_length=16, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('amends', 'amends'), ('replaces', 'replaces'), ('extends', 'extends'), ('implements', 'implements'), ('concluded_under', 'was concluded under')], max_length=16, verbose_name='kind')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
             name='AgreementLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('amends', 'amends'), ('replaces', 'replaces'), ('extends', 'extends'), ('implements', 'implements'), ('concluded_under', 'concluded under')], max_length=16, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('amends', 'amends'), ('replaces', 'replaces'), ('extends', 'extends'), ('implements', 'implements'), ('concluded_under', 'was concluded under')], max_length=16, verbose_name='kind')),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='agreements.agreement', verbose_name='agreement')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='agreements.agreement', verbose_name='other agreement')),
             ],
