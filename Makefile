@@ -1,7 +1,7 @@
 # `make` prints the targets. Nothing needs to be configured; PORT, PYTHON and DATABASE_URL may be given.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint clean python port
+.PHONY: help run test quick lint clean python port
 
 PORT ?= 8000
 VENV := .venv
@@ -30,6 +30,9 @@ run: $(VENV)/.requirements port ## Install, migrate, load the fixtures and serve
 
 test: $(DEV) ## Run the tests (browser tests too, if there is a Chromium)
 	@$(PYTEST)
+
+quick: $(DEV) ## Run the tests that are worth running all day, in under a minute
+	@$(PYTEST) -m "not exhaustive and not browser"
 
 lint: $(DEV) ## Check code, templates, layers, migrations and the API schema
 	$(BIN)/ruff check .

@@ -19,13 +19,43 @@ def env(name, cast=str, default=environ.Env.NOTSET, hint=""):
         return _environ.get_value(name, cast=cast, default=default)
     except (ImproperlyConfigured, ValueError) as error:
         raise ImproperlyConfigured(
-            f"The environment variable {name} is missing or not a valid {cast.__name__}. {hint}".strip()
+            f"The environment variable {name} is missing or cannot be read. {hint}"
         ) from error
 
 
-DEBUG = env("DEBUG", bool, default=False, hint="Write DEBUG=1 or DEBUG=0.")
+def switch(text):
+    """ "1", "yes", "true" or "on" to True, "0", "no", "false", "off" or "" to False; anything else is refused."""
+    if text.lower() not in ("1", "yes", "true", "on", "0", "no", "false", "off", ""):
+        raise ValueError(text)
+    return text.lower() in ("1", "yes", "true", "on")
+
+
+def filled(text):
+    """A text that is not empty."""
+    if not text:
+        raise ValueError("empty")
+    return text
+
+
+def state_code(text):
+    """Three capital letters."""
+    if not (len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()):
+        raise ValueError(text)
+    return text
+
+
+def database(address):
+    """The settings of a PostgreSQL or SQLite database at an address; no other kind is tested."""
+    parsed = environ.Env.db_url_config(address)
+    if parsed.get("ENGINE") not in ("django.db.backends.postgresql", "django.db.backends.sqlite3"):
+        raise ValueError(address)
+    return parsed
+
+
+DEBUG = env("DEBUG", switch, default=False, hint="Write DEBUG=1 or DEBUG=0.")
 SECRET_KEY = env(
     "SECRET_KEY",
+    filled,
     default="for-local-use-only-and-refused-without-debug" if DEBUG else environ.Env.NOTSET,
     hint="Set it to a long random string, or set DEBUG=1 for local use.",
 )
@@ -39,7 +69,7 @@ CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS", list, default=[], hint="Separ
 
 # The state whose foreign relations the database describes. With other fixtures and another code here it is
 # another country's database.
-FOCUS_STATE = env("FOCUS_STATE", default="KAZ", hint="Give an ISO 3166-1 alpha-3 code.")
+FOCUS_STATE = env("FOCUS_STATE", state_code, default="KAZ", hint="Give an ISO 3166-1 alpha-3 code, as KAZ.")
 
 INSTALLED_APPS = [
     "apps.core",
@@ -69,7 +99,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "apps.core.middleware.RefuseNulBytes",
-    "apps.core.middleware.OneNotFoundPage",
+    "apps.core.middleware.PagesOfTheSite",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -99,13 +129,14 @@ TEMPLATES = [
     },
 ]
 
-try:
-    DATABASES = {"default": _environ.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
-except (ImproperlyConfigured, ValueError) as error:
-    raise ImproperlyConfigured(
-        "The environment variable DATABASE_URL is not a database address. "
-        "Write postgres://user:password@host:5432/name or sqlite:////path/to/file."
-    ) from error
+DATABASES = {
+    "default": env(
+        "DATABASE_URL",
+        database,
+        default=database(f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
+        hint="Write postgres://user:password@host:5432/name or sqlite:////path/to/file.",
+    )
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A writer takes the lock when its transaction begins: otherwise two that read before they write
@@ -167,7 +198,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SECURE_REFERRER_POLICY = "same-origin"
 if not DEBUG:
-    SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", bool, default=True, hint="Write 1 or 0.")
+    SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", switch, default=True, hint="Write 1 or 0.")
     SECURE_HSTS_SECONDS = env("SECURE_HSTS_SECONDS", int, default=31_536_000, hint="Give seconds.")
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

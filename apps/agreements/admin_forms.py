@@ -83,6 +83,13 @@ class ActionFormSet(DistinctRows, BaseModelFormSet):
     def row_keys(self):
         yield ["party", "kind", "date"], _("This action is recorded already.")
 
+    def rows_of_parent(self):
+        return Action.objects.filter(party__agreement=self.instance).select_related("party")
+
+    def values_of(self, row, names):
+        party = named_party({name: getattr(row.party, f"{name}_id") for name in PARTY_FIELDS})
+        return {"party": party, "kind": row.kind, "date": row.date}
+
     def clean(self):
         parties = self._parties()
         for form in self.kept_forms():

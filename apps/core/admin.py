@@ -8,7 +8,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.forms import Media, Textarea
 from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -30,8 +30,10 @@ admin.site.index_title = _("Curating the database")
 # The description of a fieldset that has partial dates. A template, as it is long and needs translating.
 DATE_GUIDE = lazy(lambda: render_to_string("admin/date_notation.html"), str)()
 # What a filter with a wrong value ends in, on one database or the other: 10**30, the year 0, a broken regex.
-WRONG_VALUE = (ValueError, TypeError, ArithmeticError, ValidationError, DatabaseError)
+WRONG_VALUE = (ValueError, TypeError, ArithmeticError, IndexError, ValidationError, DatabaseError)
 SEARCHED_WORDS = 10
+# How often a page is checked anew where others save the same name at the same time.
+TRIES = 5
 
 
 class ChoosingAdmin:
@@ -141,12 +143,23 @@ class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
         with suppress(IncorrectLookupParameters):
             self.get_changelist_instance(request)
 
+    def get_object(self, request, object_id, from_field=None):
+        """Held until it is saved, so that two who save one entry at once are checked one after the other.
+
+        SQLite, where every transaction that writes waits for the one before, takes no such lock.
+        """
+        if request.method != "POST" or not connection.in_atomic_block:
+            return super().get_object(request, object_id, from_field)
+        queryset = self.get_queryset(request).select_for_update(of=("self",))
+        with suppress(ValidationError, ValueError):
+            return queryset.filter(pk=object_id).first() if is_key(object_id) else None
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except IntegrityError:
-            # Somebody else saved the same row after this one was checked: checked again, the form says so.
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        """Somebody else may save the same row after this one was checked: checked again, the form says so."""
+        for _try in range(TRIES):
+            with suppress(IntegrityError):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
 
 class RecordAdmin(HistoryOfParts, BaseAdmin, SimpleHistoryAdmin):

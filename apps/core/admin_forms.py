@@ -223,7 +223,7 @@ class DistinctRows:
         forms_ = [form for form in self.kept_forms() if form.is_valid()]
         for names, message in self.row_keys():
             stored = {key_of(form.initial, names): form for form in forms_ if form.instance.pk}
-            seen = set()
+            seen = self.keys_beside_the_page(names)
             for form in forms_:
                 key = key_of(form.cleaned_data, names)
                 if key is None:
@@ -233,6 +233,20 @@ class DistinctRows:
                 elif stored.get(key, form) is not form and form.instance.pk:
                     form.blame(names, ValidationError(SWAPPED, code="unique"))
                 seen.add(key)
+
+    def keys_beside_the_page(self, names):
+        """Keys of rows of this parent that the page does not show, as somebody else has just entered them."""
+        if not self.instance.pk:
+            return set()
+        shown = [form.instance.pk for form in self.forms if form.instance.pk]
+        rows = self.rows_of_parent().exclude(pk__in=shown)
+        return {key_of(self.values_of(row, names), names) for row in rows}
+
+    def rows_of_parent(self):
+        return self.model.objects.filter(**{self.fk.name: self.instance})
+
+    def values_of(self, row, names):
+        return {name: getattr(row, self.model._meta.get_field(name).attname) for name in names}
 
     def save_existing_objects(self, commit=True):
         """Deletions first, so that a row may take the place of one that goes with the same click."""

@@ -39,12 +39,15 @@ def read(directory, problems):
     for path in sorted(directory.glob("*.json")):
         if path.name not in known:
             problems.add(path.name, what=f"no model has fixtures of this name{nearest(path.name, known)}")
-    for name, model in known.items():
-        if (directory / name).exists():
-            for number, entry in enumerate(_entries(directory / name, problems), 1):
-                checked = _checked(model, f"entry {number}", entry, problems)
-                if checked:
-                    yield checked
+    there = [(model, directory / name) for name, model in known.items() if (directory / name).exists()]
+    listed = [(model, _entries(path, problems)) for model, path in there]
+    if problems.unreadable:
+        return  # What refers to the entries of that file would only seem wrong.
+    for model, entries in listed:
+        for number, entry in enumerate(entries, 1):
+            checked = _checked(model, f"entry {number}", entry, problems)
+            if checked:
+                yield checked
 
 
 def _entries(path, problems):
@@ -53,18 +56,18 @@ def _entries(path, problems):
             path.read_text(encoding="utf-8"), object_pairs_hook=_without_repeats, parse_constant=_no_constant
         )
     except json.JSONDecodeError as error:
-        problems.add(f"{path.name}, line {error.lineno}", what=f"not JSON: {error.msg}")
+        problems.add_unreadable(f"{path.name}, line {error.lineno}", what=f"not JSON: {error.msg}")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        problems.add(f"{path.name}, line {line}", what="not UTF-8: save the file in that encoding")
+        problems.add_unreadable(f"{path.name}, line {line}", what="not UTF-8: save the file in that encoding")
     except RecursionError:
-        problems.add(path.name, what="nested too deeply: a file is a list of entries")
+        problems.add_unreadable(path.name, what="nested too deeply: a file is a list of entries")
     except (OSError, ValueError) as error:
-        problems.add(path.name, what=error)
+        problems.add_unreadable(path.name, what=error)
     else:
         if isinstance(entries, list):
             return entries
-        problems.add(path.name, what="not a list of entries: write [ ... ] around them")
+        problems.add_unreadable(path.name, what="not a list of entries: write [ ... ] around them")
     return []
 
 

@@ -23,6 +23,12 @@ class Problems:
 
     def __init__(self):
         self.found = []
+        # Whether a whole file could not be read.
+        self.unreadable = False
+
+    def add_unreadable(self, *where, what):
+        self.unreadable = True
+        self.add(*where, what=what)
 
     def add(self, *where, what):
         self.found.append(": ".join([*map(str, where), str(what)]))

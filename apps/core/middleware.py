@@ -21,14 +21,20 @@ class RefuseNulBytes:
         return self.get_response(request)
 
 
-class OneNotFoundPage:
-    """With DEBUG, too, a reader who asks for what is not there sees the site's own page, not Django's."""
+class PagesOfTheSite:
+    """Answers what is not there, with DEBUG too, and what takes no such method, in the look of the site."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            allowed = response.headers["Allow"]
+            reason = f"This address cannot be asked for with {request.method[:20]}. It takes: {allowed}."
+            page = render(request, "400.html", {"reason": reason}, status=405)
+            page["Allow"] = allowed
+            return page
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         if settings.DEBUG and response.status_code == 404 and is_page:
             return render(request, "404.html", status=404)

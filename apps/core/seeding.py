@@ -110,6 +110,8 @@ class _Run:
         entries = {model: [] for model in fixture_models()}
         for entry in read(directory, self.problems):
             entries[entry.model].append(entry)
+        if self.problems.unreadable:
+            raise Refused(str(self.problems))
         if not self.problems and not any(entries.values()):
             raise Refused(f"There are no fixtures in {directory}.")
         for model in fixture_models():

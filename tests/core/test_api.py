@@ -74,7 +74,10 @@ def test_unpublished_entries_are_nowhere(client, status):
 
 @pytest.mark.parametrize("prefix", ROUTES)
 def test_published_entries_tell_nothing_of_unpublished_ones(client, prefix):
-    """Each published entry of a kind is among others of which none is published."""
+    """Each published entry of a kind is among others of which none is published.
+
+    One whose title names such others is public no more than they are.
+    """
     world()
     model = ROUTES[prefix].model
     for other in Entry.__subclasses__():
@@ -83,7 +86,7 @@ def test_published_entries_tell_nothing_of_unpublished_ones(client, prefix):
     text = json.dumps(
         [client.get(row["url"]).json() for row in client.get(f"{ROOT}{prefix}/").json()["results"]]
     )
-    assert len(text) > 2
+    assert (text == "[]") == bool(getattr(model, "title_parts", ()))
     assert "SECRET" not in text
 
 

@@ -3,14 +3,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
-from django.db import OperationalError, ProgrammingError, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 
 from apps.core.fixtures import fixture_models
 from apps.core.seeding import Refused, apply, holds_data
 
 HELD = (
-    "The database holds data already, so nothing was changed. `manage.py seed --update` applies what the fixtures "
-    "have that it has not; with --dry-run it only shows that."
+    "The database holds data already, so nothing was changed. `manage.py seed --update` brings it up to date with the "
+    "fixtures; with --dry-run it only shows what would change."
 )
 
 
@@ -41,6 +41,7 @@ class Command(BaseCommand):
     def handle(self, *, update, dry_run, fixtures, verbosity, **options):
         self.level = verbosity
         try:
+            wait_for_other_seeds()
             if holds_data() and not update:
                 self._say(HELD)
                 return
@@ -88,6 +89,16 @@ class Command(BaseCommand):
 
     def _tell(self, what, row, why=""):
         self._say(f"{what} {row.model._meta.verbose_name} {row.name}{why}")
+
+
+def wait_for_other_seeds():
+    """Until the transaction ends, a second run waits here, and then finds the data of the first.
+
+    SQLite needs no such lock: there a transaction begins by taking that of the whole database.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('kzforeign seed'))")
 
 
 def _shown(value):

@@ -1,0 +1,39 @@
+"""What a wrong environment is answered with, before anything starts."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+SAFE = {"PATH": os.environ["PATH"], "SECRET_KEY": "x"}
+
+
+def start(**environment):
+    command = [sys.executable, "-c", "import kzforeign.settings"]
+    return subprocess.run(command, env=SAFE | environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("DEBUG", "maybe"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", ""),
+        ("DATABASE_URL", "mysql://user@host/name"),
+        ("FOCUS_STATE", "kaz"),
+        ("FOCUS_STATE", "KAZAKHSTAN"),
+        ("SECURE_HSTS_SECONDS", "a year"),
+    ],
+)
+def test_wrong_value_is_named(name, value):
+    refused = start(**{name: value})
+    assert refused.returncode
+    last = refused.stderr.strip().splitlines()[-1]
+    assert f"The environment variable {name} is missing or cannot be read. " in last
+
+
+def test_secret_key_is_needed_without_debug():
+    assert "set DEBUG=1 for local use" in start(SECRET_KEY="").stderr
+    assert start(DEBUG="1").returncode == 0
