@@ -37,7 +37,7 @@ _PERHAPS = gettext_noop("perhaps %(date)s")
 _ABOUT = gettext_noop("about %(date)s")
 _PERHAPS_ABOUT = gettext_noop("perhaps about %(date)s")
 _WITHIN_YEARS = gettext_noop("some time in %(first)s–%(last)s")
-_WITHIN = gettext_noop("some time from %(first)s to %(last)s")
+_WITHIN = gettext_noop("some time between %(first)s and %(last)s")
 _OR_LATER = gettext_noop("%(date)s or later")
 _OR_EARLIER = gettext_noop("%(date)s or earlier")
 
@@ -56,6 +56,12 @@ _SPAN = {
     ("", "", ""): gettext_noop("dates not recorded"),
     ("", "", "attested"): gettext_noop("attested %(attested)s"),
 }
+# Where either side is more than one stretch of the calendar, a bare "to" between them would be misread.
+_BETWEEN_CHOICES = {
+    "": gettext_noop("began %(start)s; ended %(end)s"),
+    "attested": gettext_noop("began %(start)s; ended %(end)s; attested %(attested)s"),
+}
+_CHOICES = {Form.WITHIN, Form.ONE_OF}
 _PERIODS = {Form.MONTH, Form.SEASON, Form.YEAR, Form.DECADE}
 _SAME_PERIOD = gettext_noop("began and ended in %(date)s")
 
@@ -146,7 +152,9 @@ def _span(start: PartialDate, end: PartialDate, attested: PartialDate, locale: s
         if start == end and start.form in _PERIODS:
             return _say(_SAME_PERIOD, date=_date_words(start, locale))
     dates = {"start": start, "end": end, "attested": attested}
-    phrase = _SPAN[tuple(_known(side, value) for side, value in dates.items())]
+    known = tuple(_known(side, value) for side, value in dates.items())
+    is_choice = known[:2] == ("start", "end") and not _CHOICES.isdisjoint({start.form, end.form})
+    phrase = _BETWEEN_CHOICES[known[2]] if is_choice else _SPAN[known]
     return _say(phrase, **{side: _date_words(value, locale) for side, value in dates.items()})
 
 

@@ -18,7 +18,7 @@ from apps.visits.models import Visit, VisitCitation
 from tests import factories
 from tests.adminpages import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 MODELS = [
     model
@@ -102,7 +102,6 @@ def test_models_are_found():
     assert len(MODELS) >= 20
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("model", MODELS, ids=model_id)
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(
     model, admin_client, django_assert_num_queries
@@ -128,7 +127,6 @@ def test_form_of_a_row_opens(model, admin_client):
     assert admin_client.get(address(model, "change", row(model).pk)).status_code == 200
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("model", MODELS, ids=model_id)
 def test_form_of_a_row_opens_for_who_may_only_view(model, client):
     viewed = row(model)
@@ -140,7 +138,6 @@ def test_form_of_a_row_opens_for_who_may_only_view(model, client):
     assert "_save" not in response.content.decode()
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("model", RECORDED, ids=model_id)
 def test_history_opens_and_so_does_a_version(model, admin_client):
     changed = row(model)
@@ -161,7 +158,6 @@ def chosen_fields(model, request):
                 yield f"{form.__name__}.{name}", field
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("model", ADDABLE, ids=model_id)
 def test_every_row_is_chosen_by_typing(model, rf, admin_user):
     request = rf.get("/")
@@ -174,7 +170,6 @@ def test_every_row_is_chosen_by_typing(model, rf, admin_user):
         assert isinstance(widget, AutocompleteMixin), name
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("model", MODELS, ids=model_id)
 def test_who_may_not_see_a_model_may_not_choose_from_it(model, client, admin_client):
     for field in (
@@ -191,7 +186,6 @@ def test_who_may_not_see_a_model_may_not_choose_from_it(model, client, admin_cli
         client.logout()
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("query", HOSTILE, ids=lambda query: query[:40])
 @pytest.mark.django_db(transaction=True)
 def test_lists_never_fail_on_an_odd_address(query, admin_client):
@@ -202,7 +196,6 @@ def test_lists_never_fail_on_an_odd_address(query, admin_client):
         assert response.status_code != 302 or response.url.endswith("?e=1")
 
 
-@pytest.mark.exhaustive
 @pytest.mark.django_db(transaction=True)
 def test_list_with_a_wrong_filter_takes_no_action(admin_client):
     person = factories.person()
@@ -215,7 +208,6 @@ def test_list_with_a_wrong_filter_takes_no_action(admin_client):
     assert person.status == "published"
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("key", ["99999999999999999999999999", "abc", "%00", "-1", "1_00", "٣"])
 def test_addresses_of_no_row(key, admin_client):
     for model in DISTINCT:
@@ -224,7 +216,6 @@ def test_addresses_of_no_row(key, admin_client):
             assert admin_client.get(f"{base}{key}/{page}").status_code in (302, 400, 403, 404), (model, page)
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("key", ["99999999999999999999999999", "abc", "", "-1"])
 def test_selecting_no_row(key, admin_client):
     for model in ADDABLE:
@@ -232,7 +223,6 @@ def test_selecting_no_row(key, admin_client):
         assert admin_client.post(address(model, "changelist"), sent).status_code in (302, 400)
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("key", ["99999999999999999999999999", "1,abc"])
 def test_add_form_with_odd_values_in_its_address(key, admin_client):
     for model in ADDABLE:
@@ -241,7 +231,6 @@ def test_add_form_with_odd_values_in_its_address(key, admin_client):
         assert response.status_code == 200, model
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "value", ["99999999999999999999999999", "1" * 5000, "abc", "a\0b", "-1", "1e999", "NaN", "[", "Ә"]
 )

@@ -58,6 +58,7 @@ def test_every_kind_of_entry_has_its_place():
         assert reverse(f"api:{model._meta.model_name}-detail", args=["QQQ"]).startswith(ROOT)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("status", ["draft", "in_review", "withdrawn"])
 def test_unpublished_entries_are_nowhere(client, status):
     secret = {"status": status, "note": "SECRET"}
@@ -72,6 +73,7 @@ def test_unpublished_entries_are_nowhere(client, status):
             assert [passage["entries"] for passage in detail.get("passages", ())] in ([], [[]])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("prefix", ROUTES)
 def test_published_entries_tell_nothing_of_unpublished_ones(client, prefix):
     """Each published entry of a kind is among others of which none is published.
@@ -120,6 +122,7 @@ def check(answer, schema, path):
     assert set(answer) | {"holds"} == set(described) | {"holds"}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("prefix", ROUTES)
 def test_answers_are_as_the_schema_says(client, prefix, schema):
     world()
@@ -332,6 +335,7 @@ def test_too_many_parameters(client):
     is_a_problem(client.get(f"{ROOT}?" + "&".join(f"x{n}=1" for n in range(5000))), 400)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("prefix", ROUTES)
 @pytest.mark.parametrize(
     "value",

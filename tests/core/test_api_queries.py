@@ -8,7 +8,7 @@ from kzforeign.api import ROUTES
 from tests import factories
 from tests.core.world import world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
 @pytest.fixture(scope="module", autouse=True)

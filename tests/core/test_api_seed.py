@@ -6,7 +6,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from kzforeign.api import ROUTES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded"), pytest.mark.exhaustive]
 
 
 @pytest.fixture(scope="module")

@@ -366,6 +366,7 @@ def oracle_bounds(text):
     return day(value.lower_strict()), day(value.upper_strict())
 
 
+@pytest.mark.exhaustive
 @given(common_notation)
 @settings(max_examples=60, deadline=None)
 def test_bounds_are_those_of_edtf(text):

@@ -212,6 +212,7 @@ for _model in CITATIONS:
 OWN = [module.CONSTRAINTS for module in (sources, states, organizations, visits, agreements)]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", SHARED)
 def test_shared_constraint(name):
     check(name, *SHARED[name])

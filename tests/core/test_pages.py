@@ -115,6 +115,7 @@ def test_page_of_an_entry_names_its_sources_in_full(client, kind):
     assert f'href="{entry.api_url}"' in page
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("address", HOSTILE, ids=lambda address: address[:40])
 def test_hostile_address_is_400_or_404(client, address):
     visit()

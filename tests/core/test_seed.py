@@ -279,6 +279,7 @@ BAD = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("spoil", "line"), BAD.values(), ids=BAD)
 def test_seed_refuses(fixtures, spoil, line):
     spoil(fixtures)

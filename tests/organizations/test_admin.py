@@ -4,7 +4,7 @@ from apps.organizations.models import Membership, Office, Organization, Successi
 from tests.adminpages import address, errors, saved, submit
 from tests.factories import membership, office, organization, person, state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 DRAFT = {"status": "draft", "basis": "stated"}
 ORGANIZATION = {**DRAFT, "name_en": "Shanghai Five", "kind": "forum"}

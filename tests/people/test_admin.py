@@ -3,7 +3,7 @@ import pytest
 from apps.people.models import Person
 from tests.adminpages import errors, saved, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 TYPED = {"name_en": "Nursultan Nazarbayev", "status": "draft", "basis": "stated"}
 

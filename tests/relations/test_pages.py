@@ -88,6 +88,7 @@ def test_focal_state_page(client, focus, china):
     assert "Visits abroad" in page and "Visits received" in page and "Shared memberships" not in page
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["CHN", "KAZ"])
 def test_state_page_costs_the_same_for_more_ties(
     client, without_history, focus, china, django_assert_max_num_queries, code
@@ -142,6 +143,7 @@ DRAFT_PARTS = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("kind", "name"), [(k, n) for k, (_, names) in DRAFT_PARTS.items() for n in names])
 def test_no_page_and_no_answer_names_what_is_not_published(client, focus, kind, name):
     """A published row that refers to a draft, by each of its relations: the draft's name is nowhere."""
@@ -245,6 +247,7 @@ def test_person_page(client, focus, china):
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "address",
     [
@@ -267,6 +270,7 @@ def test_lists_cost_the_same_for_more_rows(
     assert queries(client, django_assert_max_num_queries, address) == few
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", ["organization", "person"])
 def test_detail_costs_the_same_for_more_rows(
     client, without_history, focus, china, django_assert_max_num_queries, kind

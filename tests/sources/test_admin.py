@@ -4,7 +4,7 @@ from apps.sources.models import Passage, Source
 from tests.adminpages import address, errors, page_of, saved, submit
 from tests.factories import cite, passage, source, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 TYPED = {
     "kind": "article",

@@ -4,7 +4,7 @@ from apps.states.models import Place, State
 from tests.adminpages import address, errors, page_of, saved, submit
 from tests.factories import agreement, cite, membership, place, state, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 TYPED = {"code": "CHN", "name_en": "China", "kind": "sovereign", "status": "draft", "basis": "stated"}
 

@@ -7,7 +7,7 @@ from apps.visits.models import Visit
 from tests.adminpages import address, errors, page_of, reasons, saved, submit
 from tests.factories import cite, organization, passage, person, place, state, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
 @pytest.fixture

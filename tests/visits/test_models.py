@@ -21,9 +21,9 @@ def test_constraint(name):
 
 def test_a_visit_says_who_went_where_and_when():
     row = visit(visitor=person(name_en="A"), host=state(name_en="B"), date="1993-02")
-    assert str(row) == "A to B, 1993-02"
+    assert str(row) == "A to B, February 1993"
     row.date = ""
-    assert str(row) == "A to B, undated"
+    assert str(row) == "A to B, date not recorded"
 
 
 def test_a_visit_is_sent_by_one():
