@@ -41,7 +41,6 @@ class AgreementFilter(StrictFilterSet):
     subject = EntryParameter(
         "subjects",
         rows=Subject.objects.all,
-        listed=True,
         label=_("Subject"),
         help_text=_("Slug of what it is about."),
         example="borders",

@@ -162,10 +162,6 @@ class AgreementCitation(Citation):
         Agreement, models.CASCADE, related_name="citations", verbose_name=_("agreement")
     )
 
-    class Meta(Citation.Meta):
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")
-
 
 class Party(Recorded):
     """A state or an organization bound, or to be bound, by an agreement."""

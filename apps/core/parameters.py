@@ -133,16 +133,13 @@ class ChoiceParameter(Parameter):
 
 
 class EntryParameter(Parameter):
-    """An entry of `queryset`, a function that gives the rows to choose from; `listed` offers them in a select."""
+    """An entry among `rows`, a function that gives those to choose from, offered in a select."""
 
     field_class = EntryField
 
-    def __init__(self, field_name=None, *, rows, listed=False, **kwargs):
+    def __init__(self, field_name=None, *, rows, **kwargs):
         self.rows = rows
-        widget = (
-            forms.Select if listed else forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-        )
-        super().__init__(field_name, widget=widget, empty_label=ANY, **kwargs)
+        super().__init__(field_name, empty_label=ANY, **kwargs)
 
     @property
     def field(self):

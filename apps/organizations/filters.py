@@ -18,10 +18,7 @@ from apps.states.filters import BY_NAME, StateParameter
 
 class OrganizationParameter(EntryParameter):
     def __init__(self, field_name=None, **kwargs):
-        given = {"rows": Organization.objects.published, "listed": True} | {
-            "label": _("Organization"),
-            "example": "sco",
-        }
+        given = {"rows": Organization.objects.published, "label": _("Organization"), "example": "sco"}
         super().__init__(field_name, **(given | kwargs))
 
 

@@ -89,10 +89,6 @@ class OrganizationCitation(Citation):
         Organization, models.CASCADE, related_name="citations", verbose_name=_("organization")
     )
 
-    class Meta(Citation.Meta):
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")
-
 
 class Succession(Entry):
     """That one organization became, or went into, another."""
@@ -138,10 +134,6 @@ class SuccessionCitation(Citation):
     entry = models.ForeignKey(
         Succession, models.CASCADE, related_name="citations", verbose_name=_("succession")
     )
-
-    class Meta(Citation.Meta):
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")
 
 
 class Membership(Entry, Span):
@@ -236,10 +228,6 @@ class MembershipCitation(Citation):
     entry = models.ForeignKey(
         Membership, models.CASCADE, related_name="citations", verbose_name=_("membership")
     )
-
-    class Meta(Citation.Meta):
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")
 
 
 class Office(Entry, Span):
@@ -349,7 +337,3 @@ class Office(Entry, Span):
 
 class OfficeCitation(Citation):
     entry = models.ForeignKey(Office, models.CASCADE, related_name="citations", verbose_name=_("office"))
-
-    class Meta(Citation.Meta):
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")

@@ -8,12 +8,7 @@ from apps.states.filters import BY_NAME, StateParameter
 
 class PersonParameter(EntryParameter):
     def __init__(self, field_name=None, **kwargs):
-        given = {
-            "rows": Person.objects.published,
-            "listed": True,
-            "label": _("Person"),
-            "example": "nazarbayev-nursultan",
-        }
+        given = {"rows": Person.objects.published, "label": _("Person"), "example": "nazarbayev-nursultan"}
         super().__init__(field_name, **(given | kwargs))
 
 

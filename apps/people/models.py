@@ -22,7 +22,3 @@ class Person(Entry, Named):
 
 class PersonCitation(Citation):
     entry = models.ForeignKey(Person, models.CASCADE, related_name="citations", verbose_name=_("person"))
-
-    class Meta(Citation.Meta):
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")

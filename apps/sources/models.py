@@ -171,6 +171,8 @@ class Citation(Recorded):
     class Meta:
         abstract = True
         ordering = ["pk"]
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
         constraints = [
             models.UniqueConstraint(
                 fields=["entry", "passage", "field", "stance"],

@@ -16,7 +16,7 @@ class StateParameter(EntryParameter):
     field_class = StateField
 
     def __init__(self, field_name=None, **kwargs):
-        given = {"rows": State.objects.published, "listed": True, "label": _("State"), "example": "CHN"}
+        given = {"rows": State.objects.published, "label": _("State"), "example": "CHN"}
         super().__init__(field_name, **(given | kwargs))
 
 

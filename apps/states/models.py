@@ -94,10 +94,6 @@ class State(Entry, Named):
 class StateCitation(Citation):
     entry = models.ForeignKey(State, models.CASCADE, related_name="citations", verbose_name=_("state"))
 
-    class Meta(Citation.Meta):
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")
-
 
 class Place(Named, Recorded):
     """A city, region or emirate in a state, where something happened or has its seat."""

@@ -85,7 +85,3 @@ class Visit(Entry):
 
 class VisitCitation(Citation):
     entry = models.ForeignKey(Visit, models.CASCADE, related_name="citations", verbose_name=_("visit"))
-
-    class Meta(Citation.Meta):
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")
