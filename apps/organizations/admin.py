@@ -176,7 +176,13 @@ class OfficeAdmin(EntryAdmin):
     fieldsets = [
         (_("Holder"), {"fields": ["holder_person", "holder_state"], "description": _("One of the two.")}),
         (_("Post"), {"fields": ["role", "title"]}),
-        (_("Body"), {"fields": ["body_state", "body_organization"], "description": _("One of the two.")}),
+        (
+            _("Body"),
+            {
+                "fields": ["body_state", "body_organization", "from_state"],
+                "description": _("Either a state or an organization."),
+            },
+        ),
         (_("Time"), {"fields": ["start", "end", "attested"], "description": DATE_GUIDE}),
         PUBLICATION,
     ]

@@ -118,6 +118,15 @@ def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(
 
 
 @pytest.mark.parametrize("model", ADDABLE, ids=model_id)
+def test_form_has_every_field_that_a_curator_may_set(model, rf, admin_user):
+    request = rf.get("/")
+    request.user = admin_user
+    form = admin.site.get_model_admin(model).get_form(request)
+    own = {field.name for field in (*model._meta.fields, *model._meta.many_to_many) if field.editable}
+    assert own - {"id", *form.base_fields} == set()
+
+
+@pytest.mark.parametrize("model", ADDABLE, ids=model_id)
 def test_add_form_opens(model, admin_client):
     assert admin_client.get(address(model, "add")).status_code == 200
 

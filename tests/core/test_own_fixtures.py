@@ -6,7 +6,7 @@ from django.core.management import call_command
 
 from apps.core.fixtures import file_name, fixture_models
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded"), pytest.mark.exhaustive]
 
 
 def test_files_are_in_canonical_form(tmp_path):
