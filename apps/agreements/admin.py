@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.agreements.admin_forms import ActionForm, ActionFormSet, AgreementForm, PartyFormSet
 from apps.agreements.models import Action, Agreement, AgreementCitation, AgreementLink, Party, Subject
-from apps.core.admin import DATE_GUIDE, EntryAdmin, PartAdmin, PartInline, RecordAdmin
+from apps.core.admin import DATE_GUIDE, PUBLICATION, EntryAdmin, PartAdmin, PartInline, RecordAdmin
 from apps.core.admin_columns import CountColumn, date_column
 from apps.core.admin_filters import AutocompleteFilter, WhenFilter
 from apps.core.admin_forms import RecordForm
@@ -102,7 +102,7 @@ class AgreementAdmin(EntryAdmin):
             },
         ),
         (_("Extent"), {"fields": [("amount", "currency"), ("instruments", "instruments_approximate")]}),
-        (_("Publication"), {"fields": ["slug", "status", "basis", "note"]}),
+        PUBLICATION,
     ]
     inlines = [PartyInline, ActionInline, LinkInline, AgreementCitationInline]
 

@@ -29,6 +29,8 @@ admin.site.index_title = _("Curating the database")
 
 # The description of a fieldset that has partial dates. A template, as it is long and needs translating.
 DATE_GUIDE = lazy(lambda: render_to_string("admin/date_notation.html"), str)()
+# The fieldset of an entry that is known by its slug.
+PUBLICATION = (_("Publication"), {"fields": ["slug", "status", "basis", "note"]})
 # What a filter with a wrong value ends in, on one database or the other: 10**30, the year 0, a broken regex.
 WRONG_VALUE = (ValueError, TypeError, ArithmeticError, IndexError, ValidationError, DatabaseError)
 SEARCHED_WORDS = 10

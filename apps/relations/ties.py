@@ -120,8 +120,10 @@ class StateTies:
         return self.visits_out.total + self.visits_in.total
 
     def _agreements(self):
-        agreements = Agreement.objects.published().concerning(self.state)
-        return on(agreements if self.is_focus else agreements.concerning(self.focus), self.day)
+        agreements = Agreement.objects.published()
+        if self.is_focus:
+            return on(agreements.concerning(self.state), self.day)
+        return on(agreements.linking(self.state, self.focus), self.day)
 
     @cached_property
     def agreements(self):

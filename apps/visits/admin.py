@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import DATE_GUIDE, EntryAdmin
+from apps.core.admin import DATE_GUIDE, PUBLICATION, EntryAdmin
 from apps.core.admin_columns import CountColumn, date_column
 from apps.core.admin_filters import AutocompleteFilter, WhenFilter
 from apps.core.admin_forms import EntryForm
@@ -56,7 +56,7 @@ class VisitAdmin(EntryAdmin):
             _("When, and what for"),
             {"fields": ["date", "kind", "occasion", "discussed"], "description": DATE_GUIDE},
         ),
-        (_("Publication"), {"fields": ["slug", "status", "basis", "note"]}),
+        PUBLICATION,
     ]
     inlines = [VisitCitationInline]
 
