@@ -9,6 +9,8 @@ A row is published without a citation: what a test says of citations it adds its
 from itertools import count
 
 from apps.agreements.models import Action, Agreement, AgreementLink, Party, Subject
+from apps.events.models import Event, Participant, Project, ProjectParty
+from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office, Organization, Succession
 from apps.people.models import Person
 from apps.sources.models import Passage, Source
@@ -36,9 +38,9 @@ def _entry(model, given, **defaults):
     return _saved(model, given, **defaults)
 
 
-def _either(given, first, second, default):
-    """A default for the first of two fields of which a row has exactly one."""
-    return {} if first in given or second in given else {first: default}
+def _one_of(given, *names, default):
+    """A default for the first of several fields of which a row has exactly one."""
+    return {} if given.keys() & {*names} else {names[0]: default}
 
 
 def state(code=None, **fields):
@@ -67,19 +69,45 @@ def succession(**fields):
 
 
 def membership(**fields):
-    member = _either(fields, "member_state", "member_organization", state)
+    member = _one_of(fields, "member_state", "member_organization", default=state)
     return _entry(Membership, fields, organization=organization, **member)
 
 
 def office(**fields):
-    holder = _either(fields, "holder_person", "holder_state", person)
-    body = _either(fields, "body_state", "body_organization", state)
+    holder = _one_of(fields, "holder_person", "holder_state", default=person)
+    body = _one_of(fields, "body_state", "body_organization", default=state)
     return _entry(Office, fields, role="head_of_state", **holder, **body)
+
+
+def event(participants=(), **fields):
+    """`participants` are states, organizations and people, each a participant."""
+    row = _entry(Event, fields, title=f"Event {next(_numbers)}", kind="summit")
+    for bearer in participants:
+        participant(event=row, **{f"participant_{bearer._meta.model_name}": bearer})
+    return row
+
+
+def participant(**fields):
+    names = ("participant_state", "participant_organization", "participant_person")
+    return _saved(Participant, fields, event=event, **_one_of(fields, *names, default=state))
+
+
+def project(parties=(), **fields):
+    """`parties` are states and organizations, each a participant."""
+    row = _entry(Project, fields, title=f"Project {next(_numbers)}", kind="pipeline")
+    for bearer in parties:
+        project_party(project=row, **{f"party_{bearer._meta.model_name}": bearer})
+    return row
+
+
+def project_party(**fields):
+    bearer = _one_of(fields, "party_state", "party_organization", default=state)
+    return _saved(ProjectParty, fields, project=project, **bearer)
 
 
 def visit(**fields):
     """Also `places` and `met`, as lists."""
-    sender = _either(fields, "sent_by_state", "sent_by_organization", state)
+    sender = _one_of(fields, "sent_by_state", "sent_by_organization", default=state)
     return _entry(Visit, fields, visitor=person, capacity="head_of_state", host=state, **sender)
 
 
@@ -89,15 +117,15 @@ def subject(**fields):
 
 
 def agreement(parties=(), **fields):
-    """`parties` are states and organizations; also `subjects`, as a list."""
+    """`parties` are states and organizations; also `subjects` and `projects`, as lists."""
     row = _entry(Agreement, fields, title=f"Agreement {next(_numbers)}", kind="treaty")
     for bound in parties:
-        party(agreement=row, **{"party_state" if isinstance(bound, State) else "party_organization": bound})
+        party(agreement=row, **{f"party_{bound._meta.model_name}": bound})
     return row
 
 
 def party(**fields):
-    bound = _either(fields, "party_state", "party_organization", state)
+    bound = _one_of(fields, "party_state", "party_organization", default=state)
     return _saved(Party, fields, agreement=agreement, **bound)
 
 
@@ -107,6 +135,12 @@ def action(**fields):
 
 def link(**fields):
     return _saved(AgreementLink, fields, agreement=agreement, kind="amends", other=agreement)
+
+
+def figure(**fields):
+    whose = _one_of(fields, "of_state", "of_organization", default=state)
+    defaults = {"title": f"Figure {next(_numbers)}", "measure": "length", "value": 300, "unit": "km"}
+    return _entry(Figure, fields, **defaults, **whose)
 
 
 def source(**fields):

@@ -11,6 +11,7 @@ from apps.agreements.querysets import (
 )
 from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import Entry, Recorded, exactly_one, refuse_end_before_beginning
+from apps.events.models import Event, Project
 from apps.organizations.models import Organization
 from apps.sources.models import Citation
 from apps.states.models import Place, State
@@ -62,7 +63,7 @@ class Agreement(Entry):
         OTHER = "other", _("other")
 
     main_date = "signed"
-    _history_m2m_fields = ["subjects"]
+    _history_m2m_fields = ["subjects", "projects"]
 
     title = models.CharField(_("title"), max_length=300)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -107,6 +108,17 @@ class Agreement(Entry):
         blank=True,
         related_name="outcomes",
         verbose_name=_("concluded during the visit"),
+    )
+    concluded_at = models.ForeignKey(
+        Event,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+        verbose_name=_("concluded at the event"),
+    )
+    projects = models.ManyToManyField(
+        Project, blank=True, related_name="agreements", verbose_name=_("projects")
     )
 
     search_text = FoldedField(sources=("title",))

@@ -16,11 +16,17 @@ from apps.core.querysets import EntryQuerySet
 from apps.core.text import lines
 
 
-def exactly_one(first, second):
-    """Condition that one of two nullable foreign keys is set and the other is not."""
-    return Q(**{f"{first}__isnull": False, f"{second}__isnull": True}) | Q(
-        **{f"{first}__isnull": True, f"{second}__isnull": False}
-    )
+def exactly_one(*names):
+    """Condition that one of several nullable foreign keys is set and the others are not."""
+    condition = Q()
+    for given in names:
+        condition |= Q(**{f"{name}__isnull": name != given for name in names})
+    return condition
+
+
+def at_most_one(*names):
+    """Condition that no more than one of several nullable foreign keys is set."""
+    return exactly_one(*names) | Q(**{f"{name}__isnull": True for name in names})
 
 
 def refuse_end_before_beginning(instance, beginning, end, message):

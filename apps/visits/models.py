@@ -4,6 +4,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 from apps.core.datewords import date_words
 from apps.core.fields import PartialDateField
 from apps.core.models import Entry, exactly_one
+from apps.events.models import Event
 from apps.organizations.models import Office, Organization
 from apps.people.models import Person
 from apps.sources.models import Citation
@@ -50,6 +51,15 @@ class Visit(Entry):
     date = PartialDateField(_("date"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.NOT_STATED)
     occasion = models.CharField(_("occasion"), max_length=300, blank=True)
+    event = models.ForeignKey(
+        Event,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name=_("event"),
+        help_text=_("At which the visitor came to take part."),
+    )
     met = models.ManyToManyField(Person, blank=True, related_name="meetings", verbose_name=_("met"))
     discussed = models.CharField(_("discussed"), max_length=300, blank=True)
 

@@ -1,0 +1,84 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from apps.core.querysets import DatedQuerySet, EntryQuerySet, SpanQuerySet
+
+
+class PartsQuerySet(models.QuerySet):
+    """Rows that say which part a state, an organization or a person has in something.
+
+    A subclass names in `sides` the foreign keys of which each row has exactly one, in `whole` that to the whole.
+    """
+
+    sides = ()
+    whole = ""
+
+    def public(self):
+        """Those that readers may see, each with whom it is."""
+        is_public = Q()
+        for side in self.sides:
+            is_public |= Q(**{f"{side}__status": "published"})
+        return self.filter(is_public).select_related(*self.sides)
+
+    def get_by_natural_key(self, whole, bearer, role):
+        """`bearer` is the ISO code of a state or the slug of an organization or a person."""
+        is_bearer = Q()
+        for side in self.sides:
+            model = self.model._meta.get_field(side).related_model
+            is_bearer |= Q(**{f"{side}__{model.public_id_field}": bearer})
+        return self.get(is_bearer, role=role, **{f"{self.whole}__slug": whole})
+
+
+class ParticipantQuerySet(PartsQuerySet):
+    sides = ("participant_state", "participant_organization", "participant_person")
+    whole = "event"
+
+
+class ProjectPartyQuerySet(PartsQuerySet):
+    sides = ("party_state", "party_organization")
+    whole = "project"
+
+
+class PartiedQuerySet(EntryQuerySet):
+    """Words for entries in which states and others have parts, rows of the related set named in `parts`."""
+
+    parts = ""
+
+    def _with_part(self, **bearer):
+        """In which the bearer has a part, once however many parts it has."""
+        related = getattr(self.model, self.parts).rel
+        rows = related.related_model.objects.filter(**bearer, **{related.field.name: OuterRef("pk")})
+        return self.filter(Exists(rows))
+
+    def linking(self, first, second):
+        """In which both states have parts."""
+        return self.concerning(first).concerning(second)
+
+    def for_list(self):
+        """With the public ones of the parts."""
+        parts = getattr(self.model, self.parts).rel.related_model.objects.public()
+        return self.select_related("place").prefetch_related(Prefetch(self.parts, parts)).with_citations()
+
+
+class EventQuerySet(DatedQuerySet, PartiedQuerySet):
+    parts = "participants"
+
+    def concerning(self, state):
+        """In which the state has a part, be it by staying away."""
+        return self._with_part(participant_state=state)
+
+    def with_organization(self, organization):
+        return self._with_part(participant_organization=organization)
+
+    def with_person(self, person):
+        return self._with_part(participant_person=person)
+
+
+class ProjectQuerySet(SpanQuerySet, PartiedQuerySet):
+    parts = "parties"
+
+    def concerning(self, state):
+        return self._with_part(party_state=state)
+
+    def with_organization(self, organization):
+        return self._with_part(party_organization=organization)

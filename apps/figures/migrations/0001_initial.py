@@ -1,0 +1,155 @@
+import apps.core.fields
+import datetime
+import django.db.models.deletion
+import django.utils.timezone
+import simple_history.models
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('agreements', '0002_event_and_projects'),
+        ('events', '0001_initial'),
+        ('organizations', '0001_initial'),
+        ('sources', '0001_initial'),
+        ('states', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Figure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, unique=True, verbose_name='slug')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
+                ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
+                ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+                ('updated_at', apps.core.fields.TouchedField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
+                ('title', models.CharField(help_text='What is measured: Trade between Kazakhstan and China.', max_length=200, verbose_name='title')),
+                ('measure', models.CharField(choices=[('trade_volume', 'trade volume'), ('investment', 'investment'), ('loan', 'loan'), ('allocation', 'allocation of funds'), ('contract_value', 'worth of a contract'), ('border_length', 'length of border'), ('length', 'length'), ('area', 'area'), ('population', 'population'), ('membership', 'number of members'), ('states', 'number of states'), ('killed', 'people killed'), ('injured', 'people injured'), ('refugees', 'refugees'), ('displaced', 'people displaced within their country'), ('military_sites', 'military sites'), ('instruments', 'number of instruments'), ('rank', 'rank'), ('duration', 'duration'), ('threshold', 'threshold'), ('anniversary', 'anniversary'), ('other', 'other measure')], max_length=16, verbose_name='measure')),
+                ('comparison', models.CharField(choices=[('exactly', 'exactly'), ('at_least', 'at least'), ('more_than', 'more than'), ('up_to', 'up to')], default='exactly', help_text='How the source words it: at least, more than, up to.', max_length=10, verbose_name='comparison')),
+                ('value', models.DecimalField(decimal_places=4, help_text='In full, in units: 27 thousand million is 27000000000.', max_digits=24, verbose_name='value')),
+                ('unit', models.CharField(choices=[('money', 'money'), ('km', 'kilometres'), ('ha', 'hectares'), ('people', 'people'), ('states', 'states'), ('members', 'members'), ('sites', 'sites'), ('instruments', 'instruments'), ('years', 'years'), ('rank', 'place in an order'), ('other', 'other unit')], max_length=12, verbose_name='unit')),
+                ('currency', models.CharField(blank=True, help_text='ISO 4217, e.g. USD.', max_length=3, verbose_name='currency')),
+                ('date', apps.core.fields.PartialDateField(blank=True, default='', help_text='The time for which the number holds, or at which it was so.', max_length=64, verbose_name='date')),
+                ('approximate', models.BooleanField(default=False, verbose_name='approximate')),
+                ('target', models.BooleanField(default=False, help_text='An aim or a plan, not a result.', verbose_name='target')),
+                ('total', models.BooleanField(default=False, help_text='A sum over the time up to the date, not that of one period.', verbose_name='total')),
+                ('according_to', models.CharField(blank=True, help_text='Whose count or estimate it is, where the source says so: official estimate.', max_length=200, verbose_name='according to')),
+                ('search_text', apps.core.fields.FoldedField(blank=True, default='', editable=False, sources=('title',))),
+                ('date_earliest', apps.core.fields.BoundField(default=datetime.date(1, 1, 1), edge='earliest', editable=False, source='date', verbose_name='date (earliest)')),
+                ('date_latest', apps.core.fields.BoundField(default=datetime.date(9999, 12, 31), edge='latest', editable=False, source='date', verbose_name='date (latest)')),
+                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='agreements.agreement', verbose_name='agreement')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
+                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='events.event', verbose_name='event')),
+                ('of_organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='organizations.organization', verbose_name='of the organization')),
+                ('of_state', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='states.state', verbose_name='of the state')),
+                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='events.project', verbose_name='project')),
+                ('updated_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='updated by')),
+                ('with_organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures_with', to='organizations.organization', verbose_name='with the organization')),
+                ('with_state', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures_with', to='states.state', verbose_name='with the state')),
+            ],
+            options={
+                'verbose_name': 'figure',
+                'verbose_name_plural': 'figures',
+                'ordering': ['-date_earliest', 'pk'],
+                'indexes': [models.Index(fields=['-date_earliest', 'id'], name='figures_figure_by_date')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'published', 'withdrawn'])), name='figures_figure_status_known', violation_error_message='The status is draft, in review, published or withdrawn.'), models.CheckConstraint(condition=models.Q(('basis', 'stated'), models.Q(('basis', 'inferred'), models.Q(('note', ''), _negated=True)), _connector='OR'), name='figures_figure_inferred_has_note', violation_error_message='An inferred entry needs a note that says how it was concluded.'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='figures_figure_has_title', violation_error_message='Say what is measured.'), models.CheckConstraint(condition=models.Q(models.Q(('unit', 'money'), models.Q(('currency', ''), _negated=True)), models.Q(models.Q(('unit', 'money'), _negated=True), ('currency', '')), _connector='OR'), name='figures_figure_money_has_currency', violation_error_message='Money needs its currency, and nothing else has one.'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='figures_figure_not_negative', violation_error_message='The value is not negative.'), models.CheckConstraint(condition=models.Q(models.Q(('of_organization__isnull', True), ('of_state__isnull', False)), models.Q(('of_organization__isnull', False), ('of_state__isnull', True)), _connector='OR'), name='figures_figure_of_one', violation_error_message="Say whose figure it is: a state's or an organization's, not both."), models.CheckConstraint(condition=models.Q(models.Q(('with_organization__isnull', True), ('with_state__isnull', False)), models.Q(('with_organization__isnull', False), ('with_state__isnull', True)), models.Q(('with_organization__isnull', True), ('with_state__isnull', True)), _connector='OR'), name='figures_figure_with_one', violation_error_message='It is shared with a state or with an organization, not with both.'), models.CheckConstraint(condition=models.Q(('with_state__isnull', True), ('of_state__isnull', True), models.Q(('with_state', models.F('of_state')), _negated=True), _connector='OR'), name='figures_figure_with_another', violation_error_message='A state shares no figure with itself.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FigureCitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('field', models.CharField(blank=True, help_text='The field that it speaks of, e.g. date; blank for the whole entry.', max_length=40, verbose_name='field')),
+                ('stance', models.CharField(choices=[('supports', 'supports'), ('contradicts', 'contradicts')], default='supports', max_length=11, verbose_name='stance')),
+                ('claim', models.CharField(blank=True, help_text='What this passage says where it differs.', max_length=300, verbose_name='claim')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='citations', to='figures.figure', verbose_name='figure')),
+                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='sources.passage', verbose_name='passage')),
+            ],
+            options={
+                'verbose_name': 'citation',
+                'verbose_name_plural': 'citations',
+                'ordering': ['pk'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('entry', 'passage', 'field', 'stance'), name='figures_figurecitation_unique', violation_error_message='This passage is cited for the same field already.'), models.CheckConstraint(condition=models.Q(('stance', 'supports'), models.Q(('stance', 'contradicts'), models.Q(('claim', ''), _negated=True)), _connector='OR'), name='figures_figurecitation_contradiction_has_claim', violation_error_message='Say what the passage claims instead.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalFigure',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_change_reason', models.TextField(blank=True, null=True)),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, verbose_name='slug')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
+                ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
+                ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created at')),
+                ('updated_at', apps.core.fields.TouchedField(default=django.utils.timezone.now, editable=False, verbose_name='updated at')),
+                ('title', models.CharField(help_text='What is measured: Trade between Kazakhstan and China.', max_length=200, verbose_name='title')),
+                ('measure', models.CharField(choices=[('trade_volume', 'trade volume'), ('investment', 'investment'), ('loan', 'loan'), ('allocation', 'allocation of funds'), ('contract_value', 'worth of a contract'), ('border_length', 'length of border'), ('length', 'length'), ('area', 'area'), ('population', 'population'), ('membership', 'number of members'), ('states', 'number of states'), ('killed', 'people killed'), ('injured', 'people injured'), ('refugees', 'refugees'), ('displaced', 'people displaced within their country'), ('military_sites', 'military sites'), ('instruments', 'number of instruments'), ('rank', 'rank'), ('duration', 'duration'), ('threshold', 'threshold'), ('anniversary', 'anniversary'), ('other', 'other measure')], max_length=16, verbose_name='measure')),
+                ('comparison', models.CharField(choices=[('exactly', 'exactly'), ('at_least', 'at least'), ('more_than', 'more than'), ('up_to', 'up to')], default='exactly', help_text='How the source words it: at least, more than, up to.', max_length=10, verbose_name='comparison')),
+                ('value', models.DecimalField(decimal_places=4, help_text='In full, in units: 27 thousand million is 27000000000.', max_digits=24, verbose_name='value')),
+                ('unit', models.CharField(choices=[('money', 'money'), ('km', 'kilometres'), ('ha', 'hectares'), ('people', 'people'), ('states', 'states'), ('members', 'members'), ('sites', 'sites'), ('instruments', 'instruments'), ('years', 'years'), ('rank', 'place in an order'), ('other', 'other unit')], max_length=12, verbose_name='unit')),
+                ('currency', models.CharField(blank=True, help_text='ISO 4217, e.g. USD.', max_length=3, verbose_name='currency')),
+                ('date', apps.core.fields.PartialDateField(blank=True, default='', help_text='The time for which the number holds, or at which it was so.', max_length=64, verbose_name='date')),
+                ('approximate', models.BooleanField(default=False, verbose_name='approximate')),
+                ('target', models.BooleanField(default=False, help_text='An aim or a plan, not a result.', verbose_name='target')),
+                ('total', models.BooleanField(default=False, help_text='A sum over the time up to the date, not that of one period.', verbose_name='total')),
+                ('according_to', models.CharField(blank=True, help_text='Whose count or estimate it is, where the source says so: official estimate.', max_length=200, verbose_name='according to')),
+                ('search_text', apps.core.fields.FoldedField(blank=True, default='', editable=False, sources=('title',))),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('date_earliest', apps.core.fields.BoundField(default=datetime.date(1, 1, 1), edge='earliest', editable=False, source='date', verbose_name='date (earliest)')),
+                ('date_latest', apps.core.fields.BoundField(default=datetime.date(9999, 12, 31), edge='latest', editable=False, source='date', verbose_name='date (latest)')),
+                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='agreements.agreement', verbose_name='agreement')),
+                ('created_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
+                ('event', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.event', verbose_name='event')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('of_organization', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization', verbose_name='of the organization')),
+                ('of_state', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='states.state', verbose_name='of the state')),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='events.project', verbose_name='project')),
+                ('updated_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='updated by')),
+                ('with_organization', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization', verbose_name='with the organization')),
+                ('with_state', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='states.state', verbose_name='with the state')),
+            ],
+            options={
+                'verbose_name': 'historical figure',
+                'verbose_name_plural': 'historical figures',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalFigureCitation',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('history_change_reason', models.TextField(blank=True, null=True)),
+                ('field', models.CharField(blank=True, help_text='The field that it speaks of, e.g. date; blank for the whole entry.', max_length=40, verbose_name='field')),
+                ('stance', models.CharField(choices=[('supports', 'supports'), ('contradicts', 'contradicts')], default='supports', max_length=11, verbose_name='stance')),
+                ('claim', models.CharField(blank=True, help_text='What this passage says where it differs.', max_length=300, verbose_name='claim')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('entry', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='figures.figure', verbose_name='figure')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('passage', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sources.passage', verbose_name='passage')),
+            ],
+            options={
+                'verbose_name': 'historical citation',
+                'verbose_name_plural': 'historical citations',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+    ]
