@@ -10,7 +10,7 @@ from apps.agreements.querysets import (
     SubjectQuerySet,
 )
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import Entry, Recorded, exactly_one, refuse_end_before_beginning
+from apps.core.models import End, Entry, Recorded, exactly_one, refuse_end_before_beginning
 from apps.events.models import Event, Project
 from apps.organizations.models import Organization
 from apps.sources.models import Citation
@@ -63,6 +63,11 @@ class Agreement(Entry):
         OTHER = "other", _("other")
 
     main_date = "signed"
+    ends = (
+        End("parties__party_state", "party"),
+        End("parties__party_organization", "party"),
+        End("parties__acting_through", "acting_through"),
+    )
     _history_m2m_fields = ["subjects", "projects"]
 
     title = models.CharField(_("title"), max_length=300)

@@ -1,10 +1,10 @@
-from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from apps.core.changes import TellingQuerySet
 from apps.core.querysets import DatedQuerySet, DerivingQuerySet, EntryQuerySet
 
 
-class SubjectQuerySet(models.QuerySet):
+class SubjectQuerySet(TellingQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 
@@ -54,7 +54,7 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
         return self.concerning(first).concerning(second)
 
 
-class PartyQuerySet(models.QuerySet):
+class PartyQuerySet(TellingQuerySet):
     def public(self):
         """Those that readers may see, each with whom it is and through whom it acted."""
         is_public = Q(party_state__status="published") | Q(party_organization__status="published")
@@ -77,6 +77,6 @@ class ActionQuerySet(DerivingQuerySet):
         )
 
 
-class LinkQuerySet(models.QuerySet):
+class LinkQuerySet(TellingQuerySet):
     def get_by_natural_key(self, agreement, kind, other):
         return self.get(agreement__slug=agreement, kind=kind, other__slug=other)

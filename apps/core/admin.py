@@ -8,7 +8,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models
 from django.forms import Media, Textarea
 from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -22,6 +22,7 @@ from apps.core.admin_filters import CitedFilter
 from apps.core.admin_forms import ConstrainedForm, EntryForm, KeyChoicesField, PartFormSet, RecordForm, is_key
 from apps.core.admin_history import HistoryOfParts, HistoryPages
 from apps.core.admin_widgets import KeyAutocompleteSelect, KeyAutocompleteSelectMultiple
+from apps.core.changes import together
 from apps.core.text import fold
 
 admin.site.site_header = admin.site.site_title = "kzforeign"
@@ -152,7 +153,8 @@ class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
         """
         if request.method != "POST" or not connection.in_atomic_block:
             return super().get_object(request, object_id, from_field)
-        queryset = self.get_queryset(request).select_for_update(of=("self",))
+        # Not against rows that come to refer to it, whose writers hold the lock of the index of ties meanwhile.
+        queryset = self.get_queryset(request).select_for_update(of=("self",), no_key=True)
         with suppress(ValidationError, ValueError):
             return queryset.filter(pk=object_id).first() if is_key(object_id) else None
 
@@ -160,8 +162,14 @@ class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
         """Somebody else may save the same row after this one was checked: checked again, the form says so."""
         for _try in range(TRIES):
             with suppress(IntegrityError):
-                return super().changeform_view(request, object_id, form_url, extra_context)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+                return self._changed_at_once(request, object_id, form_url, extra_context)
+        return self._changed_at_once(request, object_id, form_url, extra_context)
+
+    def _changed_at_once(self, request, *args):
+        if request.method != "POST":
+            return super().changeform_view(request, *args)
+        with together():
+            return super().changeform_view(request, *args)
 
 
 class RecordAdmin(HistoryOfParts, BaseAdmin, SimpleHistoryAdmin):
@@ -267,7 +275,7 @@ class EntryAdmin(RecordAdmin):
     def _set_status(self, request, queryset, status):
         """Row by row, since each change is kept in the history."""
         changed = list(queryset.exclude(status=status))
-        with transaction.atomic():
+        with together():
             for entry in changed:
                 entry.status, entry.updated_by = status, request.user
                 entry.save()

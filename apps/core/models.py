@@ -1,5 +1,7 @@
 """What every kind of entry is made of. No table of its own."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from apps.core.changes import together
 from apps.core.dates import BadDate, PartialDate, span_bounds
 from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
 from apps.core.forms import SPAN_NOTATION
@@ -49,6 +52,26 @@ class Recorded(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args, **kwargs):
+        """In a transaction with its history and with all that is kept in step with it (core.changes)."""
+        with together():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with together():
+            return super().delete(*args, **kwargs)
+
+
+class End(NamedTuple):
+    """One side of what an entry ties together: where `path` leads to a state, an organization or a person.
+
+    `role` is the part that it has there, or, with `role_path`, the column says it of each row of a related set.
+    """
+
+    path: str
+    role: str = ""
+    role_path: str = ""
+
 
 class Entry(Recorded):
     """One fact or one subject of facts, public once it is published, and cited by its slug or code."""
@@ -67,6 +90,8 @@ class Entry(Recorded):
     public_id_field = "slug"
     # The foreign keys to entries that its title names; it is public only once these are.
     title_parts = ()
+    # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
+    ends = ()
 
     slug = models.SlugField(
         _("slug"),
@@ -138,6 +163,11 @@ class Entry(Recorded):
     @property
     def api_url(self):
         return reverse(f"api:{self._meta.model_name}-detail", args=[self.public_id])
+
+    @property
+    def headline(self):
+        """What it is called where its date stands beside it."""
+        return str(self)
 
     @property
     def is_published(self):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
+from apps.core.changes import TellingQuerySet
 from apps.core.dates import Holds
 from apps.core.fields import DerivedField
 from apps.core.text import fold
@@ -17,7 +18,7 @@ def certain_if(condition):
     )
 
 
-class DerivingQuerySet(models.QuerySet):
+class DerivingQuerySet(TellingQuerySet):
     """Keeps derived columns true on the two paths that do not save row by row."""
 
     def update(self, **kwargs):

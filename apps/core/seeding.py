@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from apps.core.changes import together
 from apps.core.curation import SEED_REASON, Curated, root
 from apps.core.fixture_files import read
 from apps.core.fixtures import (
@@ -63,7 +64,7 @@ def apply(directory, *, dry_run=False):
 
     Rows that are no longer in the fixtures stay. Raises Refused, having written nothing, where a fixture is wrong.
     """
-    with transaction.atomic(), _queries_unlogged():
+    with together(), _queries_unlogged():
         report = _Run(directory).report()
         if dry_run:
             transaction.set_rollback(True)

@@ -31,6 +31,11 @@ class EntryListView(TemplateView):
     # Parameters that the list of the API does not have.
     page_only = ()
 
+    @property
+    def list_name(self):
+        """That of the list's address in the API, without its "-list"."""
+        return self.model._meta.model_name
+
     def get_template_names(self):
         meta = self.model._meta
         return [f"{meta.app_label}/{meta.model_name}_list.html"]
@@ -54,8 +59,7 @@ class EntryListView(TemplateView):
                 for name, label, value in filterset.described()
             ],
             caption=self.caption(filterset),
-            json_url=reverse(f"api:{kind.model_name}-list")
-            + filterset.query(**dict.fromkeys(self.page_only)),
+            json_url=reverse(f"api:{self.list_name}-list") + filterset.query(**dict.fromkeys(self.page_only)),
             **kwargs,
         )
 

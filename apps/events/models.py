@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import Entry, Recorded, Span, exactly_one
+from apps.core.models import End, Entry, Recorded, Span, exactly_one
 from apps.events.querysets import (
     EventQuerySet,
     ParticipantQuerySet,
@@ -48,6 +48,11 @@ class Event(Entry):
         OTHER = "other", _("other")
 
     main_date = "date"
+    ends = (
+        End("participants__participant_state", role_path="participants__role"),
+        End("participants__participant_organization", role_path="participants__role"),
+        End("participants__participant_person", role_path="participants__role"),
+    )
 
     title = models.CharField(
         _("title"), max_length=200, help_text=_("What it was, without its date: SCO summit in Astana.")
@@ -205,6 +210,11 @@ class Project(Entry, Span):
         NOT_REALISED = "not_realised", _("not realised")
         COMPLETED = "completed", _("completed")
         NOT_STATED = "not_stated", _("not stated")
+
+    ends = (
+        End("parties__party_state", role_path="parties__role"),
+        End("parties__party_organization", role_path="parties__role"),
+    )
 
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

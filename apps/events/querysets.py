@@ -1,10 +1,10 @@
-from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from apps.core.changes import TellingQuerySet
 from apps.core.querysets import DatedQuerySet, EntryQuerySet, SpanQuerySet
 
 
-class PartsQuerySet(models.QuerySet):
+class PartsQuerySet(TellingQuerySet):
     """Rows that say which part a state, an organization or a person has in something.
 
     A subclass names in `sides` the foreign keys of which each row has exactly one, in `whole` that to the whole.
@@ -58,6 +58,9 @@ class PartiedQuerySet(EntryQuerySet):
         """With the public ones of the parts."""
         parts = getattr(self.model, self.parts).rel.related_model.objects.public()
         return self.select_related("place").prefetch_related(Prefetch(self.parts, parts)).with_citations()
+
+    def for_detail(self):
+        return self.for_list()
 
 
 class EventQuerySet(DatedQuerySet, PartiedQuerySet):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.agreements.models import Agreement
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import Entry, at_most_one, exactly_one
+from apps.core.models import End, Entry, at_most_one, exactly_one
 from apps.events.models import Event, Project
 from apps.figures.querysets import FigureQuerySet
 from apps.organizations.models import Organization
@@ -60,6 +60,12 @@ class Figure(Entry):
 
     main_date = "date"
     title_parts = ("of_state", "of_organization", "with_state", "with_organization")
+    ends = (
+        End("of_state", "of"),
+        End("of_organization", "of"),
+        End("with_state", "with"),
+        End("with_organization", "with"),
+    )
     # What the number was told of, besides whom.
     context = ("event", "project", "agreement")
 

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import Entry, Named, Span, exactly_one, refuse_end_before_beginning
+from apps.core.models import End, Entry, Named, Span, exactly_one, refuse_end_before_beginning
 from apps.organizations.querysets import (
     MembershipQuerySet,
     OfficeQuerySet,
@@ -34,6 +34,8 @@ class Organization(Entry, Named):
         COMPANY = "company", _("company")
         ARMED_FORCE = "armed_force", _("armed force")
         OTHER = "other", _("other body")
+
+    ends = (End("pk", "subject"), End("state", "state"))
 
     abbreviation = models.CharField(_("abbreviation"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -101,6 +103,8 @@ class Succession(Entry):
         GREW = "grew", _("grew into")
 
     title_parts = ("predecessor", "successor")
+    main_date = "date"
+    ends = (End("predecessor", "predecessor"), End("successor", "successor"))
 
     predecessor = models.ForeignKey(
         Organization, models.PROTECT, related_name="successions_out", verbose_name=_("predecessor")
@@ -149,6 +153,11 @@ class Membership(Entry, Span):
         APPLICANT = "applicant", _("applicant")
 
     title_parts = ("member_state", "member_organization", "organization")
+    ends = (
+        End("member_state", "member"),
+        End("member_organization", "member"),
+        End("organization", "organization"),
+    )
 
     member_state = models.ForeignKey(
         State,
@@ -249,6 +258,13 @@ class Office(Entry, Span):
         OTHER = "other", _("other post")
 
     title_parts = ("holder_person", "holder_state", "body_state", "body_organization")
+    ends = (
+        End("holder_person", "holder"),
+        End("holder_state", "holder"),
+        End("body_state", "body"),
+        End("body_organization", "body"),
+        End("from_state", "from"),
+    )
 
     holder_person = models.ForeignKey(
         Person,

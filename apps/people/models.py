@@ -1,13 +1,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.models import Entry, Named
+from apps.core.models import End, Entry, Named
 from apps.people.querysets import PersonQuerySet
 from apps.sources.models import Citation
 
 
 class Person(Entry, Named):
     """Somebody who held an office, made a visit or was met on one."""
+
+    ends = (End("pk", "subject"),)
 
     wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True)
 

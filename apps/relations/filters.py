@@ -2,10 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.parameters import AsOfParameter
-from apps.organizations.filters import OrganizationFilter
+from apps.core.filters import Order, StrictFilterSet
+from apps.core.parameters import (
+    AsOfParameter,
+    BasisParameter,
+    ChoiceParameter,
+    FromParameter,
+    SearchParameter,
+    ToParameter,
+    YearParameter,
+)
+from apps.organizations.filters import OrganizationFilter, OrganizationParameter
+from apps.people.filters import PersonParameter
+from apps.relations.models import KINDS
+from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS
 from apps.relations.ties import with_member_counts, with_tie_counts
-from apps.states.filters import StateFilter
+from apps.states.filters import StateFilter, StateParameter
 from apps.states.models import State
 
 
@@ -29,3 +41,66 @@ class StateAsOfFilter(StateFilter):
 
 class OrganizationAsOfFilter(OrganizationFilter):
     as_of = MemberCountsParameter(help_text=_("Counts the memberships that held on this day."))
+
+
+def kind_choices():
+    """The kinds that stand on a time line, as readers call them."""
+    return [(kind, model._meta.verbose_name) for kind, model in KINDS.items() if kind not in SUBJECTS]
+
+
+class TimelineFilter(StrictFilterSet):
+    """Of entries in time. What the entries concern is applied by `filter_queryset`, all of it at once."""
+
+    state = StateParameter(
+        method="leave", help_text=_("ISO 3166-1 alpha-3 code of a state that they concern.")
+    )
+    counterpart = StateParameter(
+        method="leave",
+        label=_("Other state"),
+        help_text=_(
+            "ISO 3166-1 alpha-3 code of the other of two states: what ties it to the state asked for."
+        ),
+        example="KAZ",
+    )
+    organization = OrganizationParameter(
+        method="leave", help_text=_("Slug of an organization that they concern.")
+    )
+    person = PersonParameter(method="leave", help_text=_("Slug of a person whom they concern."))
+    kind = ChoiceParameter(
+        choices=kind_choices(), label=_("Kind"), help_text=_("The kind of entry."), example="visit"
+    )
+    year = YearParameter()
+    from_ = FromParameter()
+    to = ToParameter()
+    as_of = AsOfParameter(
+        help_text=_("What held then, or had happened by then, certainly or possibly (each row says which).")
+    )
+    q = SearchParameter(
+        word="matching",
+        label=_("Names contain"),
+        help_text=_("Part of the title, or of a name of whom it concerns, whatever case and accents."),
+    )
+    basis = BasisParameter("entry__basis")
+
+    needs = {"counterpart": "state"}
+    orderings = {
+        "date": Order(_("oldest first"), BY_TIME),
+        "-date": Order(_("latest first"), LATEST_FIRST),
+    }
+
+    def leave(self, queryset, name, value):
+        return queryset
+
+    def filter_queryset(self, queryset):
+        state, other = self.given("state"), self.given("counterpart")
+        subjects = [found for name in ("state", "organization", "person") if (found := self.given(name))]
+        queryset = queryset.in_time()
+        if other:
+            queryset = queryset.linking(state, other)
+        elif subjects:
+            queryset = queryset.concerning(subjects[0])
+        else:
+            queryset = queryset.one_each()
+        for subject in subjects[1:]:
+            queryset = queryset.also_concerning(subject)
+        return super().filter_queryset(queryset)

@@ -1,37 +1,19 @@
-"""What ties a state to the focal state: where memberships, visits, agreements and offices come together."""
+"""What ties an organization or a person to others, and counts of ties for lists. Of states see `state_ties`."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import groupby
 
-from django.db.models import Count, Exists, IntegerField, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.agreements.models import Agreement, Party
-from apps.core.dates import EARLIEST, LATEST, Holds
+from apps.core.dates import Holds
 from apps.organizations.models import Membership, Office
 from apps.visits.models import Visit
 
 # Rows of one kind that a page shows; the list of that kind, filtered, has the rest.
 SHOWN = 100
-
-
-@dataclass(frozen=True)
-class SharedMembership:
-    """An organization to which two states belong, each in its status and for its time."""
-
-    organization: object
-    ours: list
-    theirs: list
-
-    @property
-    def holds(self):
-        """As of the day asked for: certain where both certainly belong; None where no day was asked for."""
-        sides = [{getattr(row, "holds", None) for row in side} for side in (self.ours, self.theirs)]
-        if sides[0] == {None}:
-            return None
-        return Holds.CERTAIN if all(Holds.CERTAIN in side for side in sides) else Holds.POSSIBLE
 
 
 @dataclass(frozen=True)
@@ -55,105 +37,6 @@ class Listing:
 def on(queryset, day):
     """`queryset` as of `day`, a PartialDate, or as it is where no day is asked for."""
     return queryset.as_of(day.earliest, day.latest) if day else queryset
-
-
-class StateTies:
-    """All that ties `state` to `focus`, or, where they are the same, all that it takes part in.
-
-    With `day`, a PartialDate, what held and what had happened by then, each row marked certain or possible.
-    The number of queries does not depend on the number of ties.
-    """
-
-    def __init__(self, state, focus, day=None):
-        self.state, self.focus, self.day = state, focus, day
-
-    @property
-    def is_focus(self):
-        return self.state == self.focus
-
-    @cached_property
-    def _memberships(self):
-        rows = Membership.objects.published().filter(member_state__in={self.state, self.focus})
-        by_organization = defaultdict(lambda: ([], []))
-        for row in on(rows.for_list(), self.day).order_by("organization__name_en", "start_earliest", "pk"):
-            by_organization[row.organization][row.member_state_id == self.state.pk].append(row)
-        return by_organization
-
-    @cached_property
-    def shared_memberships(self):
-        return [
-            SharedMembership(organization, ours, theirs)
-            for organization, (ours, theirs) in self._memberships.items()
-            if ours and theirs
-        ]
-
-    @property
-    def shared_certain(self):
-        """How many of them are certain on the day asked for."""
-        return sum(shared.holds == Holds.CERTAIN for shared in self.shared_memberships)
-
-    @cached_property
-    def own_memberships(self):
-        """Memberships where the focal state has none; of the focal state itself, all."""
-        apart = (theirs for ours, theirs in self._memberships.values() if not ours)
-        return list(chain.from_iterable(apart))
-
-    def _visits(self, sender, host):
-        visits = Visit.objects.published().latest_first()
-        visits = visits.sent_by(sender) if sender else visits
-        return on(visits.to(host) if host else visits, self.day)
-
-    @cached_property
-    def visits_out(self):
-        """From the focal state to this one; of the focal state, to anywhere."""
-        return Listing.of(self._visits(self.focus, None if self.is_focus else self.state).for_list())
-
-    @cached_property
-    def visits_in(self):
-        """To the focal state by whoever was sent by this one; of the focal state, by anyone."""
-        if self.is_focus:
-            return Listing.of(self._visits(None, self.focus).for_list())
-        return Listing.of(self._visits(self.state, self.focus).for_list())
-
-    @cached_property
-    def visits_total(self):
-        return self.visits_out.total + self.visits_in.total
-
-    def _agreements(self):
-        agreements = Agreement.objects.published()
-        if self.is_focus:
-            return on(agreements.concerning(self.state), self.day)
-        return on(agreements.linking(self.state, self.focus), self.day)
-
-    @cached_property
-    def agreements(self):
-        return Listing.of(self._agreements().latest_first().for_list())
-
-    @cached_property
-    def offices(self):
-        """Posts that the state holds, and that people hold in it or for it."""
-        offices = on(Office.objects.published().concerning(self.state), self.day)
-        return Listing.of(offices.for_list().earliest_first())
-
-    @property
-    def is_empty(self):
-        lists = (self.shared_memberships, self.own_memberships)
-        listings = (self.visits_out, self.visits_in, self.agreements, self.offices)
-        return not any(lists) and not any(listing.total for listing in listings)
-
-    @cached_property
-    def years(self):
-        """First and last year in which a visit or an agreement is dated, or None where none is."""
-        visits = Visit.objects.published().concerning(self.state)
-        if not self.is_focus:
-            visits = visits.linking(self.state, self.focus)
-        ends = [
-            dated_range(on(visits, self.day), "date"),
-            dated_range(self._agreements(), "signed"),
-        ]
-        first = [low.year for low, _ in ends if low]
-        last = [high.year for _, high in ends if high]
-        return (min(first), max(last)) if first and last else None
 
 
 class OrganizationTies:
@@ -238,15 +121,6 @@ class PersonTies:
     @cached_property
     def meetings(self):
         return list(Visit.objects.published().filter(met=self.person).latest_first().for_list())
-
-
-def dated_range(queryset, name):
-    """Earliest and latest day of the dates `name`, those left open set aside; (None, None) where there is none."""
-    bounds = queryset.aggregate(
-        low=Min(f"{name}_earliest", filter=~Q(**{f"{name}_earliest": EARLIEST})),
-        high=Max(f"{name}_latest", filter=~Q(**{f"{name}_latest": LATEST})),
-    )
-    return bounds["low"], bounds["high"]
 
 
 def counted(rows, by, what="pk"):

@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 
 from apps.agreements.models import Agreement
 from apps.core.asof import AsOfForm
@@ -16,8 +16,10 @@ from apps.core.views import EntryDetailView, EntryListView
 from apps.organizations.models import Membership, Office, Organization
 from apps.people.filters import PersonFilter
 from apps.people.models import Person
-from apps.relations.filters import OrganizationAsOfFilter, StateAsOfFilter
-from apps.relations.ties import OrganizationTies, PersonTies, StateTies, with_entry_counts
+from apps.relations.filters import OrganizationAsOfFilter, StateAsOfFilter, TimelineFilter
+from apps.relations.models import Tie
+from apps.relations.state_ties import StateTies
+from apps.relations.ties import OrganizationTies, PersonTies, with_entry_counts
 from apps.sources.models import Source
 from apps.states.models import State
 from apps.visits.models import Visit
@@ -111,61 +113,94 @@ class PersonListView(EntryListView):
         return with_entry_counts(super().get_queryset())
 
 
+def api_address(ties):
+    """Of the same as JSON."""
+    query = f"?{urlencode(ties.as_of)}" if ties.day else ""
+    if ties.is_own or ties.other.is_focus:
+        return reverse("api:relations", args=[ties.state.code]) + query
+    return reverse("api:relations-pair", args=[ties.state.code, ties.other.code]) + query
+
+
+def in_capitals(view, **codes):
+    """Where a code of the address has small letters: a redirect to the address in capitals, else None."""
+    if all(code == code.upper() for code in codes.values()):
+        return None
+    query = view.request.META["QUERY_STRING"]
+    address = reverse(
+        view.request.resolver_match.view_name, kwargs={name: code.upper() for name, code in codes.items()}
+    )
+    return redirect(address + (f"?{query}" if query else ""), permanent=True)
+
+
 class StateDetailView(AsOfDetailView):
+    """A state and what ties it to the focal state, or of that one, all that it takes part in."""
+
     model = State
     template_name = "states/state_detail.html"
 
     def get(self, request, *args, **kwargs):
-        """A code in small letters is led to the address in capitals."""
         code = kwargs[self.slug_url_kwarg]
-        if code != code.upper() and State.objects.published().filter(code=code.upper()).exists():
-            query = request.META["QUERY_STRING"]
-            return redirect(
-                reverse("state-detail", args=[code.upper()]) + (f"?{query}" if query else ""), permanent=True
-            )
+        if State.objects.published().filter(code=code.upper()).exists():
+            return in_capitals(self, **{self.slug_url_kwarg: code}) or super().get(request, *args, **kwargs)
         return super().get(request, *args, **kwargs)
 
+    def get_other(self):
+        return get_focus()
+
     def get_ties(self, day):
-        ties = StateTies(self.object, get_focus(), day)
-        return {"ties": ties, "focus": ties.focus, "sections": sections_of(ties)} | rest_urls(ties)
+        other = self.get_other()
+        ties = StateTies(self.object, other, day)
+        timeline = f"{reverse('timeline')}?"
+        return {
+            "ties": ties,
+            "other": other,
+            "json_url": api_address(ties),
+            "timeline_url": timeline + urlencode(ties.pair | ties.as_of),
+            "apart_url": timeline + urlencode({"state": self.object.code} | ties.as_of),
+        }
 
 
-def rest_urls(ties):
-    """Addresses of the lists that have the rest of what the page of a state shows the first rows of."""
-    as_of = {"as_of": ties.day} if ties.day else {}
-    between = {"state": ties.state.code} | ({} if ties.is_focus else {"counterpart": ties.focus.code})
-    # Out is away from the focal state: into the other one, but out of itself.
-    out, back = ("out", "in") if ties.is_focus else ("in", "out")
-    wanted = {
-        "visits_out_url": ("visit", between | {"direction": out}),
-        "visits_in_url": ("visit", between | {"direction": back}),
-        "agreements_url": ("agreement", between),
-        "offices_url": ("office", {"state": ties.state.code}),
-    }
-    return {
-        name: f"{reverse(f'{kind}-list')}?{urlencode(query | as_of)}"
-        for name, (kind, query) in wanted.items()
-    }
+class PairView(StateDetailView):
+    """What ties any two states."""
+
+    template_name = "relations/pair.html"
+
+    def get(self, request, *args, **kwargs):
+        codes = {name: kwargs[name] for name in (self.slug_url_kwarg, "other")}
+        self.other = get_object_or_404(State.objects.published(), code=codes["other"].upper())
+        get_object_or_404(State.objects.published(), code=codes[self.slug_url_kwarg].upper())
+        moved = in_capitals(self, **codes)
+        if not moved and codes["other"] == codes[self.slug_url_kwarg]:
+            moved = redirect("state-detail", self.other.code)
+        return moved or super().get(request, *args, **kwargs)
+
+    def get_other(self):
+        return self.other
 
 
-def sections_of(ties):
-    """(anchor, label, number of rows) of each part of the page of a state."""
-    if ties.is_focus:
-        return [
-            ("visits-out", _("Visits abroad"), ties.visits_out.total),
-            ("visits-in", _("Visits received"), ties.visits_in.total),
-            ("agreements", _("Agreements"), ties.agreements.total),
-            ("offices", _("Offices and people"), ties.offices.total),
-            ("memberships", _("Memberships"), len(ties.own_memberships)),
-        ]
-    return [
-        ("shared", _("Shared memberships"), len(ties.shared_memberships)),
-        ("visits-out", _("Visits to %(state)s") % {"state": ties.state}, ties.visits_out.total),
-        ("visits-in", _("Visits from %(state)s") % {"state": ties.state}, ties.visits_in.total),
-        ("agreements", _("Agreements"), ties.agreements.total),
-        ("offices", _("Offices and people"), ties.offices.total),
-        ("memberships", _("Other memberships"), len(ties.own_memberships)),
-    ]
+class RelationsRedirect(RedirectView):
+    """What ties a state to the focal state is its page."""
+
+    pattern_name = "state-detail"
+    query_string = True
+
+
+class TimelineView(EntryListView):
+    """Entries of all kinds in the order of time."""
+
+    model = Tie
+    filterset_class = TimelineFilter
+    template_name = "relations/timeline.html"
+    list_name = "timeline"
+
+    def get_template_names(self):
+        return [self.template_name]
+
+    def get_queryset(self):
+        return Tie.objects.for_list()
+
+    def caption(self, filterset):
+        return _("Time line")
 
 
 class OrganizationDetailView(AsOfDetailView):

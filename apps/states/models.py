@@ -7,7 +7,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import PartialDateField
-from apps.core.models import Entry, Named, Recorded
+from apps.core.models import End, Entry, Named, Recorded
 from apps.sources.models import Citation
 from apps.states.querysets import PlaceQuerySet, StateQuerySet
 
@@ -42,6 +42,7 @@ class State(Entry, Named):
         POLYNESIA = "061", _("Polynesia")
 
     public_id_field = "code"
+    ends = (End("pk", "subject"),)
     slug = None
 
     code = models.CharField(

@@ -3,7 +3,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from apps.core.datewords import date_words
 from apps.core.fields import PartialDateField
-from apps.core.models import Entry, exactly_one
+from apps.core.models import End, Entry, exactly_one
 from apps.events.models import Event
 from apps.organizations.models import Office, Organization
 from apps.people.models import Person
@@ -26,6 +26,13 @@ class Visit(Entry):
 
     main_date = "date"
     title_parts = ("visitor", "host", "sent_by_state", "sent_by_organization")
+    ends = (
+        End("visitor", "visitor"),
+        End("sent_by_state", "sender"),
+        End("sent_by_organization", "sender"),
+        End("host", "host"),
+        End("met", "met"),
+    )
     _history_m2m_fields = ["places", "met"]
 
     visitor = models.ForeignKey(Person, models.PROTECT, related_name="visits", verbose_name=_("visitor"))
@@ -85,12 +92,12 @@ class Visit(Entry):
     def sent_by(self):
         return self.sent_by_state or self.sent_by_organization
 
+    @property
+    def headline(self):
+        return _("%(visitor)s to %(host)s") % {"visitor": self.visitor, "host": self.host}
+
     def __str__(self):
-        return _("%(visitor)s to %(host)s, %(date)s") % {
-            "visitor": self.visitor,
-            "host": self.host,
-            "date": date_words(self.date, get_language() or "en"),
-        }
+        return f"{self.headline}, {date_words(self.date, get_language() or 'en')}"
 
 
 class VisitCitation(Citation):

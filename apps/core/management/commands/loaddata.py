@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.core.management.commands import loaddata
 
+from apps.core.changes import together
 from apps.core.fixtures import file_name, fixture_models
 
 
@@ -11,6 +12,11 @@ class Command(loaddata.Command):
         + " Files of this project are loaded in the order of their dependencies, so that fixtures/*.json works; "
         "but `seed` alone validates them and writes history."
     )
+
+    def handle(self, *args, **options):
+        # A row may come before one that it refers to, so what follows from the rows is worked out at the end.
+        with together():
+            super().handle(*args, **options)
 
     def loaddata(self, fixture_labels):
         order = {

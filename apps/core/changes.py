@@ -1,0 +1,140 @@
+"""What was written, told in the same transaction to whoever keeps something in step with it.
+
+Every row that is saved or deleted tells of itself, the bulk methods of our QuerySets tell of all their rows at once.
+A row that is part of an entry (a party, a citation, an action of a party) tells of the entry. Who listens to
+`written` hears of each entry once, when the outermost `together()` ends; what the listener does is part of the
+transaction, and fails with it.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import models, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.dispatch import Signal
+
+from apps.core.fixtures import whole_field
+
+# Sent with `rows`, {model: set of primary keys}; of rows that are gone, too.
+written = Signal()
+_told = ContextVar("told", default=None)
+
+
+@contextmanager
+def together():
+    """Within, what is written is gathered and told once, at the end, in the transaction that this opens."""
+    if _told.get() is not None:
+        yield
+        return
+    token = _told.set({})
+    try:
+        with transaction.atomic():
+            yield
+            # What is to be undone leaves nothing to keep in step with.
+            while (rows := _told.get()) and not transaction.get_rollback():
+                _told.set({})
+                written.send(sender=None, rows=rows)
+    finally:
+        _told.reset(token)
+
+
+def tell(model, pks):
+    """Tells of the rows of `model`, or of the entries that they are parts of, as the database has them now."""
+    model, pks = top(model, pks)
+    pks = {pk for pk in pks if pk is not None}
+    if not pks:
+        return
+    with together():
+        _told.get().setdefault(model, set()).update(pks)
+
+
+def top(model, pks):
+    """(model, primary keys) of what the rows are parts of, at the top; of themselves where they are no parts."""
+    while field := whole_field(model):
+        wholes = set()
+        for batch in batches(pks):
+            wholes.update(model._base_manager.filter(pk__in=batch).values_list(field.attname, flat=True))
+        model, pks = field.related_model, wholes
+    return model, set(pks)
+
+
+def batches(pks, size=1000):
+    """The keys in sorted lists of at most `size`, which a database takes as parameters of one query."""
+    pks = sorted(pk for pk in pks if pk is not None)
+    for first in range(0, len(pks), size):
+        yield pks[first : first + size]
+
+
+def listen(models_told):
+    """Connects the signals by which rows of these models, saved or deleted one by one, tell of themselves."""
+    for model in models_told:
+        for signal in (pre_save, post_save, post_delete):
+            signal.connect(_tell_of_row, sender=model, dispatch_uid=f"{__name__}:{model._meta.label}")
+        for field in model._meta.many_to_many:
+            uid = f"{__name__}:{model._meta.label}.{field.name}"
+            m2m_changed.connect(_tell_of_links, sender=field.remote_field.through, dispatch_uid=uid)
+
+
+def _tell_of_row(sender, instance, signal, **kwargs):
+    whole = whole_field(sender)
+    if signal is not pre_save:
+        tell(
+            *((whole.related_model, {getattr(instance, whole.attname)}) if whole else (sender, {instance.pk}))
+        )
+    elif whole and instance.pk and not instance._state.adding:
+        # It may be about to leave its whole, of which nothing will tell afterwards.
+        tell(sender, {instance.pk})
+
+
+def _tell_of_links(sender, instance, action, reverse, model, pk_set, **kwargs):
+    if not reverse:
+        if action.startswith("post_"):
+            tell(type(instance), {instance.pk})
+    elif pk_set:
+        tell(model, pk_set)
+    elif action == "pre_clear":
+        field = next(f for f in model._meta.many_to_many if f.remote_field.through is sender)
+        owners = sender._base_manager.filter(**{field.m2m_reverse_field_name(): instance})
+        tell(model, set(owners.values_list(f"{field.m2m_field_name()}_id", flat=True)))
+
+
+class TellingQuerySet(models.QuerySet):
+    """Whose bulk methods tell what they write."""
+
+    def bulk_create(self, objs, *args, **kwargs):
+        with together():
+            rows = super().bulk_create(objs, *args, **kwargs)
+            if any(row.pk is None for row in rows):
+                raise TypeError("bulk_create() does not tell which rows it wrote when it ignores conflicts.")
+            tell(self.model, {row.pk for row in rows})
+        return rows
+
+    bulk_create.alters_data = True
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        objs = list(objs)
+        pks = {row.pk for row in objs}
+        with together():
+            tell(self.model, pks)
+            changed = super().bulk_update(objs, fields, batch_size)
+            tell(self.model, pks)
+        return changed
+
+    bulk_update.alters_data = True
+
+    def update(self, **kwargs):
+        with together():
+            pks = set(self.order_by().values_list("pk", flat=True))
+            tell(self.model, pks)
+            changed = super().update(**kwargs)
+            tell(self.model, pks)
+        return changed
+
+    update.alters_data = True
+
+    def delete(self):
+        with together():
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True

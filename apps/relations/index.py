@@ -1,0 +1,248 @@
+"""Writing the index of ties (`relations.models`), entry by entry or all of it, to the same result.
+
+What an entry contributes follows from its kind's declarations alone: `Entry.ends`, its dates, its title. A change is
+written as the difference to what the index has, so that a row that stays keeps its primary key.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import translation
+
+from apps.core.changes import batches, together
+from apps.core.dates import EARLIEST, LATEST, UNKNOWN
+from apps.core.models import End, Entry, Span
+from apps.core.text import fold
+from apps.relations.models import KINDS, Tie, TiedEntry
+
+BATCH = 500
+BEARERS = ("state", "organization", "person")
+# PostgreSQL's lock of whoever writes the index, any number that nothing else uses.
+LOCK = 7_305_551
+
+
+@dataclass
+class Difference:
+    """How many entries were compared and how many of them were not as they should be."""
+
+    compared: int = 0
+    wrong: list = field(default_factory=list)
+
+
+def fill(sender, **kwargs):
+    """After a migration: builds the index of a database that is older than the index."""
+    if not TiedEntry.objects.exists():
+        rebuild()
+
+
+def follow(sender, rows, **kwargs):
+    """Brings the index in step with rows just written, {model: set of primary keys}; see `core.changes.written`."""
+    wanted = {model: set() for model in KINDS.values()}
+    for model, pks in rows.items():
+        if model in wanted:
+            wanted[model] |= pks
+        if model._meta.model_name in BEARERS:
+            for kind in wanted:
+                wanted[kind] |= naming(kind, model, pks)
+    if any(wanted.values()):
+        lock()
+        for model, pks in wanted.items():
+            for batch in batches(pks, BATCH):
+                write(model, batch)
+
+
+def naming(kind, bearer, pks):
+    """Primary keys of the entries of a kind that one of these states, organizations or people is an end of."""
+    found = set()
+    for end in kind.ends:
+        if end.path != "pk" and bearer_of(kind, end) is bearer:
+            for batch in batches(pks):
+                entries = kind._base_manager.filter(**{f"{end.path}__in": batch})
+                found.update(entries.values_list("pk", flat=True))
+    return found
+
+
+def rebuild(*, check=False):
+    """Compares the whole index with the entries and mends it, or, with `check`, only tells; returns a Difference."""
+    difference = Difference()
+    with together():
+        lock()
+        for kind, model in KINDS.items():
+            indexed = TiedEntry.objects.filter(kind=kind).values_list("key", flat=True)
+            pks = {*model._base_manager.values_list("pk", flat=True), *indexed}
+            difference.compared += len(pks)
+            for batch in batches(pks, BATCH):
+                difference.wrong += write(model, batch, check=check)
+        for stray in TiedEntry.objects.exclude(kind__in=KINDS):
+            difference.wrong.append(stray.title)
+            if not check:
+                stray.delete()
+    return difference
+
+
+def lock():
+    """Whoever changes what the index shows waits here for the transaction before it, and then sees what that wrote.
+
+    Otherwise two that change one agreement, or a visit and its visitor's name, would each index what it sees without
+    the other. On SQLite transactions that write wait for each other from their beginning.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def write(model, pks, *, check=False):
+    """Makes the index of these entries what it should be, or only compares; returns the titles of what was wrong."""
+    wanted = contributions(model, pks)
+    indexed = TiedEntry.objects.filter(kind=model._meta.model_name, key__in=pks).prefetch_related("ties")
+    stored = {row.key: row for row in indexed}
+    entries, ties, wrong = Changes(TiedEntry), Changes(Tie), []
+    for key in stored.keys() | wanted.keys():
+        old, (row, its_ties) = stored.get(key), wanted.get(key, (None, []))
+        # Not `or`: both are to be compared. The ties of an entry that goes, go with it.
+        if entries.compare(row, old) | (row is not None and ties.compare_all(its_ties, old)):
+            wrong.append((row or old).title_en)
+    if not check:
+        entries.write()
+        for tie in ties.added + ties.changed:
+            tie.entry_id = tie.entry.pk  # An entry that is new has its key only now.
+        ties.write()
+    return wrong
+
+
+class Changes:
+    """Rows of a table that are to be added, changed and removed."""
+
+    def __init__(self, model):
+        self.model = model
+        self.added, self.changed, self.gone = [], [], []
+
+    def compare(self, row, old):
+        """Notes what makes `old` into `row`, either of which may be None; returns whether anything does."""
+        if row is None:
+            self.gone.append(old)
+        elif old is None:
+            self.added.append(row)
+        else:
+            row.pk = old.pk
+            if not differs(row, old):
+                return False
+            self.changed.append(row)
+        return True
+
+    def compare_all(self, ties, entry):
+        """The same for all ties of an entry that may have been indexed; each is known by whom it is of."""
+        wanted = {bearer(tie): tie for tie in ties}
+        stored = {bearer(tie): tie for tie in entry.ties.all()} if entry else {}
+        found = [self.compare(wanted.get(of), stored.get(of)) for of in wanted.keys() | stored.keys()]
+        return any(found)
+
+    def write(self):
+        names = [column.name for column in self.model._meta.concrete_fields if not column.primary_key]
+        self.model.objects.filter(pk__in=[row.pk for row in self.gone]).delete()
+        self.model.objects.bulk_create(self.added, batch_size=BATCH)
+        self.model.objects.bulk_update(self.changed, names, batch_size=BATCH)
+
+
+def bearer(tie):
+    return tie.state_id, tie.organization_id, tie.person_id
+
+
+def differs(one, other):
+    """Whether two rows of a table say different things; of a tie, whatever its entry's key, which may be new."""
+    columns = (column.attname for column in one._meta.concrete_fields if not column.primary_key)
+    return any(getattr(one, name) != getattr(other, name) for name in columns if name != "entry_id")
+
+
+def contributions(model, pks):
+    """{primary key: (TiedEntry, [Tie])}, unsaved, of those of the entries that are public."""
+    entries = list(model.objects.published().filter(pk__in=pks).for_title())
+    roles, texts = ends_of(model, [entry.pk for entry in entries])
+    return {entry.pk: contribution(entry, roles[entry.pk], texts[entry.pk]) for entry in entries}
+
+
+def ends_of(model, pks):
+    """Of the ends that are public, by the entry's key: {(bearer's kind, key): [roles]}, and the folded names."""
+    roles, texts = defaultdict(lambda: defaultdict(list)), defaultdict(list)
+    for end in model.ends:
+        prefix = "" if end.path == "pk" else f"{end.path}__"
+        kind = bearer_of(model, end)._meta.model_name
+        columns = [f"{prefix}pk", f"{prefix}search_text", end.role_path or models.Value(end.role)]
+        rows = model.objects.filter(Q(pk__in=pks, **{f"{prefix}status": Entry.Status.PUBLISHED}))
+        for pk, key, text, role in rows.order_by("pk").values_list("pk", *columns):
+            roles[pk][kind, key].append(role)
+            texts[pk].append(text)
+    return roles, texts
+
+
+def bearer_of(model, end: End):
+    """The model that the end's path leads to: State, Organization or Person."""
+    for name in end.path.split("__"):
+        if name != "pk":
+            model = model._meta.get_field(name).related_model
+    return model
+
+
+def contribution(entry, roles, texts):
+    """The rows of the index, unsaved, for one entry whose ends have these roles and names."""
+    titles = {f"title_{language}": in_language(entry, language) for language, _name in settings.LANGUAGES}
+    row = TiedEntry(
+        kind=entry._meta.model_name,
+        key=entry.pk,
+        public_id=entry.public_id,
+        basis=entry.basis,
+        updated_at=entry.updated_at,
+        search_text="\n".join(dict.fromkeys([*map(fold, titles.values()), *texts])),
+        **titles,
+        **dates_of(entry),
+    )
+    when = {"kind": row.kind, **bounds_of(entry)}
+    ends = [
+        Tie(entry=row, roles=" ".join(sorted({*found})), **{f"{kind}_id": key}, **when)
+        for (kind, key), found in roles.items()
+    ]
+    return row, [Tie(entry=row, **when), *ends]
+
+
+def in_language(entry, language):
+    with translation.override(language):
+        return entry.headline
+
+
+def dates_of(entry):
+    if isinstance(entry, Span):
+        dates = {name: getattr(entry, name) for name in ("start", "end", "attested")}
+        return dates | {"date": getattr(entry, "proposed", UNKNOWN)}
+    return {"date": getattr(entry, entry.main_date) if hasattr(entry, "main_date") else UNKNOWN}
+
+
+def bounds_of(entry):
+    """The columns of a tie that say when, as `Tie` describes them."""
+    lasting = isinstance(entry, Span)
+    if lasting:
+        earliest, certain_from = entry.start_earliest, entry.start_latest
+        certain_until, latest = entry.end_earliest, entry.end_latest
+        possible_until = latest
+    else:
+        date = dates_of(entry)["date"]
+        earliest, certain_from, latest = date.earliest, date.latest, date.latest
+        certain_until = possible_until = LATEST
+    return {
+        "lasting": lasting,
+        "position": position_of(entry, earliest, certain_from),
+        "earliest": earliest,
+        "latest": latest,
+        "certain_from": certain_from,
+        "certain_until": certain_until,
+        "possible_until": possible_until,
+    }
+
+
+def position_of(entry, earliest, certain_from):
+    if earliest > EARLIEST:
+        return earliest
+    proposed = getattr(entry, "proposed", UNKNOWN)
+    return proposed.earliest if proposed.earliest > EARLIEST else certain_from

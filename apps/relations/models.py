@@ -1,0 +1,191 @@
+"""The index of ties: what the entries say of whom and when, in one place and in the order of time.
+
+Nobody edits it. `relations.index` writes it in the transaction that changes an entry, and can make it afresh. It has
+what is public and nothing else, so that what is read from it needs no further check.
+"""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext_lazy as _
+
+from apps.core.dates import LATEST
+from apps.core.datewords import date_words, span_words
+from apps.core.fields import SpanDateField
+from apps.core.models import Entry, Span, at_most_one
+from apps.organizations.models import Organization
+from apps.people.models import Person
+from apps.relations.querysets import TieQuerySet
+from apps.states.models import State
+
+# The models whose entries the index has, by the names that are its `kind`.
+KINDS = SimpleLazyObject(
+    lambda: {
+        model._meta.model_name: model
+        for model in apps.get_models()
+        if issubclass(model, Entry) and model.ends
+    }
+)
+
+
+class TiedEntry(models.Model):
+    """A published entry as lists of entries of all kinds show it. `kind` is the name of its model, `key` its key there.
+
+    The address is not kept: it follows from the kind and the public identifier, and from where the site is served.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20)
+    key = models.PositiveBigIntegerField(_("primary key"))
+    public_id = models.CharField(_("public identifier"), max_length=120)
+    basis = models.CharField(_("basis"), max_length=8)
+    title_en = models.CharField(_("title in English"), max_length=700)
+    title_kk = models.CharField(_("title in Kazakh"), max_length=700)
+    title_ru = models.CharField(_("title in Russian"), max_length=700)
+    # When it happened, or, of a project, when it was proposed.
+    date = SpanDateField(_("date"))
+    start = SpanDateField(_("start"))
+    end = SpanDateField(_("end"))
+    attested = SpanDateField(_("attested"))
+    updated_at = models.DateTimeField(_("updated at"))
+    search_text = models.TextField(_("folded names"), help_text=_("Of the entry and of whom it ties."))
+
+    class Meta:
+        verbose_name = _("tied entry")
+        verbose_name_plural = _("tied entries")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="relations_tiedentry_once"),
+        ]
+        indexes = [models.Index(fields=["-updated_at", "-id"], name="tiedentry_changed")]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self):
+        return getattr(self, f"title_{(get_language() or 'en')[:2]}", "") or self.title_en
+
+    @property
+    def model(self):
+        return KINDS[self.kind]
+
+    @property
+    def kind_label(self):
+        return self.model._meta.verbose_name
+
+    @property
+    def is_inferred(self):
+        return self.basis == Entry.Basis.INFERRED
+
+    @property
+    def when(self):
+        """Its date or its span in the reader's words."""
+        locale = get_language() or "en"
+        if not issubclass(self.model, Span):
+            return date_words(self.date, locale)
+        if not self.date.is_known:
+            return span_words(self.start, self.end, self.attested, locale)
+        proposed = _("proposed %(date)s") % {"date": date_words(self.date, locale)}
+        if not any(date.is_known for date in (self.start, self.end, self.attested)):
+            return proposed
+        return f"{span_words(self.start, self.end, self.attested, locale)}; {proposed}"
+
+    @property
+    def bearers(self):
+        """The ties of it that are of somebody."""
+        return [tie for tie in self.ties.all() if tie.bearer]
+
+    def get_absolute_url(self):
+        return reverse(f"{self.kind}-detail", args=[self.public_id])
+
+    @property
+    def api_url(self):
+        return reverse(f"api:{self.kind}-detail", args=[self.public_id])
+
+
+class Tie(models.Model):
+    """That an entry concerns a state, an organization or a person; and one row of each entry that names none of them.
+
+    The days are bounds, both included, 0001-01-01 and 9999-12-31 where none is known:
+    `earliest` to `latest` it may have happened or have been going on; `certain_from` to `certain_until` it certainly
+    held (what has happened, holds ever after), `earliest` to `possible_until` it possibly did.
+    """
+
+    entry = models.ForeignKey(TiedEntry, models.CASCADE, related_name="ties", verbose_name=_("entry"))
+    kind = models.CharField(_("kind"), max_length=20)
+    state = models.ForeignKey(
+        State, models.CASCADE, null=True, related_name="ties", verbose_name=_("state"), db_index=False
+    )
+    organization = models.ForeignKey(
+        Organization,
+        models.CASCADE,
+        null=True,
+        related_name="ties",
+        verbose_name=_("organization"),
+        db_index=False,
+    )
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, related_name="ties", verbose_name=_("person"), db_index=False
+    )
+    roles = models.CharField(_("roles"), max_length=120, help_text=_("Parted by blanks."))
+    lasting = models.BooleanField(_("lasting"), help_text=_("It held over a span; it did not just happen."))
+    # Where it stands in the order of time: by `earliest`, or by `certain_from` where that alone is known.
+    position = models.DateField(_("position"))
+    earliest = models.DateField(_("earliest"))
+    latest = models.DateField(_("latest"))
+    certain_from = models.DateField(_("certain from"))
+    certain_until = models.DateField(_("certain until"))
+    possible_until = models.DateField(_("possible until"))
+
+    objects = TieQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tie")
+        verbose_name_plural = _("ties")
+        constraints = [
+            models.CheckConstraint(
+                condition=at_most_one("state", "organization", "person"), name="relations_tie_of_one"
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["entry", end],
+                    condition=Q(**{f"{end}__isnull": False}),
+                    name=f"relations_tie_{end}_once",
+                )
+                for end in ("state", "organization", "person")
+            ),
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(state__isnull=True, organization__isnull=True, person__isnull=True),
+                name="relations_tie_of_none_once",
+            ),
+        ]
+        indexes = [
+            *(
+                models.Index(
+                    fields=[end, "position", "-certain_from", "id"],
+                    condition=Q(**{f"{end}__isnull": False}),
+                    name=f"tie_{end}_by_time",
+                )
+                for end in ("state", "organization", "person")
+            ),
+            models.Index(
+                fields=["position", "-certain_from", "id"],
+                condition=Q(state__isnull=True, organization__isnull=True, person__isnull=True),
+                name="tie_by_time",
+            ),
+        ]
+
+    @property
+    def bearer(self):
+        """The state, organization or person that it is of, or None."""
+        return self.state or self.organization or self.person
+
+    @property
+    def year(self):
+        """That under which it stands on a time line; None where nothing is known of when it was."""
+        return None if self.position == LATEST else self.position.year
+
+    def __str__(self):
+        return f"{self.entry}: {self.bearer}" if self.bearer else str(self.entry)

@@ -1,0 +1,83 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from apps.core.querysets import certain_if
+from apps.core.text import fold
+from apps.organizations.models import Membership
+
+# Kinds whose entries are subjects of ties, not ties in time.
+SUBJECTS = ("state", "organization", "person")
+# In order of time; of those that begin alike, the least precise first. The second is the first from its end.
+BY_TIME = ("position", "-certain_from", "pk")
+LATEST_FIRST = ("-position", "certain_from", "-pk")
+
+
+class TieQuerySet(models.QuerySet):
+    """Ties of entries that are public. Rows of a state, an organization or a person, or one of each entry."""
+
+    def in_time(self):
+        """Of entries that tell what happened or held, not of the states, organizations and people themselves."""
+        return self.exclude(kind__in=SUBJECTS)
+
+    def one_each(self):
+        """Each entry once."""
+        return self.filter(state=None, organization=None, person=None)
+
+    def concerning(self, subject):
+        """Of the state, organization or person; once for each entry."""
+        return self.filter(**{subject._meta.model_name: subject})
+
+    def also_concerning(self, subject):
+        """Whose entries concern the subject as well."""
+        others = self.model.objects.concerning(subject)
+        return self.filter(Exists(others.filter(entry=OuterRef("entry"))))
+
+    def not_concerning(self, subject):
+        others = self.model.objects.concerning(subject)
+        return self.exclude(Exists(others.filter(entry=OuterRef("entry"))))
+
+    def linking(self, first, second):
+        """What ties two states: entries that concern both, and the memberships of either where both belong."""
+        memberships = Membership.objects.published()
+        shared = memberships.of_state(first).filter(
+            organization__in=memberships.of_state(second).values("organization")
+        )
+        sharing = memberships.filter(organization__in=shared.values("organization"))
+        of_both = self.model.objects.concerning(second).filter(entry=OuterRef("entry"))
+        return self.filter(
+            Q(Exists(of_both), state=first)
+            | Q(
+                state__in=[first, second],
+                kind=Membership._meta.model_name,
+                entry__key__in=sharing.values("pk"),
+            )
+        )
+
+    def between(self, first, last):
+        """Possibly within the days `first` to `last`, both included."""
+        return self.filter(earliest__lte=last, latest__gte=first)
+
+    def as_of(self, first, last=None):
+        """What held, or may have held, on a day (or at some time from `first` to `last`), or had happened by then.
+
+        With `holds`, "certain" or "possible", by the rules of the entries' own QuerySets.
+        """
+        last = last or first
+        held = Q(lasting=True, certain_from__lte=first, certain_until__gte=last)
+        # What has happened counts from its last possible day on, were it in the midst of the days asked for.
+        happened = Q(lasting=False, certain_from__lte=last)
+        return self.filter(earliest__lte=last, possible_until__gte=first).annotate(
+            holds=certain_if(held | happened)
+        )
+
+    def matching(self, text):
+        """Of entries whose title, or a name of whom they tie, contains `text`, whatever the case and the accents."""
+        return self.filter(entry__search_text__contains=fold(text))
+
+    def for_list(self):
+        return self.select_related("entry")
+
+    def for_detail(self):
+        """With whom else the entry of each concerns."""
+        ends = self.model.objects.select_related("state", "organization", "person").order_by("pk")
+        return self.for_list().prefetch_related(models.Prefetch("entry__ties", ends))

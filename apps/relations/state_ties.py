@@ -1,0 +1,321 @@
+"""What ties two states, or all that one state takes part in: the page of a state, and its answer of the API."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from urllib.parse import urlencode
+
+from django.db.models import Count, Max, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.agreements.models import Agreement
+from apps.core.dates import EARLIEST, LATEST, Holds
+from apps.events.models import Event, Project
+from apps.figures.models import Figure
+from apps.organizations.models import Membership, Office
+from apps.relations.models import Tie
+from apps.relations.querysets import BY_TIME
+from apps.relations.ties import Listing, on
+from apps.visits.models import Visit
+
+# Kinds that the page of a state shows whether or not they concern the other one.
+OWN = ("membership", "office")
+
+
+@dataclass(frozen=True)
+class SharedMembership:
+    """An organization to which two states belong, each in its status and for its time."""
+
+    organization: object
+    ours: list
+    theirs: list
+
+    @property
+    def holds(self):
+        """As of the day asked for: certain where both certainly belong; None where no day was asked for."""
+        sides = [{getattr(row, "holds", None) for row in side} for side in (self.ours, self.theirs)]
+        if sides[0] == {None}:
+            return None
+        return Holds.CERTAIN if all(Holds.CERTAIN in side for side in sides) else Holds.POSSIBLE
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of what is told of a state: rows of one kind, and the parameters of the list that has all of them."""
+
+    id: str
+    kind: str
+    label: str
+    caption: str
+    listing: Listing
+    query: dict
+
+    @property
+    def template(self):
+        return f"_components/{self.id.removesuffix('_out').removesuffix('_in')}.html"
+
+    @property
+    def url(self):
+        """Of the list that has all of it."""
+        return f"{reverse(f'{self.kind}-list')}?{urlencode(self.query)}"
+
+    @property
+    def api_url(self):
+        return f"{reverse(f'api:{self.kind}-list')}?{urlencode(self.query)}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """How much of one kind is recorded, and from when to when: years, None where nothing is dated.
+
+    `certain` is how many are certain on the day asked for, None where none was; `parts` tell the number apart,
+    [(number, in words)].
+    """
+
+    kind: str
+    label: str
+    anchor: str
+    count: int
+    certain: int | None = None
+    first: int | None = None
+    last: int | None = None
+    parts: tuple = ()
+
+
+class StateTies:
+    """All that ties `state` to `other`, or, where they are the same, all that it takes part in.
+
+    With `day`, a PartialDate, what held and what had happened by then, each row marked certain or possible.
+    With `detailed`, rows have what the API says of each. The number of queries does not depend on that of ties.
+    """
+
+    def __init__(self, state, other, day=None, *, detailed=False):
+        self.state, self.other, self.day = state, other, day
+        self._rows = "for_detail" if detailed else "for_list"
+
+    @property
+    def is_own(self):
+        """Whether it is asked for what one state takes part in."""
+        return self.state == self.other
+
+    def get_absolute_url(self):
+        """Of the page that shows it, as of the day asked for."""
+        query = f"?{urlencode(self.as_of)}" if self.day else ""
+        if self.is_own or self.other.is_focus:
+            return self.state.get_absolute_url() + query
+        return reverse("pair", args=[self.state.code, self.other.code]) + query
+
+    @property
+    def pair(self):
+        """The parameters by which a list is asked for the two."""
+        return {"state": self.state.code} | ({} if self.is_own else {"counterpart": self.other.code})
+
+    @property
+    def as_of(self):
+        return {"as_of": str(self.day)} if self.day else {}
+
+    def _listing(self, queryset):
+        return Listing.of(getattr(on(queryset, self.day), self._rows)())
+
+    def _between(self, model):
+        """The published entries of a kind that tie the two; of one state, all that concern it."""
+        entries = model.objects.published()
+        return entries.concerning(self.state) if self.is_own else entries.linking(self.state, self.other)
+
+    # Memberships
+
+    @cached_property
+    def _memberships(self):
+        rows = Membership.objects.published().filter(member_state__in={self.state, self.other})
+        rows = getattr(on(rows, self.day), self._rows)()
+        by_organization = defaultdict(lambda: ([], []))
+        for row in rows.order_by("organization__name_en", "start_earliest", "pk"):
+            by_organization[row.organization][row.member_state_id == self.state.pk].append(row)
+        return by_organization
+
+    @cached_property
+    def shared_memberships(self):
+        return [
+            SharedMembership(organization, ours, theirs)
+            for organization, (ours, theirs) in self._memberships.items()
+            if ours and theirs
+        ]
+
+    @cached_property
+    def own_memberships(self):
+        """Memberships where the other has none; asked for one state, all."""
+        apart = (theirs for ours, theirs in self._memberships.values() if not ours)
+        return list(chain.from_iterable(apart))
+
+    # What the list of each kind has
+
+    @cached_property
+    def visits_out(self):
+        """From the other state to this one; of one state, to anywhere."""
+        sent = Visit.objects.published().latest_first().sent_by(self.other)
+        return self._listing(sent if self.is_own else sent.to(self.state))
+
+    @cached_property
+    def visits_in(self):
+        """To the other state by whoever was sent by this one; to one state, by anyone."""
+        received = Visit.objects.published().latest_first().to(self.other)
+        return self._listing(received if self.is_own else received.sent_by(self.state))
+
+    @property
+    def visits_total(self):
+        return self.visits_out.total + self.visits_in.total
+
+    @cached_property
+    def agreements(self):
+        return self._listing(self._between(Agreement).latest_first())
+
+    @cached_property
+    def events(self):
+        return self._listing(self._between(Event).latest_first())
+
+    @cached_property
+    def projects(self):
+        return self._listing(self._between(Project).earliest_first())
+
+    @cached_property
+    def figures(self):
+        return self._listing(self._between(Figure).latest_first())
+
+    @cached_property
+    def offices(self):
+        """Posts that the state holds, and that people hold in it or for it."""
+        return self._listing(Office.objects.published().concerning(self.state).earliest_first())
+
+    @cached_property
+    def sections(self):
+        """The parts that are ledgers of one kind, in order, those without rows included."""
+        state, pair = self.state, self.pair
+        # Out is away from the other state: into this one, but of one state, out of itself.
+        out, back = ("out", "in") if self.is_own else ("in", "out")
+        latest = _("Latest first.")
+        wanted = [
+            ("visits_out", "visit", self._visits_label(out=True), latest, pair | {"direction": out}),
+            ("visits_in", "visit", self._visits_label(out=False), latest, pair | {"direction": back}),
+            ("agreements", "agreement", _("Agreements"), self._agreements_caption(), pair),
+            ("events", "event", _("Events"), latest, pair),
+            ("projects", "project", _("Projects"), _("In the order of their beginnings."), pair),
+            ("figures", "figure", _("Figures"), latest, pair),
+            (
+                "offices",
+                "office",
+                _("Offices and people of %(state)s") % {"state": state},
+                _("Posts that the state holds, and that people hold in it or for it."),
+                {"state": state.code},
+            ),
+        ]
+        return [
+            Section(name, kind, label, caption, getattr(self, name), query | self.as_of)
+            for name, kind, label, caption, query in wanted
+        ]
+
+    def _visits_label(self, *, out):
+        if self.is_own:
+            return _("Visits abroad") if out else _("Visits received")
+        ends = (self.other, self.state) if out else (self.state, self.other)
+        return _("Visits from %(one)s to %(other)s") % {"one": ends[0], "other": ends[1]}
+
+    def _agreements_caption(self):
+        if self.is_own:
+            return _("Latest first.")
+        return _("Latest first; those with more parties than two are included.")
+
+    # What the index of ties has
+
+    @cached_property
+    def _ties(self):
+        """What ties the two in time, a row for each entry."""
+        ties = Tie.objects.in_time()
+        if self.is_own:
+            return on(ties.concerning(self.state), self.day)
+        return on(ties.linking(self.state, self.other), self.day)
+
+    @cached_property
+    def timeline(self):
+        return Listing.of(self._ties.for_list().order_by(*BY_TIME))
+
+    @cached_property
+    def apart(self):
+        """What else is recorded of the state, without the other: events, agreements and so on; none of one state."""
+        if self.is_own:
+            return Listing([], 0)
+        alone = Tie.objects.in_time().concerning(self.state).exclude(kind__in=OWN)
+        ties = on(alone.not_concerning(self.other), self.day)
+        return Listing.of(ties.for_list().order_by(*BY_TIME))
+
+    @cached_property
+    def _by_kind(self):
+        """{kind: (first year, last year, number of those certain)} of what has happened, from the index."""
+        certain = Count("pk", filter=Q(holds=Holds.CERTAIN)) if self.day else Count("pk")
+        rows = (
+            self._ties.order_by()
+            .values("kind")
+            .annotate(
+                low=Min("earliest", filter=~Q(earliest=EARLIEST)),
+                high=Max("latest", filter=~Q(latest=LATEST)),
+                certain=certain,
+            )
+        )
+        return {row["kind"]: row for row in rows}
+
+    @cached_property
+    def summary(self):
+        """A Line for each kind of which there is anything, in the order of the page."""
+        kinds = {section.kind: [] for section in self.sections}
+        for section in self.sections:
+            if section.listing.total:
+                kinds[section.kind].append(section)
+        lines = [self._line(kind, sections) for kind, sections in kinds.items() if sections]
+        return [self._membership_line(), *lines] if self._shown_memberships else lines
+
+    def _line(self, kind, sections):
+        # Offices are told of the state alone, so what the index has of both says nothing of them.
+        found = {} if kind == "office" else self._by_kind.get(kind, {})
+        several = [(section.listing.total, section.label) for section in sections]
+        return Line(
+            kind=kind,
+            label=_("Visits") if kind == "visit" else sections[0].label,
+            anchor=sections[0].id,
+            count=sum(section.listing.total for section in sections),
+            certain=found.get("certain") if self.day else None,
+            first=year(found.get("low")),
+            last=year(found.get("high")),
+            parts=several if kind == "visit" else (),
+        )
+
+    @property
+    def _shown_memberships(self):
+        return self.own_memberships if self.is_own else self.shared_memberships
+
+    def _membership_line(self):
+        shown = self._shown_memberships
+        return Line(
+            kind="membership",
+            label=_("Memberships") if self.is_own else _("Shared memberships"),
+            anchor="memberships",
+            count=len(shown),
+            certain=sum(row.holds == Holds.CERTAIN for row in shown) if self.day else None,
+        )
+
+    @property
+    def years(self):
+        """First and last year of what has happened between them, or None where nothing is dated."""
+        lines = [line for line in self.summary if line.kind in ("visit", "agreement", "event") and line.first]
+        if not lines:
+            return None
+        return min(line.first for line in lines), max(line.last for line in lines if line.last)
+
+    @property
+    def is_empty(self):
+        lists = (self.shared_memberships, self.own_memberships)
+        return not any(lists) and not any(section.listing.total for section in self.sections)
+
+
+def year(day):
+    return day.year if day else None

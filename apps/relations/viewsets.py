@@ -1,0 +1,109 @@
+"""The API's answers that span several kinds of entries."""
+
+from django.http import QueryDict
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.mixins import ListModelMixin
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from apps.core.api import BadParameters
+from apps.core.asof import AsOfForm
+from apps.core.filters import Fault, shortened
+from apps.core.schema import ProblemSerializer
+from apps.core.viewsets import PublicMixin
+from apps.relations.filters import TimelineFilter
+from apps.relations.models import Tie
+from apps.relations.serializers import RelationsSerializer, TimelineSerializer
+from apps.relations.state_ties import StateTies
+from apps.states.models import State
+
+
+class TimelineViewSet(PublicMixin, ListModelMixin, GenericViewSet):
+    """Entries of all kinds in the order of time, each where it may have begun at the earliest."""
+
+    model = Tie
+    filterset_class = TimelineFilter
+    serializer_class = TimelineSerializer
+
+    def get_queryset(self):
+        return Tie.objects.for_detail()
+
+
+def _state(name, description, example):
+    return OpenApiParameter(
+        name,
+        location=OpenApiParameter.PATH,
+        description=description,
+        pattern="^[A-Z]{3}$",
+        examples=[OpenApiExample("Example", example)],
+    )
+
+
+CODE = _state("code", "ISO 3166-1 alpha-3 code of the state.", "CHN")
+OTHER = _state("other", "ISO 3166-1 alpha-3 code of the other state.", "RUS")
+AS_OF = OpenApiParameter(
+    "as_of",
+    OpenApiTypes.STR,
+    description="What held on this day, month or year, or had happened by then, certainly or possibly.",
+    examples=[OpenApiExample("Example", "2012-07-01")],
+)
+ANSWERS = {
+    200: RelationsSerializer,
+    (400, "application/problem+json"): OpenApiResponse(ProblemSerializer, "Wrong parameters."),
+    (404, "application/problem+json"): OpenApiResponse(ProblemSerializer, "There is no such state."),
+}
+
+
+class RelationsView(PublicMixin, APIView):
+    """What ties a state to the focal state, all kinds together; of that state itself, what it takes part in."""
+
+    @extend_schema(
+        summary="What ties a state to the focal state", parameters=[CODE, AS_OF], responses=ANSWERS
+    )
+    def get(self, request, code):
+        focus = State.objects.focus()
+        if focus is None:
+            raise NotFound("The database has no focal state.")
+        return self.answer(request, get_state(code), focus)
+
+    def refuse_parameters(self, given):
+        """`as_of` alone, once, and a day."""
+        rest = QueryDict(mutable=True)
+        for name, values in given.lists():
+            if name != "as_of":
+                rest.setlist(name, values)
+        super().refuse_parameters(rest)
+        days = given.getlist("as_of")
+        faults = [Fault.of("as_of", ", ".join(days), "Give it once.")] if len(days) > 1 else []
+        if not faults and days and not days[0]:
+            faults = [Fault.of("as_of", "", "It has no value. Give it one or leave it out.")]
+        form = AsOfForm(given)
+        if not faults and not form.is_valid():
+            faults = [Fault.of("as_of", days[0], message) for message in form.errors["as_of"]]
+        if faults:
+            raise BadParameters(faults)
+
+    def answer(self, request, state, other):
+        day = AsOfForm.of(request).day
+        ties = StateTies(state, other, day, detailed=True)
+        return Response(RelationsSerializer(ties, context={"request": request}).data)
+
+
+class PairView(RelationsView):
+    """What ties any two states, all kinds together."""
+
+    @extend_schema(summary="What ties two states", parameters=[CODE, OTHER, AS_OF], responses=ANSWERS)
+    def get(self, request, code, other):
+        if code == other:
+            raise NotFound(f"Two states are asked for, and both are {shortened(code)}.")
+        return self.answer(request, get_state(code), get_state(other))
+
+
+def get_state(code):
+    state = State.objects.published().filter(code=code).first()
+    if state is None:
+        raise NotFound(f"There is no published state with the code “{shortened(code)}”.")
+    return state
