@@ -11,6 +11,8 @@ from rest_framework.views import APIView
 
 from apps.agreements.viewsets import AgreementViewSet
 from apps.core.viewsets import PublicMixin, UnknownRoute
+from apps.events.viewsets import EventViewSet, ProjectViewSet
+from apps.figures.viewsets import FigureViewSet
 from apps.organizations.viewsets import (
     MembershipViewSet,
     OfficeViewSet,
@@ -18,6 +20,7 @@ from apps.organizations.viewsets import (
     SuccessionViewSet,
 )
 from apps.people.viewsets import PersonViewSet
+from apps.relations.viewsets import PairView, RelationsView, TimelineViewSet
 from apps.sources.viewsets import SourceViewSet
 from apps.states.viewsets import PlaceViewSet, StateViewSet
 from apps.visits.viewsets import VisitViewSet
@@ -33,8 +36,11 @@ ROUTES = {
     "successions": SuccessionViewSet,
     "memberships": MembershipViewSet,
     "offices": OfficeViewSet,
+    "events": EventViewSet,
+    "projects": ProjectViewSet,
     "visits": VisitViewSet,
     "agreements": AgreementViewSet,
+    "figures": FigureViewSet,
     "sources": SourceViewSet,
 }
 router = SimpleRouter()
@@ -49,7 +55,7 @@ class RootView(PublicMixin, APIView):
 
     def get(self, request):
         lists = {prefix: f"api:{viewset.model._meta.model_name}-list" for prefix, viewset in ROUTES.items()}
-        names = lists | {"schema": "api:schema", "docs": "api:docs"}
+        names = lists | {"timeline": "api:timeline-list", "schema": "api:schema", "docs": "api:docs"}
         return Response({name: reverse(view, request=request) for name, view in names.items()})
 
 
@@ -76,6 +82,9 @@ urlpatterns = [
     path("", RootView.as_view(), name="root"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
+    path("timeline/", TimelineViewSet.as_view({"get": "list"}), name="timeline-list"),
+    path("relations/<slug:code>/", RelationsView.as_view(), name="relations"),
+    path("relations/<slug:code>/<slug:other>/", PairView.as_view(), name="relations-pair"),
     *router.urls,
     re_path("", UnknownRoute.as_view()),
 ]

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from apps.core.viewsets import UnknownRoute
+from apps.relations.views_about import AboutView
 
 handler400 = "apps.core.api.bad_request"
 handler500 = "apps.core.api.server_error"
@@ -9,9 +10,12 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("kzforeign.api")),
     re_path("^api/", UnknownRoute.as_view()),
+    path("about/", AboutView.as_view(), name="about"),
     path("", include("apps.relations.urls")),
     path("", include("apps.organizations.urls")),
+    path("", include("apps.events.urls")),
     path("", include("apps.visits.urls")),
     path("", include("apps.agreements.urls")),
+    path("", include("apps.figures.urls")),
     path("", include("apps.sources.urls")),
 ]

@@ -1,12 +1,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.agreements.admin_forms import ActionForm, ActionFormSet, AgreementForm, PartyFormSet
+from apps.agreements.admin_forms import ActionForm, ActionFormSet, PartyFormSet
 from apps.agreements.models import Action, Agreement, AgreementCitation, AgreementLink, Party, Subject
 from apps.core.admin import DATE_GUIDE, PUBLICATION, EntryAdmin, PartAdmin, PartInline, RecordAdmin
 from apps.core.admin_columns import CountColumn, date_column
 from apps.core.admin_filters import AutocompleteFilter, WhenFilter
-from apps.core.admin_forms import RecordForm
+from apps.core.admin_forms import RecordForm, TitledForm
 from apps.sources.admin import CitationAdmin, CitationInline
 
 
@@ -69,7 +69,7 @@ class AgreementCitationInline(CitationInline):
 
 @admin.register(Agreement)
 class AgreementAdmin(EntryAdmin):
-    form = AgreementForm
+    form = TitledForm
     list_display = [
         "title",
         "kind",
@@ -93,11 +93,19 @@ class AgreementAdmin(EntryAdmin):
         "slug",
     ]
     fieldsets = [
-        (None, {"fields": ["title", "kind", "subjects"]}),
+        (None, {"fields": ["title", "kind", "subjects", "projects"]}),
         (
             _("Time and place"),
             {
-                "fields": ["signed", "in_force", "ended", "period", "place", "concluded_during"],
+                "fields": [
+                    "signed",
+                    "in_force",
+                    "ended",
+                    "period",
+                    "place",
+                    "concluded_during",
+                    "concluded_at",
+                ],
                 "description": DATE_GUIDE,
             },
         ),

@@ -7,20 +7,13 @@ from django.forms.models import BaseModelFormSet
 from django.utils.translation import gettext_lazy as _
 
 from apps.agreements.models import Action, Party
-from apps.core.admin_forms import ConstrainedForm, DistinctRows, EntryForm, PartFormSet, slug_of
+from apps.core.admin_forms import ConstrainedForm, DistinctRows, PartFormSet
 from apps.core.admin_widgets import KeyAutocompleteSelect
 from apps.organizations.models import Organization
 from apps.states.models import State
 
 # Either names a party; exactly one is given.
 PARTY_FIELDS = ("party_state", "party_organization")
-
-
-class AgreementForm(EntryForm):
-    def suggest_slug(self, cleaned):
-        """As 1994-treaty-of-friendship: when it was signed, and the first words of the title."""
-        words = slug_of(" ".join(cleaned["title"].split()[:8]))
-        return [cleaned["signed"] or "undated", words] if words else []
 
 
 def named_party(values):

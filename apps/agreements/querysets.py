@@ -24,9 +24,11 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
         ]
         return (
             self.for_list()
-            .select_related("place", *during)
+            .select_related("place", "concluded_at", *during)
             .prefetch_related(
                 "subjects",
+                "projects",
+                *self.public_related("figures"),
                 "parties__actions",
                 Prefetch(
                     "links", links.select_related("other").filter(other__in=self.model.objects.published())

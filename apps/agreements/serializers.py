@@ -10,6 +10,7 @@ from apps.core.serializers import (
     PointField,
     ReferenceField,
     ReferenceSerializer,
+    ReferencesField,
 )
 from apps.sources.serializers import EntrySerializer
 
@@ -69,6 +70,8 @@ class AgreementSerializer(EntrySerializer):
     links = serializers.SerializerMethodField()
     links_in = serializers.SerializerMethodField()
     concluded_during = ReferenceField(help_text="A visit.")
+    concluded_at = ReferenceField(help_text="An event.")
+    projects = ReferencesField(help_text="The projects that it is about.")
     holds = HoldsField()
 
     class Meta:
@@ -91,6 +94,8 @@ class AgreementSerializer(EntrySerializer):
             "links",
             "links_in",
             "concluded_during",
+            "concluded_at",
+            "projects",
             "holds",
             *EntrySerializer.tail,
         )

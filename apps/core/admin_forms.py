@@ -185,6 +185,18 @@ class EntryForm(RecordForm):
         return cleaned
 
 
+class TitledForm(EntryForm):
+    """An entry with a title of its own."""
+
+    def suggest_slug(self, cleaned):
+        """As 1994-treaty-of-friendship: its main date, where it has one, and the first words of the title."""
+        words = slug_of(" ".join(cleaned["title"].split()[:8]))
+        if not words:
+            return []
+        name = getattr(self._meta.model, "main_date", "")
+        return [cleaned[name] or "undated", words] if name else [words]
+
+
 UNCITED = _(
     "A published entry has at least one supporting citation. Cite a passage that supports it, "
     "or leave the status at draft or in review."

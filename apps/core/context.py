@@ -9,8 +9,12 @@ SECTIONS = [
     (_("People"), "person-list"),
     (_("Visits"), "visit-list"),
     (_("Agreements"), "agreement-list"),
+    (_("Events"), "event-list"),
+    (_("Projects"), "project-list"),
+    (_("Figures"), "figure-list"),
     (_("Memberships"), "membership-list"),
     (_("Offices"), "office-list"),
+    (_("Time line"), "timeline"),
     (_("Sources"), "source-list"),
 ]
 

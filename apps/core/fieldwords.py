@@ -14,7 +14,7 @@ from apps.core.text import lines
 
 def prefetch_values(entries, names):
     """Reads what `value_words` needs of these fields, of entries of one kind: one query for each relation."""
-    fields = [entries[0]._meta.get_field(name) for name in names] if entries else []
+    fields = [entries[0]._meta.get_field(name) for name in names if name] if entries else []
     relations = [Prefetch(field.name, _readable(field)) for field in fields if field.is_relation]
     prefetch_related_objects(entries, *relations)
 

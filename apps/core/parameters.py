@@ -236,8 +236,9 @@ class SearchParameter(Parameter):
 
 
 class BasisParameter(ChoiceParameter):
-    def __init__(self, **kwargs):
+    def __init__(self, field_name=None, **kwargs):
         super().__init__(
+            field_name,
             choices=Entry.Basis.choices,
             label=gettext_lazy("Basis"),
             help_text=gettext_lazy("Whether the source states it, or a curator inferred it."),

@@ -86,6 +86,13 @@ class EntryQuerySet(DerivingQuerySet):
         citations = self.model.citations.rel.related_model.objects.select_related("passage__source")
         return self.prefetch_related(models.Prefetch("citations", citations))
 
+    def public_related(self, *names):
+        """Prefetches of related sets of dated entries, the public ones of each, the latest first."""
+        for name in names:
+            field = self.model._meta.get_field(name)
+            rows = field.related_model.objects.published().for_title().latest_first()
+            yield models.Prefetch(field.get_accessor_name(), rows)
+
     def matching(self, text):
         """Entries one of whose names or aliases contains `text`, whatever the case and the accents."""
         return self.filter(search_text__contains=fold(text))

@@ -87,7 +87,7 @@ class SpanSerializer(serializers.Serializer):
 @extend_schema_field(SpanSerializer)
 class SpanField(serializers.Field):
     def __init__(self, **kwargs):
-        super().__init__(source="*", read_only=True, **kwargs)
+        super().__init__(**{"source": "*", "read_only": True, **kwargs})
 
     def to_representation(self, entry):
         return {"start": point(entry.start), "end": point(entry.end), "attested": point(entry.attested)}
@@ -204,7 +204,7 @@ class PageField(serializers.URLField):
     """The address of the row's page for readers."""
 
     def __init__(self, **kwargs):
-        super().__init__(source="get_absolute_url", read_only=True, **kwargs)
+        super().__init__(**{"source": "get_absolute_url", "read_only": True, **kwargs})
 
     def to_representation(self, path):
         return root(self.context["request"]) + path

@@ -165,6 +165,11 @@ class Participant(Recorded):
         ]
 
     @property
+    def role_place(self):
+        """Where its role stands in the order of roles."""
+        return self.Role.values.index(self.role)
+
+    @property
     def participant(self):
         return self.participant_state or self.participant_organization or self.participant_person
 
@@ -248,6 +253,11 @@ class Project(Entry, Span):
         ]
         indexes = [models.Index(fields=["start_earliest", "id"], name="events_project_by_start")]
 
+    @property
+    def has_span(self):
+        """Whether anything is known of when it ran."""
+        return any(date.is_known for date in (self.start, self.end, self.attested))
+
     def __str__(self):
         return self.title
 
@@ -318,6 +328,11 @@ class ProjectParty(Recorded):
                 for kind in ("state", "organization")
             ),
         ]
+
+    @property
+    def role_place(self):
+        """Where its role stands in the order of roles."""
+        return self.Role.values.index(self.role)
 
     @property
     def party(self):

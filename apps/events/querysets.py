@@ -59,9 +59,6 @@ class PartiedQuerySet(EntryQuerySet):
         parts = getattr(self.model, self.parts).rel.related_model.objects.public()
         return self.select_related("place").prefetch_related(Prefetch(self.parts, parts)).with_citations()
 
-    def for_detail(self):
-        return self.for_list()
-
 
 class EventQuerySet(DatedQuerySet, PartiedQuerySet):
     parts = "participants"
@@ -76,6 +73,10 @@ class EventQuerySet(DatedQuerySet, PartiedQuerySet):
     def with_person(self, person):
         return self._with_part(participant_person=person)
 
+    def for_detail(self):
+        """With the public ones of the visits made for it, the agreements concluded at it and its figures."""
+        return self.for_list().prefetch_related(*self.public_related("visits", "outcomes", "figures"))
+
 
 class ProjectQuerySet(SpanQuerySet, PartiedQuerySet):
     parts = "parties"
@@ -85,3 +86,7 @@ class ProjectQuerySet(SpanQuerySet, PartiedQuerySet):
 
     def with_organization(self, organization):
         return self._with_part(party_organization=organization)
+
+    def for_detail(self):
+        """With the public ones of the agreements about it and of its figures."""
+        return self.for_list().prefetch_related(*self.public_related("agreements", "figures"))

@@ -1,12 +1,13 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from apps.agreements.models import Agreement
 from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import End, Entry, at_most_one, exactly_one
 from apps.events.models import Event, Project
 from apps.figures.querysets import FigureQuerySet
+from apps.figures.words import compared, value_words
 from apps.organizations.models import Organization
 from apps.sources.models import Citation
 from apps.states.models import State
@@ -186,6 +187,12 @@ class Figure(Entry):
             ),
         ]
         indexes = [models.Index(fields=["-date_earliest", "id"], name="figures_figure_by_date")]
+
+    @property
+    def words(self):
+        """The number as its source words it: "more than 27,000,000,000 US dollars"."""
+        words = value_words(self.value, self.unit, self.currency, get_language() or "en")
+        return compared(words, self.comparison, self.approximate)
 
     @property
     def of(self):

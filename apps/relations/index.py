@@ -194,6 +194,7 @@ def contribution(entry, roles, texts):
         key=entry.pk,
         public_id=entry.public_id,
         basis=entry.basis,
+        created_at=entry.created_at,
         updated_at=entry.updated_at,
         search_text="\n".join(dict.fromkeys([*map(fold, titles.values()), *texts])),
         **titles,

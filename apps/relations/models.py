@@ -17,7 +17,7 @@ from apps.core.fields import SpanDateField
 from apps.core.models import Entry, Span, at_most_one
 from apps.organizations.models import Organization
 from apps.people.models import Person
-from apps.relations.querysets import TieQuerySet
+from apps.relations.querysets import SUBJECTS, TieQuerySet
 from apps.states.models import State
 
 # The models whose entries the index has, by the names that are its `kind`.
@@ -48,6 +48,7 @@ class TiedEntry(models.Model):
     start = SpanDateField(_("start"))
     end = SpanDateField(_("end"))
     attested = SpanDateField(_("attested"))
+    created_at = models.DateTimeField(_("created at"))
     updated_at = models.DateTimeField(_("updated at"))
     search_text = models.TextField(_("folded names"), help_text=_("Of the entry and of whom it ties."))
 
@@ -73,6 +74,11 @@ class TiedEntry(models.Model):
     @property
     def kind_label(self):
         return self.model._meta.verbose_name
+
+    @property
+    def is_in_time(self):
+        """Whether it tells what happened or held, and is not a state, an organization or a person."""
+        return self.kind not in SUBJECTS
 
     @property
     def is_inferred(self):

@@ -305,11 +305,11 @@ class StateTies:
 
     @property
     def years(self):
-        """First and last year of what has happened between them, or None where nothing is dated."""
-        lines = [line for line in self.summary if line.kind in ("visit", "agreement", "event") and line.first]
-        if not lines:
-            return None
-        return min(line.first for line in lines), max(line.last for line in lines if line.last)
+        """First and last year of what has happened between them, or None where either is open."""
+        happened = [line for line in self.summary if line.kind in ("visit", "agreement", "event")]
+        first = [line.first for line in happened if line.first]
+        last = [line.last for line in happened if line.last]
+        return (min(first), max(last)) if first and last else None
 
     @property
     def is_empty(self):

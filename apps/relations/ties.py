@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 
 from apps.agreements.models import Agreement, Party
 from apps.core.dates import Holds
+from apps.events.models import Event, Project
+from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office
 from apps.visits.models import Visit
 
@@ -91,6 +93,21 @@ class OrganizationTies:
         return list(on(rows, self.day).latest_first().for_list())
 
     @cached_property
+    def events(self):
+        rows = Event.objects.published().with_organization(self.organization)
+        return list(on(rows, self.day).latest_first().for_list())
+
+    @cached_property
+    def projects(self):
+        rows = Project.objects.published().with_organization(self.organization)
+        return list(on(rows, self.day).earliest_first().for_list())
+
+    @cached_property
+    def figures(self):
+        rows = Figure.objects.published().with_organization(self.organization)
+        return list(on(rows, self.day).latest_first().for_list())
+
+    @cached_property
     def parts(self):
         return list(self.organization.parts.published().order_by("name_en", "pk"))
 
@@ -117,6 +134,10 @@ class PersonTies:
     @cached_property
     def visits(self):
         return Listing.of(Visit.objects.published().filter(visitor=self.person).latest_first().for_list())
+
+    @cached_property
+    def events(self):
+        return list(Event.objects.published().with_person(self.person).latest_first().for_list())
 
     @cached_property
     def meetings(self):

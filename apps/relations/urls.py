@@ -1,6 +1,8 @@
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
+from django.views.generic import TemplateView
 
-from apps.relations import views
+from apps.relations import feeds, views
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
@@ -8,6 +10,20 @@ urlpatterns = [
     path("states/<slug:public_id>/", views.StateDetailView.as_view(), name="state-detail"),
     path("relations/<slug:public_id>/", views.RelationsRedirect.as_view(), name="relations"),
     path("relations/<slug:public_id>/<slug:other>/", views.PairView.as_view(), name="pair"),
+    path("states/<slug:public_id>/feed/", feeds.StateChangesFeed(), name="state-feed"),
+    path("feed/", feeds.ChangesFeed(), name="feed"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": feeds.sitemaps()}, name="sitemap-index"),
+    path(
+        "sitemap-<section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": feeds.sitemaps()},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
+    path(
+        "robots.txt",
+        TemplateView.as_view(template_name="robots.txt", content_type="text/plain"),
+        name="robots",
+    ),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
     path("organizations/", views.OrganizationListView.as_view(), name="organization-list"),
     path(

@@ -13,6 +13,8 @@ from django.views.generic import RedirectView, TemplateView
 from apps.agreements.models import Agreement
 from apps.core.asof import AsOfForm
 from apps.core.views import EntryDetailView, EntryListView
+from apps.events.models import Event, Project
+from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office, Organization
 from apps.people.filters import PersonFilter
 from apps.people.models import Person
@@ -32,6 +34,9 @@ COUNTED = [
     (Person, "person-list"),
     (Visit, "visit-list"),
     (Agreement, "agreement-list"),
+    (Event, "event-list"),
+    (Project, "project-list"),
+    (Figure, "figure-list"),
 ]
 
 

@@ -125,13 +125,17 @@ class Passage(Recorded):
         return f"{self.source.short_name}: {self.locator}"
 
     @property
-    def locator(self):
-        """Where in its source: "Bilateral Relations, ¶ 3" or "p. 12"."""
+    def number(self):
+        """Where in its section: "¶ 3" or "p. 12"."""
         # The sign and its number stay on one line.
-        number = (
+        return (
             f"¶\N{NO-BREAK SPACE}{self.paragraph}" if self.paragraph else f"p.\N{NO-BREAK SPACE}{self.page}"
         )
-        return f"{self.section}, {number}" if self.section else number
+
+    @property
+    def locator(self):
+        """Where in its source: "Bilateral Relations, ¶ 3" or "p. 12"."""
+        return f"{self.section}, {self.number}" if self.section else self.number
 
     def natural_key(self):
         return (*self.source.natural_key(), self.anchor)
@@ -217,7 +221,12 @@ class Citation(Recorded):
             for field in (*meta.fields, *meta.many_to_many)
             if field.editable and not field.primary_key
         ]
-        parts = [rel.get_accessor_name() for rel in meta.related_objects if rel.on_delete is models.CASCADE]
+        # Recorded, as an index that is worked out from the entry is no part that a passage could speak of.
+        parts = [
+            rel.get_accessor_name()
+            for rel in meta.related_objects
+            if rel.on_delete is models.CASCADE and issubclass(rel.related_model, Recorded)
+        ]
         return sorted({*own, *parts} - {"slug", "status", "basis", "note", "citations"})
 
     def natural_key(self):

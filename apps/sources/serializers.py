@@ -33,10 +33,12 @@ class CitationSerializer(serializers.Serializer):
 
     @extend_schema_field(CitedSourceSerializer)
     def get_source(self, citation):
-        request, passage = self.context["request"], citation.passage
-        return reference(passage.source, request) | {
-            "passage_url": root(request) + passage.get_absolute_url()
-        }
+        return cited_source(citation.passage, self.context["request"])
+
+
+def cited_source(passage, request):
+    """As `CitedSourceSerializer` describes it."""
+    return reference(passage.source, request) | {"passage_url": root(request) + passage.get_absolute_url()}
 
 
 class EntrySerializer(RowSerializer):
@@ -65,6 +67,8 @@ class SourceSerializer(RowSerializer):
     encoded_count = serializers.IntegerField(
         read_only=True, help_text="Passages whose facts are all entered."
     )
+    nothing_count = serializers.IntegerField(read_only=True, help_text="Passages with nothing to enter.")
+    open_count = serializers.IntegerField(read_only=True, help_text="Passages with more to enter.")
     url = AddressField()
     html_url = PageField()
 
@@ -85,6 +89,8 @@ class SourceSerializer(RowSerializer):
             "note",
             "passage_count",
             "encoded_count",
+            "nothing_count",
+            "open_count",
             "url",
             "html_url",
         )
@@ -104,11 +110,22 @@ class CitedEntrySerializer(serializers.Serializer):
         return cited.entry._meta.model_name
 
 
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "integer"}})
+class CountsField(serializers.Field):
+    """The number of entries of each kind, as `{"visit": 3}`; kinds of which there is none are left out."""
+
+    def to_representation(self, groups):
+        return {group.kind: len(group.rows) for group in groups}
+
+
 class PassageSerializer(RowSerializer):
     """A paragraph or page of a source, with the entries that rest on it."""
 
     locator = serializers.CharField()
     html_url = PageField()
+    counts = CountsField(
+        source="groups", read_only=True, help_text='How many entries of each kind, as `{"visit": 3}`.'
+    )
     entries = CitedEntrySerializer(source="cited_entries", many=True)
 
     class Meta:
@@ -122,14 +139,81 @@ class PassageSerializer(RowSerializer):
             "research",
             "reason",
             "html_url",
+            "counts",
             "entries",
         )
 
 
-class SourceDetailSerializer(SourceSerializer):
-    """With its passages in order, each with the entries that rest on it."""
+class PassageCountsSerializer(serializers.Serializer):
+    """How many passages there are in each state of research."""
 
-    passages = PassageSerializer(many=True, read_only=True, source="passages_in_order")
+    total = serializers.IntegerField()
+    encoded = serializers.IntegerField(help_text="All their facts are entered.")
+    nothing = serializers.IntegerField(
+        help_text="There is nothing to enter in them; their `reason` says why."
+    )
+    open = serializers.IntegerField(help_text="There is more to enter.")
+
+
+class EntryCountsSerializer(serializers.Serializer):
+    """How many published entries cite a passage of the source, each counted once."""
+
+    total = serializers.IntegerField()
+    stated = serializers.IntegerField(help_text="The source says so.")
+    inferred = serializers.IntegerField(help_text="A curator concluded it; the note of each says how.")
+    in_conflict = serializers.IntegerField(help_text="A passage, of whatever source, says otherwise.")
+    by_kind = CountsField(help_text='How many of each kind, as `{"visit": 3}`; kinds with none are left out.')
+
+
+class CoverageSerializer(serializers.Serializer):
+    """What of the source is encoded, in numbers."""
+
+    passages = serializers.SerializerMethodField()
+    entries = serializers.SerializerMethodField()
+
+    @extend_schema_field(PassageCountsSerializer)
+    def get_passages(self, coverage):
+        return PassageCountsSerializer({"total": len(coverage.passages), **coverage.research}).data
+
+    @extend_schema_field(EntryCountsSerializer)
+    def get_entries(self, coverage):
+        numbers = {"total": len(coverage.entries), "in_conflict": coverage.in_conflict, **coverage.basis}
+        return EntryCountsSerializer({**numbers, "by_kind": coverage.groups}).data
+
+
+class ClaimSerializer(serializers.Serializer):
+    """What a passage says; it may be one of another source."""
+
+    source = serializers.SerializerMethodField()
+    locator = serializers.CharField(source="citation.passage.locator", help_text="Where in the source.")
+    says = serializers.CharField(help_text="Its claim, or the value recorded where it supports that.")
+    note = serializers.CharField(source="citation.note")
+
+    @extend_schema_field(CitedSourceSerializer)
+    def get_source(self, claim):
+        return cited_source(claim.citation.passage, self.context["request"])
+
+
+class ConflictSerializer(serializers.Serializer):
+    """A field of an entry of which passages say different things."""
+
+    kind = serializers.SerializerMethodField(help_text="What kind of entry it is.")
+    entry = EitherReferenceField()
+    field = serializers.CharField(help_text="The field in dispute; empty for the whole entry.")
+    value = serializers.CharField(help_text="What is recorded, in words.")
+    supporting = ClaimSerializer(many=True)
+    contradicting = ClaimSerializer(many=True)
+
+    def get_kind(self, conflict) -> str:
+        return conflict.entry._meta.model_name
+
+
+class SourceDetailSerializer(SourceSerializer):
+    """With its passages in order, each with the entries that rest on it, and what they come to."""
+
+    coverage = CoverageSerializer(read_only=True)
+    conflicts = ConflictSerializer(many=True, read_only=True, source="coverage.conflicts")
+    passages = PassageSerializer(many=True, read_only=True, source="coverage.passages")
 
     class Meta(SourceSerializer.Meta):
-        fields = (*SourceSerializer.Meta.fields[:-2], "passages", "url", "html_url")
+        fields = (*SourceSerializer.Meta.fields[:-2], "coverage", "conflicts", "passages", "url", "html_url")

@@ -1,12 +1,12 @@
 from apps.core.viewsets import PublicViewSet
-from apps.sources.coverage import passages_with_entries
+from apps.sources.coverage import coverage_of
 from apps.sources.filters import SourceFilter
 from apps.sources.models import Source
 from apps.sources.serializers import SourceDetailSerializer, SourceSerializer
 
 
 class SourceViewSet(PublicViewSet):
-    """Texts that entries rest on; one source with its passages in order and what each supports."""
+    """Texts that entries rest on; one source with its passages in order, and what each supports or contradicts."""
 
     model = Source
     filterset_class = SourceFilter
@@ -19,7 +19,5 @@ class SourceViewSet(PublicViewSet):
 
     def get_object(self):
         source = super().get_object()
-        source.passages_in_order = passages_with_entries(source)
-        for passage in source.passages_in_order:
-            passage.source = source
+        source.coverage = coverage_of(source)
         return source

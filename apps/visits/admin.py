@@ -54,7 +54,7 @@ class VisitAdmin(EntryAdmin):
         (_("Where, and whom"), {"fields": ["host", "places", "met"]}),
         (
             _("When, and what for"),
-            {"fields": ["date", "kind", "occasion", "discussed"], "description": DATE_GUIDE},
+            {"fields": ["date", "kind", "occasion", "event", "discussed"], "description": DATE_GUIDE},
         ),
         PUBLICATION,
     ]

@@ -12,7 +12,11 @@ class VisitQuerySet(DatedQuerySet, EntryQuerySet):
         """With the public ones of the people met and of the agreements concluded, the latest first."""
         people = self.model._meta.get_field("met").related_model.objects.published()
         agreements = self.model.outcomes.rel.related_model.objects.published().latest_first()
-        return self.for_list().prefetch_related(Prefetch("met", people), Prefetch("outcomes", agreements))
+        return (
+            self.for_list()
+            .select_related("event")
+            .prefetch_related(Prefetch("met", people), Prefetch("outcomes", agreements))
+        )
 
     def concerning(self, state):
         """To the state, or by somebody whom it sent."""

@@ -20,6 +20,7 @@ class VisitSerializer(EntrySerializer):
     date = PointField()
     met = ReferencesField(help_text="People whom the visitor met.")
     outcomes = ReferencesField(help_text="Agreements concluded during the visit.")
+    event = ReferenceField(help_text="The event for which the visitor came.")
     holds = HoldsField()
 
     class Meta:
@@ -34,6 +35,7 @@ class VisitSerializer(EntrySerializer):
             "date",
             "kind",
             "occasion",
+            "event",
             "met",
             "discussed",
             "outcomes",

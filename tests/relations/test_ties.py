@@ -5,11 +5,11 @@ import pytest
 from apps.core.dates import PartialDate
 from apps.organizations.models import Organization
 from apps.people.models import Person
+from apps.relations.state_ties import StateTies
 from apps.relations.ties import (
     SHOWN,
     OrganizationTies,
     PersonTies,
-    StateTies,
     with_entry_counts,
     with_member_counts,
     with_tie_counts,

@@ -41,6 +41,8 @@ SUMMARY = {
     "note": "",
     "passage_count": 3,
     "encoded_count": 1,
+    "nothing_count": 1,
+    "open_count": 1,
     "url": f"{SITE}/api/v1/sources/akiner/",
     "html_url": f"{SITE}/sources/akiner/",
 }
@@ -61,8 +63,11 @@ def test_source_detail_has_its_passages_in_order_with_what_rests_on_them(client,
 
     answer = client.get("/api/v1/sources/akiner/").json()
 
-    passages = answer.pop("passages")
+    passages, coverage, conflicts = (answer.pop(name) for name in ("passages", "coverage", "conflicts"))
     assert answer == SUMMARY
+    assert coverage["passages"] == {"total": 3, "encoded": 1, "nothing": 1, "open": 1}
+    assert coverage["entries"]["by_kind"] == {"state": 1, "visit": 1}
+    assert [(row["entry"]["code"], row["field"]) for row in conflicts] == [("CHN", "begin")]
     assert passages == [
         {
             "anchor": "p-1",
@@ -73,6 +78,7 @@ def test_source_detail_has_its_passages_in_order_with_what_rests_on_them(client,
             "research": "encoded",
             "reason": "",
             "html_url": f"{SITE}/sources/akiner/#p-1",
+            "counts": {"state": 1},
             "entries": [
                 {
                     "kind": "state",
@@ -90,6 +96,7 @@ def test_source_detail_has_its_passages_in_order_with_what_rests_on_them(client,
             "research": "open",
             "reason": "",
             "html_url": f"{SITE}/sources/akiner/#p-2",
+            "counts": {"visit": 1},
             "entries": [
                 {
                     "kind": "visit",
@@ -111,6 +118,7 @@ def test_source_detail_has_its_passages_in_order_with_what_rests_on_them(client,
             "research": "nothing",
             "reason": "Notes.",
             "html_url": f"{SITE}/sources/akiner/#p-3",
+            "counts": {},
             "entries": [],
         },
     ]

@@ -7,18 +7,27 @@ from tests.factories import cite, passage, person, source
 pytestmark = pytest.mark.django_db
 
 
-def test_for_list_counts_passages_and_those_encoded():
+def test_for_list_counts_passages_by_their_research():
     paper, empty = source(), source()
-    passage(source=paper, research="encoded")
-    passage(source=paper)
-    counts = Source.objects.for_list().values_list("pk", "passage_count", "encoded_count")
-    assert set(counts) == {(paper.pk, 2, 1), (empty.pk, 0, 0)}
+    for research in ("encoded", "encoded", "encoded", "nothing", "nothing", "open"):
+        passage(source=paper, research=research, reason="It sums up.")
+    names = ("pk", "passage_count", "encoded_count", "nothing_count", "open_count")
+    counts = Source.objects.for_list().values_list(*names)
+    assert set(counts) == {(paper.pk, 6, 3, 2, 1), (empty.pk, 0, 0, 0, 0)}
 
 
 def test_of_published():
     shown = cite(person())
     cite(person(status="withdrawn"))
     assert PersonCitation.objects.of_published().get() == shown
+
+
+def test_on_entries_of_has_the_citations_of_other_sources_too():
+    told, other = person(), person()
+    here, there = cite(told), cite(told)
+    cite(other)
+    citations = PersonCitation.objects.on_entries_of(here.passage.source)
+    assert set(citations) == {here, there}
 
 
 def test_for_coverage_reads_what_a_title_needs(django_assert_num_queries):

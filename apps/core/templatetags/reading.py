@@ -41,6 +41,12 @@ def span_bounds(entry):
 
 
 @register.filter
+def main_date(entry):
+    """The PartialDate by which an entry of a dated kind stands in the order of time."""
+    return getattr(entry, entry.main_date)
+
+
+@register.filter
 def money(amount):
     """An amount with the reader's separators, and no more decimals than it has."""
     return format_decimal(amount.normalize(), format="#,##0.##", locale=language())

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('start', apps.core.fields.SpanDateField(blank=True, default='', max_length=64, verbose_name='start')),
                 ('end', apps.core.fields.SpanDateField(blank=True, default='', max_length=64, verbose_name='end')),
                 ('attested', apps.core.fields.SpanDateField(blank=True, default='', max_length=64, verbose_name='attested')),
+                ('created_at', models.DateTimeField(verbose_name='created at')),
                 ('updated_at', models.DateTimeField(verbose_name='updated at')),
                 ('search_text', models.TextField(help_text='Of the entry and of whom it ties.', verbose_name='folded names')),
             ],

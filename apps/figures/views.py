@@ -1,0 +1,12 @@
+from apps.core.views import EntryDetailView, EntryListView
+from apps.figures.filters import FigureFilter
+from apps.figures.models import Figure
+
+
+class FigureListView(EntryListView):
+    model = Figure
+    filterset_class = FigureFilter
+
+
+class FigureDetailView(EntryDetailView):
+    model = Figure

@@ -1,0 +1,13 @@
+from apps.core.viewsets import PublicViewSet
+from apps.figures.filters import FigureFilter
+from apps.figures.models import Figure
+from apps.figures.serializers import FigureSerializer
+
+
+class FigureViewSet(PublicViewSet):
+    """Trade volumes, investments, loans, lengths of borders, numbers of people and the like."""
+
+    model = Figure
+    filterset_class = FigureFilter
+    serializer_class = FigureSerializer
+    lookup_example = "trade-kaz-chn-2010"

@@ -1,0 +1,101 @@
+"""What is new: Atom feeds of entries as they are published and changed, and the map of the site for search engines."""
+
+from django.contrib.sitemaps import Sitemap
+from django.contrib.syndication.views import Feed
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from apps.core.context import SECTIONS
+from apps.relations.models import KINDS, TiedEntry
+from apps.sources.models import Source
+from apps.states.models import State
+
+ENTRIES = 50
+
+
+class ChangesFeed(Feed):
+    """The entries that were published or changed last, the latest first; `published` is when each was recorded."""
+
+    feed_type = Atom1Feed
+
+    def title(self, state):
+        return _("kzforeign: new and changed entries")
+
+    def subtitle(self, state):
+        return _("Entries of all kinds, as they are published and changed.")
+
+    def link(self, state):
+        return reverse("home")
+
+    def items(self, state):
+        return TiedEntry.objects.order_by("-updated_at", "-pk")[:ENTRIES]
+
+    def item_title(self, entry):
+        return entry.title
+
+    def item_description(self, entry):
+        return f"{entry.kind_label}, {entry.when}" if entry.is_in_time else str(entry.kind_label)
+
+    def item_categories(self, entry):
+        return [entry.kind]
+
+    def item_pubdate(self, entry):
+        return entry.created_at
+
+    def item_updateddate(self, entry):
+        return entry.updated_at
+
+
+class StateChangesFeed(ChangesFeed):
+    """Those that concern one state."""
+
+    def get_object(self, request, public_id):
+        return get_object_or_404(State.objects.published(), code=public_id)
+
+    def title(self, state):
+        return _("kzforeign: new and changed entries on %(state)s") % {"state": state}
+
+    def link(self, state):
+        return state.get_absolute_url()
+
+    def items(self, state):
+        return TiedEntry.objects.filter(ties__state=state).order_by("-updated_at", "-pk")[:ENTRIES]
+
+
+class EntriesSitemap(Sitemap):
+    """The pages of the entries of one kind."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def items(self):
+        return TiedEntry.objects.filter(kind=self.kind).order_by("key")
+
+    def lastmod(self, entry):
+        return entry.updated_at
+
+
+class SourcesSitemap(Sitemap):
+    def items(self):
+        return Source.objects.order_by("pk")
+
+
+class PagesSitemap(Sitemap):
+    """The front page, the lists, and what is said of the site."""
+
+    def items(self):
+        return ["home", *(name for _label, name in SECTIONS), "about"]
+
+    def location(self, name):
+        return reverse(name)
+
+
+def sitemaps():
+    """One for each kind of entry, so that none grows beyond what a sitemap may hold without being paged."""
+    return {
+        "pages": PagesSitemap,
+        "sources": SourcesSitemap,
+        **{kind: EntriesSitemap(kind) for kind in sorted(KINDS)},
+    }

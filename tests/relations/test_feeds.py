@@ -1,0 +1,89 @@
+"""Atom feeds of what is new, and the map of the site."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from apps.relations.feeds import ENTRIES
+from tests.factories import event, source, state, visit
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def feed(client, url):
+    response = client.get(url)
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("application/atom+xml")
+    return ElementTree.fromstring(response.content)
+
+
+def entry_titles(root):
+    return [entry.find(f"{ATOM}title").text for entry in root.iter(f"{ATOM}entry")]
+
+
+def test_the_latest_change_stands_first(client, focus, china):
+    first = event(title="First", participants=[china])
+    event(title="Second")
+    assert entry_titles(feed(client, "/feed/"))[:2] == ["Second", "First"]
+    first.note = "Changed."
+    first.save()
+    root = feed(client, "/feed/")
+    assert entry_titles(root)[:2] == ["First", "Second"]
+    entry = next(root.iter(f"{ATOM}entry"))
+    assert entry.find(f"{ATOM}link").get("href") == f"http://testserver{first.get_absolute_url()}"
+    assert entry.find(f"{ATOM}updated").text[:19] == first.updated_at.isoformat()[:19]
+    assert entry.find(f"{ATOM}published").text[:19] == first.created_at.isoformat()[:19]
+    assert entry.find(f"{ATOM}summary").text == "event, date not recorded"
+
+
+def test_a_feed_for_each_state(client, focus, china):
+    event(title="With China", participants=[china])
+    event(title="Without")
+    titles = entry_titles(feed(client, "/states/CHN/feed/"))
+    assert titles == ["With China", "China"]
+    assert client.get("/states/XXX/feed/").status_code == 404
+    assert 'href="/states/CHN/feed/"' in client.get("/states/CHN/").content.decode()
+    assert 'type="application/atom+xml"' in client.get("/").content.decode()
+
+
+def test_what_is_withdrawn_leaves_the_feed(client, focus):
+    row = event(title="Gone", status="withdrawn")
+    assert row.title not in entry_titles(feed(client, "/feed/"))
+
+
+def test_a_feed_has_an_end(client, focus):
+    for _each in range(ENTRIES + 5):
+        event()
+    assert len(entry_titles(feed(client, "/feed/"))) == ENTRIES
+
+
+def addresses(client, url):
+    response = client.get(url)
+    assert response.status_code == 200
+    return [loc.text for loc in ElementTree.fromstring(response.content).iter(f"{SITEMAP}loc")]
+
+
+@pytest.mark.parametrize("status, there", [("published", True), ("draft", False), ("withdrawn", False)])
+def test_the_map_of_the_site_has_every_public_page_and_no_other(client, focus, china, status, there):
+    row = visit(status=status)
+    text = source()
+    sections = addresses(client, "/sitemap.xml")
+    found = [address for section in sections for address in addresses(client, section)]
+    assert (f"http://testserver{row.get_absolute_url()}" in found) is there
+    assert f"http://testserver{china.get_absolute_url()}" in found
+    assert f"http://testserver{text.get_absolute_url()}" in found
+    assert len(found) == len(set(found))
+    for address in found:
+        assert client.get(address).status_code == 200, address
+
+
+def test_robots_are_told_of_the_map(client, db):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    assert "Sitemap: http://testserver/sitemap.xml" in response.content.decode()
+
+
+def test_a_state_unknown_to_the_public_has_no_feed(client, focus):
+    hidden = state(status="draft")
+    assert client.get(f"/states/{hidden.code}/feed/").status_code == 404

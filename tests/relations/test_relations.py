@@ -1,0 +1,252 @@
+"""What ties two states: one function, shown as a page and as JSON."""
+
+import pytest
+
+from apps.core.dates import PartialDate
+from apps.relations.models import Tie
+from apps.relations.state_ties import StateTies
+from apps.states.models import State
+from tests.factories import (
+    agreement,
+    event,
+    figure,
+    membership,
+    office,
+    organization,
+    participant,
+    project,
+    state,
+    visit,
+)
+
+Y2012 = PartialDate.parse("2012")
+
+
+@pytest.fixture
+def russia(db):
+    return state("RUS", name_en="Russia")
+
+
+@pytest.fixture
+def bound(focus, china, russia):
+    """Ties of every kind between China and Russia, and between China and the focal state."""
+    club = organization(name_en="The club", slug="club")
+    for member in (china, russia, focus):
+        membership(member_state=member, organization=club, start="2001")
+    membership(member_state=china, organization=organization(name_en="Apart"))
+    for other in (focus, russia):
+        visit(sent_by_state=china, host=other, date="2003")
+        agreement(parties=[china, other], signed="2004", title=f"Treaty with {other}")
+        event(participants=[china, other], date="2005", title=f"Summit with {other}")
+        project(parties=[china, other], start="2006", title=f"Pipeline with {other}")
+        figure(of_state=china, with_state=other, date="2007", title=f"Trade with {other}")
+    office(body_state=china, attested="2008")
+    event(participants=[china], date="1996", title="A test")
+    return club
+
+
+def sections(ties):
+    return {section.id: [str(row) for row in section.listing.rows] for section in ties.sections}
+
+
+def test_each_kind_of_tie_is_found(bound, focus, china):
+    ties = StateTies(china, focus)
+    found = sections(ties)
+    assert found["agreements"] == ["Treaty with Kazakhstan"]
+    assert found["events"] == ["Summit with Kazakhstan"]
+    assert found["projects"] == ["Pipeline with Kazakhstan"]
+    assert found["figures"] == ["Trade with Kazakhstan"]
+    assert len(found["visits_in"]) == 1 and found["visits_out"] == []
+    assert [shared.organization.name for shared in ties.shared_memberships] == ["The club"]
+    assert [row.organization.name for row in ties.own_memberships] == ["Apart"]
+    assert [tie.entry.title for tie in ties.apart.rows if tie.kind == "event"] == [
+        "A test",
+        "Summit with Russia",
+    ]
+
+
+def test_any_two_states_are_told_as_the_focal_one_and_another(bound, china, russia):
+    found = sections(StateTies(china, russia))
+    assert found["agreements"] == ["Treaty with Russia"]
+    assert found["events"] == ["Summit with Russia"]
+    assert found["figures"] == ["Trade with Russia"]
+
+
+def test_the_one_who_stays_away_is_tied_too(focus, china):
+    row = event(title="Exercise", participants=[china])
+    participant(event=row, participant_state=focus, role="absent")
+    assert sections(StateTies(china, focus))["events"] == ["Exercise"]
+
+
+@pytest.mark.parametrize("day", [None, Y2012, PartialDate.parse("2004-06")])
+@pytest.mark.parametrize("codes", ["CHN KAZ", "CHN RUS", "RUS CHN", "KAZ KAZ"])
+def test_the_index_counts_what_the_tables_list(bound, codes, day):
+    one, other = (State.objects.get(code=code) for code in codes.split())
+    ties = StateTies(one, other, day)
+    listed = {}
+    for section in ties.sections:
+        if section.kind != "office" or ties.is_own:
+            listed[section.kind] = listed.get(section.kind, 0) + section.listing.total
+    indexed = {kind: ties._ties.filter(kind=kind).count() for kind in listed}
+    assert indexed == listed
+    memberships = (
+        ties.own_memberships
+        if ties.is_own
+        else [row for shared in ties.shared_memberships for row in shared.ours + shared.theirs]
+    )
+    assert ties._ties.filter(kind="membership").count() == len(memberships)
+    assert ties.timeline.total == ties._ties.count()
+    if day:
+        for section in ties.sections:
+            held = {tie.entry.key: tie.holds for tie in ties._ties.filter(kind=section.kind)}
+            if section.kind != "office":
+                assert all(held[row.pk] == row.holds for row in section.listing.rows)
+
+
+def test_a_line_for_each_kind_says_how_much_and_when(bound, focus, china):
+    lines = {line.kind: line for line in StateTies(china, focus, Y2012).summary}
+    assert list(lines) == ["membership", "visit", "agreement", "event", "project", "figure", "office"]
+    assert (lines["visit"].count, lines["visit"].first, lines["visit"].certain) == (1, 2003, 1)
+    assert lines["visit"].parts == [(1, "Visits from China to Kazakhstan")]
+    assert (lines["membership"].count, lines["membership"].certain) == (1, 0)
+    assert StateTies(china, focus).years == (2003, 2005)
+
+
+# -- The page and the JSON
+
+
+def page_of(client, url):
+    response = client.get(url)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_page_of_a_state_shows_all_kinds_and_a_time_line(client, bound):
+    page = page_of(client, "/states/CHN/")
+    for heading in ("Shared memberships", "Agreements", "Events", "Projects", "Figures", "Time line"):
+        assert f">{heading}</h2>" in page
+    assert "China without Kazakhstan" in page and "A test" in page
+    assert "/timeline/?state=CHN" in page or "The list goes on" not in page
+
+
+def test_page_and_json_say_the_same(client, bound):
+    for url, api in [
+        ("/states/CHN/", "/api/v1/relations/CHN/"),
+        ("/states/KAZ/", "/api/v1/relations/KAZ/"),
+        ("/relations/CHN/RUS/", "/api/v1/relations/CHN/RUS/"),
+        ("/states/CHN/?as_of=2004", "/api/v1/relations/CHN/?as_of=2004"),
+    ]:
+        page, answer = page_of(client, url), client.get(api).json()
+        assert answer["html_url"] == f"http://testserver{url}"
+        assert f'href="{api}"' in page
+        for line in answer["summary"]:
+            assert f'<span class="figure">{line["count"]}</span>' in page
+        for section in answer["sections"]:
+            assert (f'<h2 id="{section["id"]}">' in page) is bool(section["count"])
+            for row in section["results"]:
+                assert row["html_url"].removeprefix("http://testserver") in page
+        for row in answer["timeline"]["results"]:
+            assert row["when"] in page and row["html_url"].removeprefix("http://testserver") in page
+        for shared in answer["shared_memberships"]:
+            assert shared["organization"]["name"] in page
+
+
+def test_json_has_the_entries_as_their_lists_have_them(client, bound):
+    answer = client.get("/api/v1/relations/CHN/").json()
+    for section in answer["sections"]:
+        listed = client.get(section["list_url"]).json()
+        assert listed["count"] == section["count"]
+        assert listed["results"] == section["results"]
+
+
+def test_as_of_restricts_page_and_json(client, bound):
+    answer = client.get("/api/v1/relations/CHN/?as_of=2004-06").json()
+    assert answer["as_of"]["edtf"] == "2004-06"
+    counts = {section["id"]: section["count"] for section in answer["sections"]}
+    assert (counts["visits_in"], counts["agreements"], counts["events"]) == (1, 1, 0)
+    (treaty,) = next(part for part in answer["sections"] if part["id"] == "agreements")["results"]
+    assert treaty["holds"] == "possible"
+    assert "Summit with Kazakhstan" not in page_of(client, "/states/CHN/?as_of=2004-06")
+
+
+def test_addresses_lead_to_one_page(client, bound):
+    assert client.get("/relations/CHN/")["Location"] == "/states/CHN/"
+    assert client.get("/relations/CHN/?as_of=2012")["Location"] == "/states/CHN/?as_of=2012"
+    assert client.get("/relations/chn/rus/?as_of=2012")["Location"] == "/relations/CHN/RUS/?as_of=2012"
+    assert client.get("/relations/CHN/CHN/")["Location"] == "/states/CHN/"
+    for unknown in (
+        "/relations/CHN/XXX/",
+        "/relations/XXX/CHN/",
+        "/relations/XXX/XXX/",
+        "/relations/CHN/A%00/",
+    ):
+        assert client.get(unknown).status_code in (400, 404), unknown
+
+
+@pytest.mark.parametrize(
+    "url, status, parameter",
+    [
+        ("/api/v1/relations/XXX/", 404, None),
+        ("/api/v1/relations/chn/", 404, None),
+        ("/api/v1/relations/CHN/XXX/", 404, None),
+        ("/api/v1/relations/CHN/CHN/", 404, None),
+        ("/api/v1/relations/CHN/?as_of=x", 400, "as_of"),
+        ("/api/v1/relations/CHN/?as_of=", 400, "as_of"),
+        ("/api/v1/relations/CHN/?as_of=2012&as_of=2013", 400, "as_of"),
+        ("/api/v1/relations/CHN/?state=RUS", 400, "state"),
+        ("/api/v1/relations/CHN/RUS/?as_of=2001-02-29", 400, "as_of"),
+    ],
+)
+def test_a_wrong_address_is_answered_in_words(client, bound, url, status, parameter):
+    answer = client.get(url)
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    if parameter:
+        assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
+
+
+def test_nothing_unpublished_is_told_of_a_pair(client, bound, russia):
+    for row in (event(participants=[State.objects.get(code="CHN"), russia], title="Secret", status="draft"),):
+        assert row.title not in page_of(client, "/relations/CHN/RUS/")
+        assert row.title not in client.get("/api/v1/relations/CHN/RUS/").content.decode()
+    russia.status = "draft"
+    russia.save()
+    assert client.get("/relations/CHN/RUS/").status_code == 404
+    assert client.get("/api/v1/relations/CHN/RUS/").status_code == 404
+    assert not Tie.objects.concerning(russia).exists()
+
+
+@pytest.mark.exhaustive
+def test_costs_the_same_for_ten_ties_and_for_a_thousand(
+    client, settings, focus, china, django_assert_max_num_queries
+):
+    settings.SIMPLE_HISTORY_ENABLED = False
+    urls = ["/states/CHN/", "/states/KAZ/", "/relations/CHN/KAZ/", "/api/v1/relations/CHN/"]
+
+    def queries():
+        found = []
+        for url in urls:
+            with django_assert_max_num_queries(100) as captured:
+                assert client.get(url).status_code == 200
+            found.append(len(captured))
+        return found
+
+    def tie(times):
+        for _each in range(times):
+            club = organization()
+            membership(member_state=focus, organization=club)
+            membership(member_state=china, organization=club)
+            visit(sent_by_state=focus, host=china, date="1993")
+            visit(sent_by_state=china, host=focus, date="1994")
+            agreement(parties=[focus, china], signed="1995")
+            event(participants=[focus, china], date="1996")
+            event(participants=[china], date="1996")
+            project(parties=[focus, china])
+            figure(of_state=focus, with_state=china)
+            office(body_state=china)
+
+    tie(1)
+    few = queries()
+    tie(110)
+    assert Tie.objects.concerning(china).count() > 1000
+    assert queries() == few

@@ -1,0 +1,190 @@
+"""The time line: entries of all kinds in the order of time, as a page and in the API."""
+
+import pytest
+
+from apps.relations.models import Tie
+from tests.factories import (
+    agreement,
+    event,
+    figure,
+    membership,
+    office,
+    organization,
+    person,
+    project,
+    state,
+    visit,
+)
+
+API = "/api/v1/timeline/"
+
+
+def titles(client, **query):
+    response = client.get(API, query)
+    assert response.status_code == 200, response.content
+    return [row["title"] for row in response.json()["results"]]
+
+
+@pytest.fixture
+def entries(focus, china):
+    """One of each kind, between the focal state and China, and one beside them."""
+    club = organization(name_en="The club")
+    return {
+        "membership": membership(member_state=focus, organization=club, start="1991"),
+        "shared": membership(member_state=china, organization=club, start="1992"),
+        "visit": visit(sent_by_state=focus, host=china, date="1993-02", visitor=person(name_en="A guest")),
+        "agreement": agreement(parties=[focus, china], title="A treaty", signed="1994"),
+        "event": event(participants=[focus, china], title="A summit", date="1995-05-05"),
+        "project": project(parties=[focus, china], title="A pipeline", start="1996"),
+        "figure": figure(of_state=focus, with_state=china, title="Trade", date="1997"),
+        "office": office(body_state=china, holder_person=person(name_en="A president"), attested="1998"),
+        "beside": event(participants=[state()], title="Elsewhere", date="[1990..1999]"),
+        "undated": event(participants=[focus], title="Some time"),
+    }
+
+
+def test_every_entry_once_in_the_order_of_time(client, entries):
+    found = client.get(API).json()
+    assert found["count"] == 10
+    dates = [row["when"] for row in found["results"]]
+    assert dates[0] == "some time in 1990–1999"
+    assert dates[-1] == "date not recorded"
+    assert [row["kind"] for row in found["results"]][1:-1] == [
+        "membership", "membership", "visit", "agreement", "event", "project", "figure", "office",
+    ]  # fmt: skip
+
+
+def test_latest_first_is_the_same_backwards(client, entries):
+    assert titles(client, ordering="-date") == titles(client)[::-1]
+
+
+def test_a_row_says_what_and_when_and_whom(client, entries):
+    (row,) = client.get(API, {"kind": "visit"}).json()["results"]
+    assert row["title"] == "A guest to China"
+    assert row["identifier"] == entries["visit"].slug
+    assert row["date"] == {"edtf": "1993-02", "earliest": "1993-02-01", "latest": "1993-02-28"}
+    assert row["span"] is None
+    assert [(end["roles"], end["entry"]["name"]) for end in row["concerns"]] == [
+        (["visitor"], "A guest"), (["sender"], "Kazakhstan"), (["host"], "China"),
+    ]  # fmt: skip
+    assert client.get(row["url"]).json()["slug"] == row["identifier"]
+    (lasting,) = client.get(API, {"kind": "project"}).json()["results"]
+    assert lasting["date"] is None and lasting["span"]["start"]["edtf"] == "1996"
+
+
+def test_narrowed_to_a_state(client, entries):
+    assert "Elsewhere" not in titles(client, state="KAZ")
+    assert "Some time" in titles(client, state="KAZ")
+    assert "Some time" not in titles(client, state="CHN")
+
+
+def test_narrowed_to_what_ties_two_states(client, entries):
+    found = titles(client, state="CHN", counterpart="KAZ")
+    assert len(found) == len(set(found)) == 7
+    assert sorted(found) == sorted(titles(client, state="KAZ", counterpart="CHN"))
+    assert "Kazakhstan, member of The club" in found and "China, member of The club" in found
+    assert not {"Elsewhere", "Some time"} & set(found)
+
+
+def test_narrowed_to_organization_person_and_several_at_once(client, entries):
+    club, guest = entries["membership"].organization, entries["visit"].visitor
+    assert len(titles(client, organization=club.slug)) == 2
+    assert titles(client, organization=club.slug, state="CHN") == ["China, member of The club"]
+    assert titles(client, person=guest.slug) == ["A guest to China"]
+    assert titles(client, person=guest.slug, state="CHN") == ["A guest to China"]
+    assert titles(client, person=guest.slug, organization=club.slug) == []
+
+
+def test_narrowed_to_years_and_names(client, entries):
+    # What lasts is still going on as far as anybody knows, and what is undated is never left out.
+    assert "A guest to China" in titles(client, year="1993")
+    assert "A treaty" not in titles(client, year="1993")
+    assert {"Elsewhere", "Some time"} <= set(titles(client, year="1993"))
+    assert "A guest to China" not in titles(client, **{"from": "1994"})
+    assert "Trade" not in titles(client, to="1996-12")
+    assert titles(client, q="TREATY") == ["A treaty"]
+    assert titles(client, q="guest") == ["A guest to China"]
+
+
+def test_as_of_says_what_is_certain(client, entries):
+    found = {row["title"]: row["holds"] for row in client.get(API, {"as_of": "1994-06"}).json()["results"]}
+    assert found["A guest to China"] == "certain"
+    assert found["A treaty"] == "possible"
+    assert found["Elsewhere"] == "possible"
+    assert "A summit" not in found
+
+
+@pytest.mark.parametrize("day", ["1992-06-15", "1994-02", "1996", "1998"])
+def test_as_of_agrees_with_the_lists_of_each_kind(client, entries, day):
+    for kind, path in [
+        ("membership", "memberships"), ("visit", "visits"), ("agreement", "agreements"), ("event", "events"),
+        ("project", "projects"), ("figure", "figures"), ("office", "offices"),
+    ]:  # fmt: skip
+        listed = client.get(f"/api/v1/{path}/", {"as_of": day}).json()["results"]
+        timed = client.get(API, {"as_of": day, "kind": kind}).json()["results"]
+        assert {row["slug"]: row["holds"] for row in listed} == {
+            row["identifier"]: row["holds"] for row in timed
+        }, kind
+
+
+@pytest.mark.parametrize(
+    "query, parameter",
+    [
+        ({"kind": "state"}, "kind"),
+        ({"state": "XXX"}, "state"),
+        ({"counterpart": "KAZ"}, "counterpart"),
+        ({"year": "93"}, "year"),
+        ({"as_of": "[1992..1997]"}, "as_of"),
+        ({"colour": "red"}, "colour"),
+        ({"limit": "201"}, "limit"),
+        ({"cursor": "x"}, "cursor"),
+    ],
+)
+def test_a_wrong_address_names_what_is_wrong(client, entries, query, parameter):
+    answer = client.get(API, query)
+    assert answer.status_code == 400
+    assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
+    page = client.get("/timeline/", query)
+    assert page.status_code == 400 and "Nothing is shown" in page.content.decode()
+
+
+def test_pages_by_key_show_each_entry_once(client, entries):
+    seen, url = [], f"{API}?limit=3"
+    while url:
+        answer = client.get(url).json()
+        seen += [row["title"] for row in answer["results"]]
+        url = answer["next"]
+    assert seen == titles(client)
+
+
+def test_page_words_dates_as_its_entries_do(client, entries):
+    page = " ".join(client.get("/timeline/").content.decode().split())
+    assert '<h3 id="y1994">1994</h3>' in page
+    assert "1 January" not in page.replace("is not one of 1 January", "")
+    assert "some time in 1990–1999" in page and "Date not recorded" in page
+    assert entries["event"].get_absolute_url() in page
+
+
+def test_page_says_what_it_shows_and_leads_to_the_same_data(client, entries):
+    page = client.get("/timeline/", {"state": "CHN", "counterpart": "KAZ", "kind": "event"}).content.decode()
+    assert "state <strong>China</strong>" in page
+    assert "/api/v1/timeline/?state=CHN&amp;counterpart=KAZ&amp;kind=event" in page
+
+
+def test_costs_the_same_for_more_entries(client, entries, focus, china, django_assert_max_num_queries):
+    for url in (API, "/timeline/", f"{API}?state=CHN&counterpart=KAZ"):
+        with django_assert_max_num_queries(20) as few:
+            client.get(url)
+        for _each in range(10):
+            visit(sent_by_state=focus, host=china, date="1999")
+        with django_assert_max_num_queries(20) as many:
+            client.get(url)
+        assert len(few) == len(many)
+
+
+def test_unpublished_entries_are_on_no_time_line(client, entries):
+    row = entries["event"]
+    row.status = "draft"
+    row.save()
+    assert "A summit" not in titles(client)
+    assert not Tie.objects.filter(kind="event", entry__key=row.pk).exists()
