@@ -85,6 +85,8 @@ class AgreementAdmin(EntryAdmin):
         ("parties__party_organization", AutocompleteFilter),
         ("subjects", AutocompleteFilter),
         ("concluded_during", AutocompleteFilter),
+        ("concluded_at", AutocompleteFilter),
+        ("projects", AutocompleteFilter),
     ]
     search_fields = [
         "search_text",

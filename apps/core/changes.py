@@ -6,6 +6,7 @@ A row that is part of an entry (a party, a citation, an action of a party) tells
 transaction, and fails with it.
 """
 
+from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -15,9 +16,17 @@ from django.dispatch import Signal
 
 from apps.core.fixtures import whole_field
 
-# Sent with `rows`, {model: set of primary keys}; of rows that are gone, too.
+# Sent with `rows`, {model: set of primary keys}, of rows that are gone, too; and with `new`, the same of those that
+# were not there before, to which no other row refers unless it is among the rows itself.
 written = Signal()
 _told = ContextVar("told", default=None)
+
+
+class Told:
+    """What has been told so far: all rows, and those of them that are new."""
+
+    def __init__(self):
+        self.rows, self.new = defaultdict(set), defaultdict(set)
 
 
 @contextmanager
@@ -26,26 +35,29 @@ def together():
     if _told.get() is not None:
         yield
         return
-    token = _told.set({})
+    token = _told.set(Told())
     try:
         with transaction.atomic():
             yield
             # What is to be undone leaves nothing to keep in step with.
-            while (rows := _told.get()) and not transaction.get_rollback():
-                _told.set({})
-                written.send(sender=None, rows=rows)
+            while (told := _told.get()).rows and not transaction.get_rollback():
+                _told.set(Told())
+                written.send(sender=None, rows=told.rows, new=told.new)
     finally:
         _told.reset(token)
 
 
-def tell(model, pks):
+def tell(model, pks, *, new=False):
     """Tells of the rows of `model`, or of the entries that they are parts of, as the database has them now."""
-    model, pks = top(model, pks)
-    pks = {pk for pk in pks if pk is not None}
-    if not pks:
+    whole, wholes = top(model, pks)
+    wholes.discard(None)
+    if not wholes:
         return
     with together():
-        _told.get().setdefault(model, set()).update(pks)
+        told = _told.get()
+        told.rows[whole] |= wholes
+        if new and whole is model:
+            told.new[whole] |= wholes
 
 
 def top(model, pks):
@@ -75,12 +87,12 @@ def listen(models_told):
             m2m_changed.connect(_tell_of_links, sender=field.remote_field.through, dispatch_uid=uid)
 
 
-def _tell_of_row(sender, instance, signal, **kwargs):
+def _tell_of_row(sender, instance, signal, created=False, **kwargs):
     whole = whole_field(sender)
-    if signal is not pre_save:
-        tell(
-            *((whole.related_model, {getattr(instance, whole.attname)}) if whole else (sender, {instance.pk}))
-        )
+    if signal is not pre_save and whole:
+        tell(whole.related_model, {getattr(instance, whole.attname)})
+    elif signal is not pre_save:
+        tell(sender, {instance.pk}, new=created)
     elif whole and instance.pk and not instance._state.adding:
         # It may be about to leave its whole, of which nothing will tell afterwards.
         tell(sender, {instance.pk})
@@ -106,7 +118,7 @@ class TellingQuerySet(models.QuerySet):
             rows = super().bulk_create(objs, *args, **kwargs)
             if any(row.pk is None for row in rows):
                 raise TypeError("bulk_create() does not tell which rows it wrote when it ignores conflicts.")
-            tell(self.model, {row.pk for row in rows})
+            tell(self.model, {row.pk for row in rows}, new=True)
         return rows
 
     bulk_create.alters_data = True

@@ -32,9 +32,9 @@ class PublicSchema(AutoSchema):
         return f"List {kind.verbose_name_plural}" if self.is_list else f"One {kind.verbose_name}"
 
     def get_override_parameters(self):
-        if self.is_list:
-            return []
         view = self.view
+        if self.is_list or not hasattr(view, "lookup_field"):
+            return []
         return [
             OpenApiParameter(
                 view.lookup_field,

@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.views.generic import DetailView, TemplateView
 
 # The filters that most readers want; the others wait behind "More filters".
-MAIN_FILTERS = {"q", "state", "organization", "person", "kind", "status", "role", "year", "as_of"}
+MAIN_FILTERS = {"q", "state", "organization", "person", "kind", "measure", "status", "role", "year", "as_of"}
 
 
 class EntryDetailView(DetailView):

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import DATE_GUIDE, PUBLICATION, EntryAdmin, PartAdmin, PartInline
@@ -54,6 +55,12 @@ class EventAdmin(EntryAdmin):
     inlines = [ParticipantInline, EventCitationInline]
 
 
+SPAN_GUIDE = _(
+    "Start: when work began, or it was launched. End: when it was over. Attested: when the source says that it was "
+    "going on. What was only put forward has the date when it was proposed, and no span."
+)
+
+
 class ProjectPartyInline(PartInline):
     model = ProjectParty
     whole = "project"
@@ -93,7 +100,10 @@ class ProjectAdmin(EntryAdmin):
         (None, {"fields": ["title", "kind", "summary", "place"]}),
         (
             _("Time"),
-            {"fields": ["proposed", "start", "end", "attested"], "description": DATE_GUIDE},
+            {
+                "fields": ["proposed", "start", "end", "attested"],
+                "description": format_lazy("{}{}", SPAN_GUIDE, DATE_GUIDE),
+            },
         ),
         (_("Progress"), {"fields": [("stage", "stage_date")]}),
         PUBLICATION,

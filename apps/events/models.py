@@ -91,7 +91,22 @@ class EventCitation(Citation):
     entry = models.ForeignKey(Event, models.CASCADE, related_name="citations", verbose_name=_("event"))
 
 
-class Participant(Recorded):
+class Part(Recorded):
+    """The part, by its `role`, that one of several kinds of bearers has in something."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def role_place(self):
+        """Where its role stands in the order of roles."""
+        return self.Role.values.index(self.role)
+
+    def __str__(self):
+        return f"{self.bearer}, {self.get_role_display()}"
+
+
+class Participant(Part):
     """The part that a state, an organization or a person had in an event, or conspicuously had not."""
 
     class Role(models.TextChoices):
@@ -165,16 +180,10 @@ class Participant(Recorded):
         ]
 
     @property
-    def role_place(self):
-        """Where its role stands in the order of roles."""
-        return self.Role.values.index(self.role)
-
-    @property
     def participant(self):
         return self.participant_state or self.participant_organization or self.participant_person
 
-    def __str__(self):
-        return f"{self.participant}, {self.get_role_display()}"
+    bearer = participant
 
     def natural_key(self):
         return (*self.event.natural_key(), self.participant.public_id, self.role)
@@ -266,7 +275,7 @@ class ProjectCitation(Citation):
     entry = models.ForeignKey(Project, models.CASCADE, related_name="citations", verbose_name=_("project"))
 
 
-class ProjectParty(Recorded):
+class ProjectParty(Part):
     """The part that a state or an organization has in a project."""
 
     class Role(models.TextChoices):
@@ -330,16 +339,10 @@ class ProjectParty(Recorded):
         ]
 
     @property
-    def role_place(self):
-        """Where its role stands in the order of roles."""
-        return self.Role.values.index(self.role)
-
-    @property
     def party(self):
         return self.party_state or self.party_organization
 
-    def __str__(self):
-        return f"{self.party}, {self.get_role_display()}"
+    bearer = party
 
     def natural_key(self):
         return (*self.project.natural_key(), self.party.public_id, self.role)

@@ -4,11 +4,13 @@ from decimal import Decimal
 
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 # As elsewhere on the site: kilometres, not kilometers.
 SPELLINGS = {"en": "en_GB"}
 MEASURED = {"km": "length-kilometer", "ha": "area-hectare", "years": "duration-year"}
+# All the decimals that a value may have; Babel's own formats stop at three.
+DECIMALS = "#,##0.####"
 
 
 def value_words(value, unit, currency="", locale="en"):
@@ -16,20 +18,25 @@ def value_words(value, unit, currency="", locale="en"):
     value = Decimal(value).normalize()
     locale = SPELLINGS.get(locale, locale)
     if currency:
-        return format_currency(value, currency, locale=locale, format_type="name", currency_digits=False)
+        name = {"format_type": "name", "currency_digits": False}
+        return format_currency(value, currency, DECIMALS, locale=locale, **name)
     if unit in MEASURED:
-        return format_unit(value, MEASURED[unit], locale=locale)
-    number = format_decimal(value, format="#,##0.####", locale=locale)
-    if unit == "rank":
-        return gettext("number %(number)s") % {"number": number}
+        return format_unit(value, MEASURED[unit], format=DECIMALS, locale=locale)
+    number = format_decimal(value, format=DECIMALS, locale=locale)
+    # gettext knows the plurals of whole numbers; a fraction reads as several do.
+    return _phrase(unit, int(value) if value == int(value) else 2) % {"number": number}
+
+
+def _phrase(unit, count):
     phrases = {
-        "people": gettext("%(number)s people"),
-        "states": gettext("%(number)s states"),
-        "members": gettext("%(number)s members"),
-        "sites": gettext("%(number)s sites"),
-        "instruments": gettext("%(number)s instruments"),
+        "people": ngettext("%(number)s person", "%(number)s people", count),
+        "states": ngettext("%(number)s state", "%(number)s states", count),
+        "members": ngettext("%(number)s member", "%(number)s members", count),
+        "sites": ngettext("%(number)s site", "%(number)s sites", count),
+        "instruments": ngettext("%(number)s instrument", "%(number)s instruments", count),
+        "rank": gettext("number %(number)s"),
     }
-    return phrases.get(unit, "%(number)s") % {"number": number}
+    return phrases.get(unit, "%(number)s")
 
 
 def compared(words, comparison, approximate):

@@ -96,7 +96,7 @@ class TimelineFilter(StrictFilterSet):
         subjects = [found for name in ("state", "organization", "person") if (found := self.given(name))]
         queryset = queryset.in_time()
         if other:
-            queryset = queryset.linking(state, other)
+            queryset = queryset.linking(state, other, self.given("as_of"))
         elif subjects:
             queryset = queryset.concerning(subjects[0])
         else:

@@ -38,20 +38,40 @@ def fill(sender, **kwargs):
         rebuild()
 
 
-def follow(sender, rows, **kwargs):
-    """Brings the index in step with rows just written, {model: set of primary keys}; see `core.changes.written`."""
-    wanted = {model: set() for model in KINDS.values()}
-    for model, pks in rows.items():
-        if model in wanted:
-            wanted[model] |= pks
-        if model._meta.model_name in BEARERS:
-            for kind in wanted:
-                wanted[kind] |= naming(kind, model, pks)
-    if any(wanted.values()):
-        lock()
-        for model, pks in wanted.items():
-            for batch in batches(pks, BATCH):
-                write(model, batch)
+def follow(sender, rows, new, **kwargs):
+    """Brings the index in step with rows just written; see `core.changes.written`."""
+    wanted = {model: rows[model] for model in KINDS.values() if rows.get(model)}
+    if not wanted:
+        return
+    lock()
+    # Nobody's entry names what is new, unless it is new or changed itself.
+    bearers = {
+        model: pks - new.get(model, set())
+        for model, pks in wanted.items()
+        if model._meta.model_name in BEARERS
+    }
+    before = {model: names(model, pks) for model, pks in bearers.items()}
+    write_all(wanted, new)
+    # Who is called otherwise than before, or has come or gone, changes what others say of it.
+    for model, pks in bearers.items():
+        changed = {pk for pk, _name in before[model] ^ names(model, pks)}
+        write_all({kind: naming(kind, model, changed) for kind in KINDS.values()} if changed else {})
+
+
+def write_all(wanted, new=None):
+    for model, pks in wanted.items():
+        for batch in batches(pks, BATCH):
+            write(model, batch, new=(new or {}).get(model, ()))
+
+
+def names(bearer, pks):
+    """{(primary key, what the index calls it)} of those of these states, organizations or people that it has."""
+    found = set()
+    for batch in batches(pks):
+        rows = TiedEntry.objects.filter(kind=bearer._meta.model_name, key__in=batch)
+        columns = ("public_id", "title_en", "title_kk", "title_ru", "search_text")
+        found.update((row[0], row[1:]) for row in rows.values_list("key", *columns))
+    return found
 
 
 def naming(kind, bearer, pks):
@@ -94,11 +114,13 @@ def lock():
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def write(model, pks, *, check=False):
-    """Makes the index of these entries what it should be, or only compares; returns the titles of what was wrong."""
+def write(model, pks, *, check=False, new=()):
+    """Makes the index of these entries what it should be, or only compares; returns the titles of what was wrong.
+
+    Those of the entries that are `new` are not looked for in the index.
+    """
     wanted = contributions(model, pks)
-    indexed = TiedEntry.objects.filter(kind=model._meta.model_name, key__in=pks).prefetch_related("ties")
-    stored = {row.key: row for row in indexed}
+    stored = indexed(model, [pk for pk in pks if pk not in new])
     entries, ties, wrong = Changes(TiedEntry), Changes(Tie), []
     for key in stored.keys() | wanted.keys():
         old, (row, its_ties) = stored.get(key), wanted.get(key, (None, []))
@@ -111,6 +133,14 @@ def write(model, pks, *, check=False):
             tie.entry_id = tie.entry.pk  # An entry that is new has its key only now.
         ties.write()
     return wrong
+
+
+def indexed(model, pks):
+    """{primary key: TiedEntry}, with its ties, of those of the entries that the index has."""
+    if not pks:
+        return {}
+    rows = TiedEntry.objects.filter(kind=model._meta.model_name, key__in=pks).prefetch_related("ties")
+    return {row.key: row for row in rows}
 
 
 class Changes:
@@ -141,10 +171,11 @@ class Changes:
         return any(found)
 
     def write(self):
-        names = [column.name for column in self.model._meta.concrete_fields if not column.primary_key]
-        self.model.objects.filter(pk__in=[row.pk for row in self.gone]).delete()
+        columns = [column.name for column in self.model._meta.concrete_fields if not column.primary_key]
+        if self.gone:
+            self.model.objects.filter(pk__in=[row.pk for row in self.gone]).delete()
         self.model.objects.bulk_create(self.added, batch_size=BATCH)
-        self.model.objects.bulk_update(self.changed, names, batch_size=BATCH)
+        self.model.objects.bulk_update(self.changed, columns, batch_size=BATCH)
 
 
 def bearer(tie):
@@ -160,22 +191,33 @@ def differs(one, other):
 def contributions(model, pks):
     """{primary key: (TiedEntry, [Tie])}, unsaved, of those of the entries that are public."""
     entries = list(model.objects.published().filter(pk__in=pks).for_title())
-    roles, texts = ends_of(model, [entry.pk for entry in entries])
+    roles, texts = ends_of(model, entries)
     return {entry.pk: contribution(entry, roles[entry.pk], texts[entry.pk]) for entry in entries}
 
 
-def ends_of(model, pks):
+def ends_of(model, entries):
     """Of the ends that are public, by the entry's key: {(bearer's kind, key): [roles]}, and the folded names."""
     roles, texts = defaultdict(lambda: defaultdict(list)), defaultdict(list)
     for end in model.ends:
-        prefix = "" if end.path == "pk" else f"{end.path}__"
         kind = bearer_of(model, end)._meta.model_name
-        columns = [f"{prefix}pk", f"{prefix}search_text", end.role_path or models.Value(end.role)]
-        rows = model.objects.filter(Q(pk__in=pks, **{f"{prefix}status": Entry.Status.PUBLISHED}))
-        for pk, key, text, role in rows.order_by("pk").values_list("pk", *columns):
+        for pk, key, text, role in bearers_at(end, model, entries):
             roles[pk][kind, key].append(role)
             texts[pk].append(text)
     return roles, texts
+
+
+def bearers_at(end, model, entries):
+    """(entry's key, bearer's key, bearer's folded names, role) for each public bearer at the end of these entries."""
+    if end.path == "pk":
+        return [(entry.pk, entry.pk, entry.search_text, end.role) for entry in entries]
+    if end.path in model.title_parts:  # It is loaded, and is public since the entry is.
+        found = [(entry.pk, getattr(entry, end.path)) for entry in entries]
+        return [(pk, row.pk, row.search_text, end.role) for pk, row in found if row]
+    rows = model.objects.filter(
+        Q(pk__in=[entry.pk for entry in entries], **{f"{end.path}__status": Entry.Status.PUBLISHED})
+    )
+    role = end.role_path or models.Value(end.role)
+    return rows.order_by("pk").values_list("pk", f"{end.path}__pk", f"{end.path}__search_text", role)
 
 
 def bearer_of(model, end: End):

@@ -36,9 +36,14 @@ class TieQuerySet(models.QuerySet):
         others = self.model.objects.concerning(subject)
         return self.exclude(Exists(others.filter(entry=OuterRef("entry"))))
 
-    def linking(self, first, second):
-        """What ties two states: entries that concern both, and the memberships of either where both belong."""
+    def linking(self, first, second, day=None):
+        """What ties two states: entries that concern both, and the memberships of either where both belong.
+
+        With `day`, a PartialDate, where both may have belonged then.
+        """
         memberships = Membership.objects.published()
+        if day:
+            memberships = memberships.between(day.earliest, day.latest)
         shared = memberships.of_state(first).filter(
             organization__in=memberships.of_state(second).values("organization")
         )

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from apps.organizations.models import Membership, Office
 from apps.relations.models import Tie
 from apps.relations.querysets import BY_TIME
 from apps.relations.ties import Listing, on
+from apps.states.models import State
 from apps.visits.models import Visit
 
 # Kinds that the page of a state shows whether or not they concern the other one.
@@ -116,8 +117,8 @@ class StateTies:
     def as_of(self):
         return {"as_of": str(self.day)} if self.day else {}
 
-    def _listing(self, queryset):
-        return Listing.of(getattr(on(queryset, self.day), self._rows)())
+    def _listing(self, queryset, total):
+        return Listing.of(getattr(on(queryset, self.day), self._rows)(), total)
 
     def _between(self, model):
         """The published entries of a kind that tie the two; of one state, all that concern it."""
@@ -155,13 +156,19 @@ class StateTies:
     def visits_out(self):
         """From the other state to this one; of one state, to anywhere."""
         sent = Visit.objects.published().latest_first().sent_by(self.other)
-        return self._listing(sent if self.is_own else sent.to(self.state))
+        return self._listing(
+            sent if self.is_own else sent.to(self.state),
+            self._visits_as("sender" if self.is_own else "host"),
+        )
 
     @cached_property
     def visits_in(self):
         """To the other state by whoever was sent by this one; to one state, by anyone."""
         received = Visit.objects.published().latest_first().to(self.other)
-        return self._listing(received if self.is_own else received.sent_by(self.state))
+        return self._listing(
+            received if self.is_own else received.sent_by(self.state),
+            self._visits_as("host" if self.is_own else "sender"),
+        )
 
     @property
     def visits_total(self):
@@ -169,24 +176,25 @@ class StateTies:
 
     @cached_property
     def agreements(self):
-        return self._listing(self._between(Agreement).latest_first())
+        return self._listing(self._between(Agreement).latest_first(), self._count("agreement"))
 
     @cached_property
     def events(self):
-        return self._listing(self._between(Event).latest_first())
+        return self._listing(self._between(Event).latest_first(), self._count("event"))
 
     @cached_property
     def projects(self):
-        return self._listing(self._between(Project).earliest_first())
+        return self._listing(self._between(Project).earliest_first(), self._count("project"))
 
     @cached_property
     def figures(self):
-        return self._listing(self._between(Figure).latest_first())
+        return self._listing(self._between(Figure).latest_first(), self._count("figure"))
 
     @cached_property
     def offices(self):
         """Posts that the state holds, and that people hold in it or for it."""
-        return self._listing(Office.objects.published().concerning(self.state).earliest_first())
+        offices = Office.objects.published().concerning(self.state).earliest_first()
+        return self._listing(offices, self._own["office", True] + self._own["office", False])
 
     @cached_property
     def sections(self):
@@ -221,6 +229,11 @@ class StateTies:
         ends = (self.other, self.state) if out else (self.state, self.other)
         return _("Visits from %(one)s to %(other)s") % {"one": ends[0], "other": ends[1]}
 
+    def _direction(self, section):
+        if self.is_own:
+            return _("abroad") if section.id == "visits_out" else _("received")
+        return _("to %(state)s") % {"state": self.state if section.id == "visits_out" else self.other}
+
     def _agreements_caption(self):
         if self.is_own:
             return _("Latest first.")
@@ -234,11 +247,13 @@ class StateTies:
         ties = Tie.objects.in_time()
         if self.is_own:
             return on(ties.concerning(self.state), self.day)
-        return on(ties.linking(self.state, self.other), self.day)
+        return on(ties.linking(self.state, self.other, self.day), self.day)
 
     @cached_property
     def timeline(self):
-        return Listing.of(self._ties.for_list().order_by(*BY_TIME))
+        return Listing.of(
+            getattr(self._ties, self._rows)().order_by(*BY_TIME), sum(row["n"] for row in self._found)
+        )
 
     @cached_property
     def apart(self):
@@ -246,23 +261,56 @@ class StateTies:
         if self.is_own:
             return Listing([], 0)
         alone = Tie.objects.in_time().concerning(self.state).exclude(kind__in=OWN)
-        ties = on(alone.not_concerning(self.other), self.day)
-        return Listing.of(ties.for_list().order_by(*BY_TIME))
+        ties = getattr(on(alone.not_concerning(self.other), self.day), self._rows)()
+        total = sum(n for (kind, shared), n in self._own.items() if not shared and kind not in OWN)
+        return Listing.of(ties.order_by(*BY_TIME), total)
 
     @cached_property
-    def _by_kind(self):
-        """{kind: (first year, last year, number of those certain)} of what has happened, from the index."""
-        certain = Count("pk", filter=Q(holds=Holds.CERTAIN)) if self.day else Count("pk")
-        rows = (
-            self._ties.order_by()
-            .values("kind")
-            .annotate(
-                low=Min("earliest", filter=~Q(earliest=EARLIEST)),
-                high=Max("latest", filter=~Q(latest=LATEST)),
-                certain=certain,
-            )
+    def partners(self):
+        """[(state, number of entries that it has in common with this one)], the most first; memberships not counted."""
+        common = on(Tie.objects.in_time().concerning(self.state), self.day).values("entry")
+        ties = Tie.objects.filter(entry__in=common, state__isnull=False).exclude(state=self.state)
+        counts = dict(ties.order_by().values_list("state").annotate(Count("pk")))
+        states = State.objects.in_bulk(counts)
+        return sorted(
+            ((states[key], count) for key, count in counts.items()),
+            key=lambda found: (-found[1], found[0].name_en),
         )
-        return {row["kind"]: row for row in rows}
+
+    @cached_property
+    def _found(self):
+        """How many ties there are of each kind and role, how many certain, and from when to when: one query."""
+        certain = Count("pk", filter=Q(holds=Holds.CERTAIN)) if self.day else Count("pk")
+        groups = self._ties.order_by().values("kind", "roles")
+        return groups.annotate(
+            n=Count("pk"),
+            certain=certain,
+            low=Min("earliest", filter=~Q(earliest=EARLIEST)),
+            high=Max("latest", filter=~Q(latest=LATEST)),
+        )
+
+    @cached_property
+    def _own(self):
+        """How many entries concern the state, by (kind, whether the other has a part in them too): one query."""
+        ties = on(Tie.objects.in_time().concerning(self.state), self.day)
+        shared = Exists(Tie.objects.concerning(self.other).filter(entry=OuterRef("entry")))
+        groups = ties.order_by().annotate(shared=shared).values_list("kind", "shared")
+        counts = defaultdict(int)
+        counts.update({(kind, bool(both)): n for kind, both, n in groups.annotate(Count("pk"))})
+        return counts
+
+    def _count(self, kind):
+        return sum(row["n"] for row in self._found if row["kind"] == kind)
+
+    def _visits_as(self, role):
+        """How many visits there are in which the state has that role."""
+        return sum(row["n"] for row in self._found if row["kind"] == "visit" and role in row["roles"].split())
+
+    def _dated(self, kind):
+        """(first, last) day of what is dated of a kind, None where none is."""
+        rows = [row for row in self._found if row["kind"] == kind]
+        low, high = ([row[edge] for row in rows if row[edge]] for edge in ("low", "high"))
+        return min(low, default=None), max(high, default=None)
 
     @cached_property
     def summary(self):
@@ -276,17 +324,20 @@ class StateTies:
 
     def _line(self, kind, sections):
         # Offices are told of the state alone, so what the index has of both says nothing of them.
-        found = {} if kind == "office" else self._by_kind.get(kind, {})
-        several = [(section.listing.total, section.label) for section in sections]
+        own = kind == "office"
+        first, last = (None, None) if own else self._dated(kind)
+        certain = sum(row["certain"] for row in self._found if row["kind"] == kind)
         return Line(
             kind=kind,
             label=_("Visits") if kind == "visit" else sections[0].label,
             anchor=sections[0].id,
             count=sum(section.listing.total for section in sections),
-            certain=found.get("certain") if self.day else None,
-            first=year(found.get("low")),
-            last=year(found.get("high")),
-            parts=several if kind == "visit" else (),
+            certain=certain if self.day and not own else None,
+            first=year(first),
+            last=year(last),
+            parts=[(section.listing.total, self._direction(section)) for section in sections]
+            if kind == "visit"
+            else (),
         )
 
     @property

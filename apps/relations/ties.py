@@ -26,7 +26,10 @@ class Listing:
     total: int
 
     @classmethod
-    def of(cls, queryset):
+    def of(cls, queryset, total=None):
+        """`total`, where it is known already, spares a query."""
+        if total is not None:
+            return cls(list(queryset[:SHOWN]) if total else [], total)
         rows = list(queryset[: SHOWN + 1])
         total = queryset.count() if len(rows) > SHOWN else len(rows)
         return cls(rows[:SHOWN], total)

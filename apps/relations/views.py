@@ -207,6 +207,10 @@ class TimelineView(EntryListView):
     def caption(self, filterset):
         return _("Time line")
 
+    def get_context_data(self, **kwargs):
+        kind = {"verbose_name": _("entry"), "verbose_name_plural": _("entries")}
+        return super().get_context_data(**kwargs) | {"kind": kind}
+
 
 class OrganizationDetailView(AsOfDetailView):
     model = Organization

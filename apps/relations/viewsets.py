@@ -95,7 +95,12 @@ class RelationsView(PublicMixin, APIView):
 class PairView(RelationsView):
     """What ties any two states, all kinds together."""
 
-    @extend_schema(summary="What ties two states", parameters=[CODE, OTHER, AS_OF], responses=ANSWERS)
+    @extend_schema(
+        operation_id="relations_pair_retrieve",
+        summary="What ties two states",
+        parameters=[CODE, OTHER, AS_OF],
+        responses=ANSWERS,
+    )
     def get(self, request, code, other):
         if code == other:
             raise NotFound(f"Two states are asked for, and both are {shortened(code)}.")

@@ -37,6 +37,7 @@ class VisitAdmin(EntryAdmin):
         ("visitor", AutocompleteFilter),
         ("sent_by_state", AutocompleteFilter),
         ("host", AutocompleteFilter),
+        ("event", AutocompleteFilter),
         "kind",
         "capacity",
     ]

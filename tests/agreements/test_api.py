@@ -35,6 +35,11 @@ def agreement(states):
         instruments=20,
         instruments_approximate=True,
         concluded_during=factories.visit(slug="li-1994", visitor=visitor, host=states["KAZ"], date="1994-04"),
+        concluded_at=factories.event(slug="summit", title="Summit"),
+        projects=[
+            factories.project(slug="canal", title="Canal"),
+            factories.project(title="Hidden", status="draft"),
+        ],
     )
     ministry = factories.organization(slug="mfa", name_en="Ministry")
     kazakhstan = factories.party(agreement=agreement, party_state=states["KAZ"], acting_through=ministry)
@@ -113,6 +118,8 @@ AGREEMENT = {
         "name": "Li Peng to Kaz, April 1994",
         "url": f"{SITE}/api/v1/visits/li-1994/",
     },
+    "concluded_at": {"slug": "summit", "name": "Summit", "url": f"{SITE}/api/v1/events/summit/"},
+    "projects": [{"slug": "canal", "name": "Canal", "url": f"{SITE}/api/v1/projects/canal/"}],
     "basis": "stated",
     "note": "",
     "citations": [],
@@ -139,9 +146,10 @@ def test_agreement_of_which_little_is_known(client):
         "amount",
         "instruments",
         "concluded_during",
+        "concluded_at",
     ):
         assert answer[name] is None
-    for name in ("subjects", "parties", "links", "links_in"):
+    for name in ("subjects", "projects", "parties", "links", "links_in"):
         assert answer[name] == []
 
 
@@ -154,6 +162,17 @@ def test_agreement_does_not_name_a_visit_of_somebody_unpublished(client):
     visit = factories.visit(slug="a-visit", visitor=factories.person(status="draft"))
     factories.agreement(slug="x", concluded_during=visit)
     assert client.get("/api/v1/agreements/x/").json()["concluded_during"] is None
+
+
+def test_agreement_does_not_name_an_unpublished_event_or_project(client):
+    event, project = (
+        factories.event(slug="secret", status="draft"),
+        factories.project(slug="secret", status="withdrawn"),
+    )
+    factories.agreement(slug="x", concluded_at=event, projects=[project])
+    answer = client.get("/api/v1/agreements/x/").json()
+    assert (answer["concluded_at"], answer["projects"]) == (None, [])
+    assert "secret" not in client.get("/api/v1/agreements/").content.decode()
 
 
 @pytest.mark.parametrize(

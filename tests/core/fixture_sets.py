@@ -61,6 +61,23 @@ _SET = {
         entry("first-kaz", start="1991", holder_person=["first"], role="head_of_state", body_state=["KAZ"])
     ],
     "organizations.officecitation": cited("first-kaz"),
+    "events.event": [
+        entry("summit-1993", title="Summit", kind="summit", date="1993-02", place=["semey"]),
+    ],
+    "events.eventcitation": cited("summit-1993"),
+    "events.participant": [
+        {"event": ["summit-1993"], "participant_state": ["KAZ"], "role": "host"},
+        {"event": ["summit-1993"], "participant_organization": ["pact"]},
+        {"event": ["summit-1993"], "participant_person": ["second"], "role": "speaker"},
+    ],
+    "events.project": [
+        entry("pipeline", start="1994", end="..", title="Pipeline", kind="pipeline", proposed="1992"),
+    ],
+    "events.projectcitation": cited("pipeline"),
+    "events.projectparty": [
+        {"project": ["pipeline"], "party_state": ["KAZ"], "role": "host"},
+        {"project": ["pipeline"], "party_organization": ["bank"], "role": "lender"},
+    ],
     "visits.visit": [
         entry(
             "first-rus-1993",
@@ -69,6 +86,7 @@ _SET = {
             sent_by_state=["KAZ"],
             host=["RUS"],
             date="1993-02",
+            event=["summit-1993"],
             places=[["semey"]],
             met=[["second"]],
         )
@@ -93,7 +111,9 @@ _SET = {
             amount="12.50",
             currency="USD",
             concluded_during=["first-rus-1993"],
+            concluded_at=["summit-1993"],
             subjects=[["borders"]],
+            projects=[["pipeline"]],
         ),
         entry("treaty-1995", title="Treaty", kind="treaty", signed="1995"),
     ],
@@ -106,6 +126,21 @@ _SET = {
         {"agreement": ["loan-1994"], "kind": "implements", "other": ["treaty-1995"]}
     ],
     "agreements.action": [{"party": ["loan-1994", "RUS"], "kind": "signature", "date": "1994"}],
+    "figures.figure": [
+        entry(
+            "loan-worth",
+            title="Worth of the loan",
+            measure="loan",
+            value="12.5000",
+            unit="money",
+            currency="USD",
+            of_state=["KAZ"],
+            with_organization=["bank"],
+            event=["summit-1993"],
+            agreement=["loan-1994"],
+        )
+    ],
+    "figures.figurecitation": cited("loan-worth"),
 }
 
 

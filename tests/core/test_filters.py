@@ -5,10 +5,16 @@ from django.utils import translation
 from apps.agreements.filters import AgreementFilter
 from apps.agreements.models import Agreement
 from apps.core.filters import MOST_FAULTS, StrictFilterSet
+from apps.events.filters import EventFilter, ProjectFilter
+from apps.events.models import Event, Project
+from apps.figures.filters import FigureFilter
+from apps.figures.models import Figure
 from apps.organizations.filters import MembershipFilter, OfficeFilter, OrganizationFilter, SuccessionFilter
 from apps.organizations.models import Membership, Office, Organization, Succession
 from apps.people.filters import PersonFilter
 from apps.people.models import Person
+from apps.relations.filters import TimelineFilter
+from apps.relations.models import Tie
 from apps.sources.filters import SourceFilter
 from apps.sources.models import Source
 from apps.states.filters import PlaceFilter, StateFilter
@@ -29,6 +35,10 @@ FILTER_SETS = {
     OfficeFilter: Office,
     VisitFilter: Visit,
     AgreementFilter: Agreement,
+    EventFilter: Event,
+    ProjectFilter: Project,
+    FigureFilter: Figure,
+    TimelineFilter: Tie,
     SourceFilter: Source,
 }
 

@@ -9,6 +9,8 @@ from django.db import models
 from django.urls import resolve
 
 import tests.agreements.test_models as agreements
+import tests.events.test_models as events
+import tests.figures.test_models as figures
 import tests.organizations.test_models as organizations
 import tests.sources.test_models as sources
 import tests.states.test_models as states
@@ -212,7 +214,7 @@ for _model in CITATIONS:
         lambda model=_model: make(model, stance="contradicts", claim="In 1994."),
         lambda model=_model: make(model, stance="contradicts"),
     )
-OWN = [module.CONSTRAINTS for module in (sources, states, organizations, visits, agreements)]
+OWN = [module.CONSTRAINTS for module in (sources, states, organizations, visits, agreements, events, figures)]
 
 
 @pytest.mark.exhaustive

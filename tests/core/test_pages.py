@@ -6,18 +6,33 @@ from django.urls import reverse
 from tests.factories import (
     agreement,
     cite,
+    event,
+    figure,
     membership,
     office,
     organization,
     passage,
     person,
+    project,
     source,
     state,
     succession,
     visit,
 )
 
-LISTS = ["state", "organization", "person", "visit", "agreement", "membership", "office", "source"]
+LISTS = [
+    "state",
+    "organization",
+    "person",
+    "visit",
+    "agreement",
+    "membership",
+    "office",
+    "event",
+    "project",
+    "figure",
+    "source",
+]
 ENTRIES = {
     "state": state,
     "organization": organization,
@@ -27,6 +42,9 @@ ENTRIES = {
     "membership": membership,
     "office": office,
     "succession": succession,
+    "event": event,
+    "project": project,
+    "figure": figure,
 }
 HOSTILE = [
     "/states/%00/",
@@ -45,6 +63,10 @@ HOSTILE = [
     "/visits/?bogus=1",
     "/visits/?from=2005&to=2003",
     "/agreements/?subject=nothing",
+    "/events/?person=nobody",
+    "/projects/?stage=x",
+    "/figures/?target=perhaps",
+    "/figures/?counterpart=KAZ",
     "/people/" + "x" * 5000 + "/",
     "/organizations/?as_of=2001-02-29",
     "/%FF%FE/",

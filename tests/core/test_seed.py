@@ -8,6 +8,7 @@ from apps.agreements.models import Action, Agreement
 from apps.core.curation import SEED_REASON
 from apps.core.fixtures import file_name, fixture_models
 from apps.core.seeding import holds_data
+from apps.figures.models import Figure
 from apps.organizations.models import Membership
 from apps.people.models import Person
 from apps.sources.models import Passage
@@ -60,6 +61,17 @@ def test_seed_loads_every_row(fixtures):
     assert [place.slug for place in visit.places.all()] == ["semey"]
     assert [person.slug for person in visit.met.all()] == ["second"]
     assert str(visit.date_latest) == "1993-02-28"
+    assert [str(part) for part in visit.event.participants.all()] == [
+        "State KAZ, host",
+        "Pact, participant",
+        "Second, speaker",
+    ]
+    loan = visit.event.outcomes.get()
+    assert [str(part) for project in loan.projects.all() for part in project.parties.all()] == [
+        "State KAZ, host",
+        "Bank, lender",
+    ]
+    assert loan.figures.get().words == "12.5 US dollars"
 
 
 def test_seed_writes_one_record_of_history_per_row(fixtures):
@@ -72,9 +84,9 @@ def test_seed_writes_one_record_of_history_per_row(fixtures):
     record = Visit.history.get()
     assert [link.place.slug for link in record.places.all()] == ["semey"]
     assert [link.person.slug for link in record.met.all()] == ["second"]
-    assert [link.subject.slug for link in Agreement.history.get(slug="loan-1994").subjects.all()] == [
-        "borders"
-    ]
+    loan = Agreement.history.get(slug="loan-1994")
+    assert [link.subject.slug for link in loan.subjects.all()] == ["borders"]
+    assert [link.project.slug for link in loan.projects.all()] == ["pipeline"]
 
 
 def test_seed_leaves_history_of_later_saves_on(fixtures):
@@ -263,6 +275,26 @@ BAD = {
     "action of nobody": (
         add("agreements.action", party=["loan-1994", "KAZ"], kind="signature"),
         "action.json: of loan-1994 / KAZ: party: no party “loan-1994 / KAZ” in party.json",
+    ),
+    "nobody's part": (
+        add("events.participant", event=["summit-1993"]),
+        "participant.json: entry 4: Give one of a state, an organization and a person.",
+    ),
+    "part given twice": (
+        add("events.participant", event=["summit-1993"], participant_state=["KAZ"], role="host"),
+        "participant.json: summit-1993 / KAZ / host: given twice: ",
+    ),
+    "party to no project": (
+        add("events.projectparty", project=["nothing"], party_state=["KAZ"]),
+        "projectparty.json: entry 3: project: no project “nothing” in project.json",
+    ),
+    "no event": (
+        change("visits.visit", event=["nothing"]),
+        "visit.json: first-rus-1993: event: no event “nothing” in event.json",
+    ),
+    "money without a currency": (
+        remove("figures.figure", "currency"),
+        "figure.json: loan-worth: Money needs its currency, and nothing else has one.",
     ),
     "uncited": (
         add("people.person", **entry("third", name_en="Third")),
@@ -517,11 +549,13 @@ def test_update_leaves_alone_what_a_curator_changed(fixtures, curate):
 
 def test_update_does_not_bring_back_what_a_curator_deleted(fixtures):
     seed(fixtures)
+    Figure.objects.get().delete()
     Agreement.objects.get(slug="loan-1994").delete()
     before = contents()
     printed = seed(fixtures, update=True)
 
     assert "skipped agreement loan-1994: a curator deleted or renamed it" in printed
+    assert "skipped figure loan-worth: loan-1994 is not there" in printed
     assert "skipped action loan-1994 / RUS / signature / 1994: loan-1994 / RUS is not there" in printed
     assert contents() == before
 

@@ -12,6 +12,20 @@ def world(**fields):
     union = factories.organization(seat=seat, founded="[1992..1997]", dissolved="..", state=host, **fields)
     body = factories.organization(parent=union, **fields)
     person = factories.person(aliases="Another\nName", name_kk="Ат", **fields)
+    event = factories.event(
+        [host, sender, union, person], place=seat, date="1994-04", summary="They met.", **fields
+    )
+    factories.participant(event=event, participant_state=host, role="host", note="in the capital")
+    project = factories.project(
+        [host, body],
+        place=seat,
+        proposed="1991",
+        start="1992~",
+        end="..",
+        stage="in_operation",
+        stage_date="2013",
+        **fields,
+    )
     visit = factories.visit(
         visitor=person,
         sent_by_state=sender,
@@ -19,12 +33,15 @@ def world(**fields):
         places=[seat],
         met=[factories.person(**fields)],
         date="1994-04",
+        event=event,
         **fields,
     )
     agreement = factories.agreement(
         signed="1994-04-26",
         place=seat,
         concluded_during=visit,
+        concluded_at=event,
+        projects=[project],
         subjects=[factories.subject()],
         period="2012/2015",
         amount=5,
@@ -45,6 +62,22 @@ def world(**fields):
         person,
         visit,
         agreement,
+        event,
+        project,
+        factories.figure(
+            of_state=host,
+            with_state=sender,
+            event=event,
+            project=project,
+            agreement=agreement,
+            value="27000000000.5",
+            unit="money",
+            currency="USD",
+            date="1994",
+            according_to="official estimate",
+            **fields,
+        ),
+        factories.figure(of_organization=union, with_organization=body, event=event, **fields),
         factories.succession(predecessor=body, successor=union, date="199X", **fields),
         factories.membership(
             member_state=host, organization=union, start="1992", end="..", attested="2015", **fields

@@ -40,6 +40,9 @@ def test_no_page_scrolls_sideways_on_a_phone(page):
         "/organizations/",
         "/visits/",
         "/agreements/",
+        "/events/",
+        "/projects/",
+        "/figures/",
     ):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -198,7 +198,9 @@ def test_entry_and_index_are_written_together_or_not_at_all(monkeypatch):
 
 def test_one_write_for_many_changes(django_assert_max_num_queries, monkeypatch):
     written = []
-    monkeypatch.setattr("apps.relations.index.write", lambda model, pks: written.append((model, list(pks))))
+    monkeypatch.setattr(
+        "apps.relations.index.write", lambda model, pks, new=(): written.append((model, list(pks)))
+    )
     treaty = agreement()
     del written[:]
     with together():

@@ -28,6 +28,7 @@ def visit(states):
         date="1996-07",
         kind="state",
         occasion="An invitation",
+        event=factories.event(slug="summit", title="Summit"),
         met=[
             factories.person(slug="nazarbayev", name_en="Nursultan Nazarbayev"),
             factories.person(slug="hidden", status="draft"),
@@ -49,6 +50,7 @@ VISIT = {
     "date": {"edtf": "1996-07", "earliest": "1996-07-01", "latest": "1996-07-31"},
     "kind": "state",
     "occasion": "An invitation",
+    "event": {"slug": "summit", "name": "Summit", "url": f"{SITE}/api/v1/events/summit/"},
     "met": [
         {"slug": "nazarbayev", "name": "Nursultan Nazarbayev", "url": f"{SITE}/api/v1/people/nazarbayev/"}
     ],
@@ -89,6 +91,13 @@ def test_visit_for_an_organization_without_a_date(client, states):
     }
     assert answer["date"] is None
     assert slugs(client, "organization=un") == ["x"]
+
+
+@pytest.mark.parametrize("fields", [{}, {"event": {"slug": "secret", "status": "draft"}}])
+def test_visit_without_a_public_event(client, fields):
+    factories.visit(slug="x", **{name: factories.event(**given) for name, given in fields.items()})
+    assert client.get("/api/v1/visits/x/").json()["event"] is None
+    assert "secret" not in client.get("/api/v1/visits/").content.decode()
 
 
 def test_visits_between_states(client, visit, states):
