@@ -6,6 +6,7 @@ written as the difference to what the index has, so that a row that stays keeps 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.conf import settings
 from django.db import connection, models
@@ -19,6 +20,8 @@ from apps.core.text import fold
 from apps.relations.models import KINDS, Tie, TiedEntry
 
 BATCH = 500
+# So many rows are written one by one at less cost than by one statement that tells them apart.
+FEW = 5
 BEARERS = ("state", "organization", "person")
 # PostgreSQL's lock of whoever writes the index, any number that nothing else uses.
 LOCK = 7_305_551
@@ -90,16 +93,16 @@ def rebuild(*, check=False):
     difference = Difference()
     with together():
         lock()
+        strays = TiedEntry.objects.filter(~Q(kind__in=KINDS) | Q(ties=None))
+        difference.wrong += strays.values_list("title_en", flat=True)
+        if not check:
+            strays.delete()
         for kind, model in KINDS.items():
-            indexed = TiedEntry.objects.filter(kind=kind).values_list("key", flat=True)
-            pks = {*model._base_manager.values_list("pk", flat=True), *indexed}
+            known = TiedEntry.objects.filter(kind=kind).values_list("key", flat=True)
+            pks = {*model._base_manager.values_list("pk", flat=True), *known}
             difference.compared += len(pks)
             for batch in batches(pks, BATCH):
                 difference.wrong += write(model, batch, check=check)
-        for stray in TiedEntry.objects.exclude(kind__in=KINDS):
-            difference.wrong.append(stray.title)
-            if not check:
-                stray.delete()
     return difference
 
 
@@ -123,9 +126,10 @@ def write(model, pks, *, check=False, new=()):
     stored = indexed(model, [pk for pk in pks if pk not in new])
     entries, ties, wrong = Changes(TiedEntry), Changes(Tie), []
     for key in stored.keys() | wanted.keys():
-        old, (row, its_ties) = stored.get(key), wanted.get(key, (None, []))
+        row, its_ties = wanted.get(key, (None, []))
+        old, old_ties = stored.get(key, (None, []))
         # Not `or`: both are to be compared. The ties of an entry that goes, go with it.
-        if entries.compare(row, old) | (row is not None and ties.compare_all(its_ties, old)):
+        if entries.compare(row, old) | (row is not None and ties.compare_all(its_ties, old_ties)):
             wrong.append((row or old).title_en)
     if not check:
         entries.write()
@@ -136,11 +140,13 @@ def write(model, pks, *, check=False, new=()):
 
 
 def indexed(model, pks):
-    """{primary key: TiedEntry}, with its ties, of those of the entries that the index has."""
-    if not pks:
-        return {}
-    rows = TiedEntry.objects.filter(kind=model._meta.model_name, key__in=pks).prefetch_related("ties")
-    return {row.key: row for row in rows}
+    """{primary key: (TiedEntry, [Tie])} of those of the entries that the index has; one query."""
+    found = {}
+    if pks:
+        kept = Tie.objects.filter(entry__kind=model._meta.model_name, entry__key__in=pks)
+        for tie in kept.select_related("entry"):
+            found.setdefault(tie.entry.key, (tie.entry, []))[1].append(tie)
+    return found
 
 
 class Changes:
@@ -163,19 +169,23 @@ class Changes:
             self.changed.append(row)
         return True
 
-    def compare_all(self, ties, entry):
-        """The same for all ties of an entry that may have been indexed; each is known by whom it is of."""
+    def compare_all(self, ties, old):
+        """The same for all ties of an entry, each known by whom it is of."""
         wanted = {bearer(tie): tie for tie in ties}
-        stored = {bearer(tie): tie for tie in entry.ties.all()} if entry else {}
+        stored = {bearer(tie): tie for tie in old}
         found = [self.compare(wanted.get(of), stored.get(of)) for of in wanted.keys() | stored.keys()]
         return any(found)
 
     def write(self):
-        columns = [column.name for column in self.model._meta.concrete_fields if not column.primary_key]
         if self.gone:
             self.model.objects.filter(pk__in=[row.pk for row in self.gone]).delete()
         self.model.objects.bulk_create(self.added, batch_size=BATCH)
-        self.model.objects.bulk_update(self.changed, columns, batch_size=BATCH)
+        if len(self.changed) > FEW:
+            columns = [column.name for column in self.model._meta.concrete_fields if not column.primary_key]
+            self.model.objects.bulk_update(self.changed, columns, batch_size=BATCH)
+        else:
+            for row in self.changed:
+                row.save(force_update=True)
 
 
 def bearer(tie):
@@ -198,26 +208,40 @@ def contributions(model, pks):
 def ends_of(model, entries):
     """Of the ends that are public, by the entry's key: {(bearer's kind, key): [roles]}, and the folded names."""
     roles, texts = defaultdict(lambda: defaultdict(list)), defaultdict(list)
+    near = [end for end in model.ends if end.path in ("pk", *model.title_parts)]
+    far = defaultdict(list)
     for end in model.ends:
-        kind = bearer_of(model, end)._meta.model_name
-        for pk, key, text, role in bearers_at(end, model, entries):
-            roles[pk][kind, key].append(role)
-            texts[pk].append(text)
+        if end not in near:
+            far[end.path.partition("__")[0]].append(end)
+    found = chain(loaded(near, entries), *(queried(ends, model, entries) for ends in far.values()))
+    for pk, kind, key, text, role in found:
+        roles[pk][kind, key].append(role)
+        texts[pk].append(text)
     return roles, texts
 
 
-def bearers_at(end, model, entries):
-    """(entry's key, bearer's key, bearer's folded names, role) for each public bearer at the end of these entries."""
-    if end.path == "pk":
-        return [(entry.pk, entry.pk, entry.search_text, end.role) for entry in entries]
-    if end.path in model.title_parts:  # It is loaded, and is public since the entry is.
-        found = [(entry.pk, getattr(entry, end.path)) for entry in entries]
-        return [(pk, row.pk, row.search_text, end.role) for pk, row in found if row]
-    rows = model.objects.filter(
-        Q(pk__in=[entry.pk for entry in entries], **{f"{end.path}__status": Entry.Status.PUBLISHED})
-    )
-    role = end.role_path or models.Value(end.role)
-    return rows.order_by("pk").values_list("pk", f"{end.path}__pk", f"{end.path}__search_text", role)
+def loaded(ends, entries):
+    """(entry's key, bearer's kind, its key, its folded names, role): what is loaded with the entries, and so public."""
+    for entry in entries:
+        for end in ends:
+            row = entry if end.path == "pk" else getattr(entry, end.path)
+            if row:
+                yield entry.pk, row._meta.model_name, row.pk, row.search_text, end.role
+
+
+def queried(ends, model, entries):
+    """The same for ends that one relation leads to, those that are public: one query."""
+    columns = [f"{end.path}__{name}" for end in ends for name in ("pk", "status", "search_text")]
+    role = ends[0].role_path or models.Value("")
+    rows = model.objects.filter(pk__in=[entry.pk for entry in entries]).order_by("pk")
+    for pk, said, *values in rows.values_list("pk", role, *columns):
+        for end, (key, status, text) in zip(ends, batched(values), strict=True):
+            if key is not None and status == Entry.Status.PUBLISHED:
+                yield pk, bearer_of(model, end)._meta.model_name, key, text, end.role or said
+
+
+def batched(values):
+    return zip(*[iter(values)] * 3, strict=True)
 
 
 def bearer_of(model, end: End):

@@ -2,6 +2,7 @@ import pytest
 
 from tests.factories import (
     agreement,
+    at_once,
     cite,
     link,
     membership,
@@ -24,6 +25,7 @@ def without_history(settings):
     settings.SIMPLE_HISTORY_ENABLED = False
 
 
+@at_once
 def tie(focus, other, times):
     """`times` ties of every kind between two states, every column filled."""
     for number in range(times):
