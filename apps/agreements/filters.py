@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.agreements.models import Agreement, Subject
@@ -27,7 +28,7 @@ class AgreementFilter(StrictFilterSet):
         word="concerning",
         label=_("Other state"),
         help_text=_("ISO 3166-1 alpha-3 code of another party, beside the state asked for."),
-        example="KAZ",
+        example=settings.FOCUS_STATE,
     )
     organization = OrganizationParameter(
         word="with_organization", help_text=_("Slug of a party, or of the body through which one acted.")

@@ -72,6 +72,7 @@ class AgreementSerializer(EntrySerializer):
     concluded_during = ReferenceField(help_text="A visit.")
     concluded_at = ReferenceField(help_text="An event.")
     projects = ReferencesField(help_text="The projects that it is about.")
+    figures = ReferencesField(help_text="Figures told of it.")
     holds = HoldsField()
 
     class Meta:
@@ -96,6 +97,7 @@ class AgreementSerializer(EntrySerializer):
             "concluded_during",
             "concluded_at",
             "projects",
+            "figures",
             "holds",
             *EntrySerializer.tail,
         )

@@ -43,11 +43,12 @@ def value_words(entry, name):
 
 
 def _quantity(entry, value):
-    """With the currency or the unit that the entry gives it in, if it has one."""
+    """With the currency or the unit that the entry gives it in, and as the source words it."""
+    if hasattr(entry, "words"):
+        return entry.words
     if currency := getattr(entry, "currency", ""):
         return f"{currency} {money(value)}"
-    unit = entry.get_unit_display() if hasattr(entry, "unit") else ""
-    return f"{money(value)} {unit}".strip()
+    return money(value)
 
 
 def _readable(field):

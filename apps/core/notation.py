@@ -1,6 +1,6 @@
 """Examples of the notation of dates for readers: as written, and what is shown for it, worked out from the dates.
 
-What is shown can so never differ from what the pages show.
+What is shown can therefore never differ from what the pages show.
 """
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.filters import Order, StrictFilterSet
@@ -10,7 +11,7 @@ from apps.core.parameters import (
     ToParameter,
     YearParameter,
 )
-from apps.events.models import Event, Project
+from apps.events.models import Event, Participant, Project
 from apps.organizations.filters import BY_SPAN, IN_YEAR, OrganizationParameter
 from apps.people.filters import PersonParameter
 from apps.states.filters import StateParameter
@@ -46,7 +47,7 @@ class CounterpartParameter(PartStateParameter):
         given = {
             "label": _("Other state"),
             "help_text": _("ISO 3166-1 alpha-3 code of another that has a part, beside the state asked for."),
-            "example": "KAZ",
+            "example": settings.FOCUS_STATE,
         }
         super().__init__(**(given | kwargs))
 
@@ -59,6 +60,13 @@ class EventFilter(StrictFilterSet):
         word="with_organization", help_text=_("Slug of an organization that has a part in it.")
     )
     person = PersonParameter(word="with_person", help_text=_("Slug of a person who has a part in it."))
+    role = ChoiceParameter(
+        choices=Participant.Role.choices,
+        word="with_role",
+        label=_("Part"),
+        help_text=_("A part that somebody has in it."),
+        example="absent",
+    )
     kind = ChoiceParameter(
         choices=Event.Kind.choices, label=_("Kind"), help_text=_("What it was."), example="summit"
     )

@@ -70,6 +70,10 @@ class EventQuerySet(DatedQuerySet, PartiedQuerySet):
     def with_organization(self, organization):
         return self._with_part(participant_organization=organization)
 
+    def with_role(self, role):
+        """In which somebody has that part."""
+        return self._with_part(role=role)
+
     def with_person(self, person):
         return self._with_part(participant_person=person)
 
@@ -86,6 +90,10 @@ class ProjectQuerySet(SpanQuerySet, PartiedQuerySet):
 
     def with_organization(self, organization):
         return self._with_part(party_organization=organization)
+
+    def between(self, first, last):
+        """As for other spans; what was proposed only later did not run yet."""
+        return super().between(first, last).filter(proposed_earliest__lte=last)
 
     def for_detail(self):
         """With the public ones of the agreements about it and of its figures."""

@@ -56,7 +56,8 @@ class Figure(Entry):
         SITE = "sites", _("sites")
         INSTRUMENT = "instruments", _("instruments")
         YEAR = "years", _("years")
-        PLACE = "rank", _("place in an order")
+        DAY = "days", _("days")
+        RANK = "rank", _("place in an order")
         OTHER = "other", _("other unit")
 
     main_date = "date"
@@ -179,11 +180,16 @@ class Figure(Entry):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(with_state__isnull=True)
-                | Q(of_state__isnull=True)
-                | ~Q(with_state=F("of_state")),
+                condition=(
+                    Q(with_state__isnull=True) | Q(of_state__isnull=True) | ~Q(with_state=F("of_state"))
+                )
+                & (
+                    Q(with_organization__isnull=True)
+                    | Q(of_organization__isnull=True)
+                    | ~Q(with_organization=F("of_organization"))
+                ),
                 name="figures_figure_with_another",
-                violation_error_message=_("A state shares no figure with itself."),
+                violation_error_message=_("Nobody shares a figure with itself."),
             ),
         ]
         indexes = [models.Index(fields=["-date_earliest", "id"], name="figures_figure_by_date")]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 # As elsewhere on the site: kilometres, not kilometers.
 SPELLINGS = {"en": "en_GB"}
-MEASURED = {"km": "length-kilometer", "ha": "area-hectare", "years": "duration-year"}
+MEASURED = {"km": "length-kilometer", "ha": "area-hectare", "years": "duration-year", "days": "duration-day"}
 # All the decimals that a value may have; Babel's own formats stop at three.
 DECIMALS = "#,##0.####"
 

@@ -1,5 +1,6 @@
 """Filters of lists whose counts span several kinds of entries."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.filters import Order, StrictFilterSet
@@ -60,7 +61,7 @@ class TimelineFilter(StrictFilterSet):
         help_text=_(
             "ISO 3166-1 alpha-3 code of the other of two states: what ties it to the state asked for."
         ),
-        example="KAZ",
+        example=settings.FOCUS_STATE,
     )
     organization = OrganizationParameter(
         method="leave", help_text=_("Slug of an organization that they concern.")

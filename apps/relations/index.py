@@ -290,7 +290,9 @@ def bounds_of(entry):
     """The columns of a tie that say when, as `Tie` describes them."""
     lasting = isinstance(entry, Span)
     if lasting:
-        earliest, certain_from = entry.start_earliest, entry.start_latest
+        # Nothing runs before it is proposed.
+        proposed = getattr(entry, "proposed", UNKNOWN).earliest
+        earliest, certain_from = max(entry.start_earliest, proposed), entry.start_latest
         certain_until, latest = entry.end_earliest, entry.end_latest
         possible_until = latest
     else:
@@ -299,17 +301,10 @@ def bounds_of(entry):
         certain_until = possible_until = LATEST
     return {
         "lasting": lasting,
-        "position": position_of(entry, earliest, certain_from),
+        "position": earliest if earliest > EARLIEST else certain_from,
         "earliest": earliest,
         "latest": latest,
         "certain_from": certain_from,
         "certain_until": certain_until,
         "possible_until": possible_until,
     }
-
-
-def position_of(entry, earliest, certain_from):
-    if earliest > EARLIEST:
-        return earliest
-    proposed = getattr(entry, "proposed", UNKNOWN)
-    return proposed.earliest if proposed.earliest > EARLIEST else certain_from

@@ -134,9 +134,9 @@ class Tie(models.Model):
     person = models.ForeignKey(
         Person, models.CASCADE, null=True, related_name="ties", verbose_name=_("person"), db_index=False
     )
-    roles = models.CharField(_("roles"), max_length=120, help_text=_("Parted by blanks."))
+    roles = models.CharField(_("roles"), max_length=200, help_text=_("Separated by spaces."))
     lasting = models.BooleanField(_("lasting"), help_text=_("It held over a span; it did not just happen."))
-    # Where it stands in the order of time: by `earliest`, or by `certain_from` where that alone is known.
+    # Where it stands in the order of time: at `earliest`, or at `certain_from` where that alone is known.
     position = models.DateField(_("position"))
     earliest = models.DateField(_("earliest"))
     latest = models.DateField(_("latest"))

@@ -1,6 +1,6 @@
 """What ties two states, or all that one state takes part in: the page of a state, and its answer of the API."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -55,7 +55,7 @@ class Section:
 
     @property
     def template(self):
-        return f"_components/{self.id.removesuffix('_out').removesuffix('_in')}.html"
+        return f"_components/{self.kind}s.html"
 
     @property
     def url(self):
@@ -69,7 +69,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Line:
-    """How much of one kind is recorded, and from when to when: years, None where nothing is dated.
+    """How much of one kind is recorded, and from when to when: years, None where
+    that is open, and of memberships and offices, which last.
 
     `certain` is how many are certain on the day asked for, None where none was; `parts` tell the number apart,
     [(number, in words)].
@@ -154,25 +155,17 @@ class StateTies:
 
     @cached_property
     def visits_out(self):
-        """From the other state to this one; of one state, to anywhere."""
-        sent = Visit.objects.published().latest_first().sent_by(self.other)
-        return self._listing(
-            sent if self.is_own else sent.to(self.state),
-            self._visits_as("sender" if self.is_own else "host"),
-        )
+        """From this state to the other one; of one state, to anywhere."""
+        sent = Visit.objects.published().latest_first().sent_by(self.state)
+        return self._listing(sent if self.is_own else sent.to(self.other), self._visits_as("sender"))
 
     @cached_property
     def visits_in(self):
-        """To the other state by whoever was sent by this one; to one state, by anyone."""
-        received = Visit.objects.published().latest_first().to(self.other)
+        """To this state by whoever was sent by the other one; to one state, by anyone."""
+        received = Visit.objects.published().latest_first().to(self.state)
         return self._listing(
-            received if self.is_own else received.sent_by(self.state),
-            self._visits_as("host" if self.is_own else "sender"),
+            received if self.is_own else received.sent_by(self.other), self._visits_as("host")
         )
-
-    @property
-    def visits_total(self):
-        return self.visits_out.total + self.visits_in.total
 
     @cached_property
     def agreements(self):
@@ -200,12 +193,10 @@ class StateTies:
     def sections(self):
         """The parts that are ledgers of one kind, in order, those without rows included."""
         state, pair = self.state, self.pair
-        # Out is away from the other state: into this one, but of one state, out of itself.
-        out, back = ("out", "in") if self.is_own else ("in", "out")
         latest = _("Latest first.")
         wanted = [
-            ("visits_out", "visit", self._visits_label(out=True), latest, pair | {"direction": out}),
-            ("visits_in", "visit", self._visits_label(out=False), latest, pair | {"direction": back}),
+            ("visits_out", "visit", self._visits_label(out=True), latest, pair | {"direction": "out"}),
+            ("visits_in", "visit", self._visits_label(out=False), latest, pair | {"direction": "in"}),
             ("agreements", "agreement", _("Agreements"), self._agreements_caption(), pair),
             ("events", "event", _("Events"), latest, pair),
             ("projects", "project", _("Projects"), _("In the order of their beginnings."), pair),
@@ -226,13 +217,13 @@ class StateTies:
     def _visits_label(self, *, out):
         if self.is_own:
             return _("Visits abroad") if out else _("Visits received")
-        ends = (self.other, self.state) if out else (self.state, self.other)
+        ends = (self.state, self.other) if out else (self.other, self.state)
         return _("Visits from %(one)s to %(other)s") % {"one": ends[0], "other": ends[1]}
 
     def _direction(self, section):
         if self.is_own:
             return _("abroad") if section.id == "visits_out" else _("received")
-        return _("to %(state)s") % {"state": self.state if section.id == "visits_out" else self.other}
+        return _("to %(state)s") % {"state": self.other if section.id == "visits_out" else self.state}
 
     def _agreements_caption(self):
         if self.is_own:
@@ -267,15 +258,18 @@ class StateTies:
 
     @cached_property
     def partners(self):
-        """[(state, number of entries that it has in common with this one)], the most first; memberships not counted."""
-        common = on(Tie.objects.in_time().concerning(self.state), self.day).values("entry")
-        ties = Tie.objects.filter(entry__in=common, state__isnull=False).exclude(state=self.state)
-        counts = dict(ties.order_by().values_list("state").annotate(Count("pk")))
-        states = State.objects.in_bulk(counts)
-        return sorted(
-            ((states[key], count) for key, count in counts.items()),
-            key=lambda found: (-found[1], found[0].name_en),
-        )
+        """[(state, number of entries in common, of organizations shared)] of each other state, the most first."""
+        entries = on(Tie.objects.in_time().concerning(self.state), self.day).values("entry")
+        ties = Tie.objects.filter(entry__in=entries, state__isnull=False).exclude(state=self.state)
+        common = Counter(dict(ties.order_by().values_list("state").annotate(Count("pk"))))
+        memberships = on(Membership.objects.published(), self.day)
+        organizations = memberships.of_state(self.state).values("organization")
+        others = memberships.filter(organization__in=organizations, member_state__isnull=False)
+        others = others.exclude(member_state=self.state).order_by().values_list("member_state")
+        shared = Counter(dict(others.annotate(Count("organization", distinct=True))))
+        states = State.objects.in_bulk(common.keys() | shared.keys())
+        found = [(state, common[key], shared[key]) for key, state in states.items()]
+        return sorted(found, key=lambda row: (-row[1] - row[2], row[0].name_en))
 
     @cached_property
     def _found(self):

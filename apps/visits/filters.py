@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,7 @@ class VisitFilter(StrictFilterSet):
         method="narrow_counterpart",
         label=_("Other state"),
         help_text=_("ISO 3166-1 alpha-3 code of the other of two states, beside the state asked for."),
-        example="KAZ",
+        example=settings.FOCUS_STATE,
     )
     organization = OrganizationParameter(
         "sent_by_organization", help_text=_("Slug of the organization that sent the visitor.")

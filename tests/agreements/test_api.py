@@ -120,6 +120,7 @@ AGREEMENT = {
     },
     "concluded_at": {"slug": "summit", "name": "Summit", "url": f"{SITE}/api/v1/events/summit/"},
     "projects": [{"slug": "canal", "name": "Canal", "url": f"{SITE}/api/v1/projects/canal/"}],
+    "figures": [],
     "basis": "stated",
     "note": "",
     "citations": [],
@@ -149,7 +150,7 @@ def test_agreement_of_which_little_is_known(client):
         "concluded_at",
     ):
         assert answer[name] is None
-    for name in ("subjects", "projects", "parties", "links", "links_in"):
+    for name in ("subjects", "projects", "figures", "parties", "links", "links_in"):
         assert answer[name] == []
 
 

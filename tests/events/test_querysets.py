@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from apps.events.models import Event, Participant, Project, ProjectParty
+from apps.relations.models import Tie
 from tests.factories import (
     agreement,
     cite,
@@ -178,3 +179,19 @@ def test_for_detail_of_a_project_reads_all_at_once(django_assert_max_num_queries
         assert [str(part.party) for part in found.parties.all()]
         assert [str(each) for name in ("agreements", "figures") for each in getattr(found, name).all()]
         assert [str(citation.passage) for citation in found.citations.all()]
+
+
+def test_nothing_runs_before_it_is_proposed(db):
+    row = project(proposed="2005")
+    first, last = date(2004, 1, 1), date(2004, 12, 31)
+    assert not Project.objects.between(first, last)
+    assert not Project.objects.as_of(last)
+    assert list(Project.objects.as_of(date(2006, 1, 1))) == [row]
+    assert not Tie.objects.one_each().filter(kind="project").as_of(last)
+
+
+def test_events_by_a_part_that_somebody_has(db):
+    row = event()
+    participant(event=row, role="absent")
+    event(participants=[state()])
+    assert list(Event.objects.with_role("absent")) == [row]

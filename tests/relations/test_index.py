@@ -364,10 +364,10 @@ def test_rebuild_keeps_the_keys_of_what_stays():
 
 
 def test_what_is_known_by_its_year_alone_stands_before_its_months_and_days():
-    rows = [visit(date=date) for date in ("1995-01-01", "1995", "1995-01", "[1995..1997]", "1994-12-31")]
+    for date in ("1995-01-01", "1995", "1995-01", "[1995..1997]", "1994-12-31"):
+        visit(date=date)
     order = [str(tie.entry.date) for tie in Tie.objects.one_each().filter(kind="visit").order_by(*BY_TIME)]
     assert order == ["1994-12-31", "[1995..1997]", "1995", "1995-01", "1995-01-01"]
-    assert len(rows) == 5
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_each_kind_of_tie_is_found(bound, focus, china):
     assert found["events"] == ["Summit with Kazakhstan"]
     assert found["projects"] == ["Pipeline with Kazakhstan"]
     assert found["figures"] == ["Trade with Kazakhstan"]
-    assert len(found["visits_in"]) == 1 and found["visits_out"] == []
+    assert len(found["visits_out"]) == 1 and found["visits_in"] == []
     assert [shared.organization.name for shared in ties.shared_memberships] == ["The club"]
     assert [row.organization.name for row in ties.own_memberships] == ["Apart"]
     assert [tie.entry.title for tie in ties.apart.rows if tie.kind == "event"] == [
@@ -136,7 +136,6 @@ def test_page_of_a_state_shows_all_kinds_and_a_time_line(client, bound):
     for heading in ("Shared memberships", "Agreements", "Events", "Projects", "Figures", "Time line"):
         assert f">{heading}</h2>" in page
     assert "China without Kazakhstan" in page and "A test" in page
-    assert "/timeline/?state=CHN" in page or "The list goes on" not in page
 
 
 def test_page_and_json_say_the_same(client, bound):
@@ -173,7 +172,7 @@ def test_as_of_restricts_page_and_json(client, bound):
     answer = client.get("/api/v1/relations/CHN/?as_of=2004-06").json()
     assert answer["as_of"]["edtf"] == "2004-06"
     counts = {section["id"]: section["count"] for section in answer["sections"]}
-    assert (counts["visits_in"], counts["agreements"], counts["events"]) == (1, 1, 0)
+    assert (counts["visits_out"], counts["agreements"], counts["events"]) == (1, 1, 0)
     (treaty,) = next(part for part in answer["sections"] if part["id"] == "agreements")["results"]
     assert treaty["holds"] == "possible"
     assert "Summit with Kazakhstan" not in page_of(client, "/states/CHN/?as_of=2004-06")
@@ -216,9 +215,9 @@ def test_a_wrong_address_is_answered_in_words(client, bound, url, status, parame
 
 
 def test_nothing_unpublished_is_told_of_a_pair(client, bound, russia):
-    for row in (event(participants=[State.objects.get(code="CHN"), russia], title="Secret", status="draft"),):
-        assert row.title not in page_of(client, "/relations/CHN/RUS/")
-        assert row.title not in client.get("/api/v1/relations/CHN/RUS/").content.decode()
+    row = event(participants=[State.objects.get(code="CHN"), russia], title="Secret", status="draft")
+    assert row.title not in page_of(client, "/relations/CHN/RUS/")
+    assert row.title not in client.get("/api/v1/relations/CHN/RUS/").content.decode()
     russia.status = "draft"
     russia.save()
     assert client.get("/relations/CHN/RUS/").status_code == 404

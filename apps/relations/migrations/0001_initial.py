@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('roles', models.CharField(help_text='Parted by blanks.', max_length=120, verbose_name='roles')),
+                ('roles', models.CharField(help_text='Separated by spaces.', max_length=200, verbose_name='roles')),
                 ('lasting', models.BooleanField(help_text='It held over a span; it did not just happen.', verbose_name='lasting')),
                 ('position', models.DateField(verbose_name='position')),
                 ('earliest', models.DateField(verbose_name='earliest')),
