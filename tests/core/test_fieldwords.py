@@ -55,7 +55,7 @@ def words(entry, name):
         (lambda: event(participants=[state(name_en="Peru")]), "participants", "Peru, participant"),
         (lambda: project(parties=[state(name_en="Peru")]), "parties", "Peru, participant"),
         (lambda: figure(value=300, unit="km"), "value", "300 kilometres"),
-        (lambda: figure(value=7, unit="money", currency="EUR"), "value", "EUR 7"),
+        (lambda: figure(value=7, unit="money", currency="EUR"), "value", "7 euros"),
         (lambda: state(name_en="Peru"), "", "Peru"),
     ],
 )
