@@ -180,16 +180,18 @@ class Figure(Entry):
                 ),
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(with_state__isnull=True) | Q(of_state__isnull=True) | ~Q(with_state=F("of_state"))
-                )
-                & (
-                    Q(with_organization__isnull=True)
-                    | Q(of_organization__isnull=True)
-                    | ~Q(with_organization=F("of_organization"))
-                ),
+                condition=Q(with_state__isnull=True)
+                | Q(of_state__isnull=True)
+                | ~Q(with_state=F("of_state")),
                 name="figures_figure_with_another",
-                violation_error_message=_("Nobody shares a figure with itself."),
+                violation_error_message=_("A state shares no figure with itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(with_organization__isnull=True)
+                | Q(of_organization__isnull=True)
+                | ~Q(with_organization=F("of_organization")),
+                name="figures_figure_with_another_organization",
+                violation_error_message=_("An organization shares no figure with itself."),
             ),
         ]
         indexes = [models.Index(fields=["-date_earliest", "id"], name="figures_figure_by_date")]

@@ -18,6 +18,11 @@ def with_itself():
     return figure(of_state=row, with_state=row)
 
 
+def organization_with_itself():
+    body = organization()
+    figure(of_organization=body, with_organization=body)
+
+
 CONSTRAINTS = {
     "figures_figure_has_title": (figure, lambda: figure(title="")),
     "figures_figure_money_has_currency": (
@@ -34,6 +39,10 @@ CONSTRAINTS = {
         lambda: figure(with_state=state(), with_organization=organization()),
     ),
     "figures_figure_with_another": (lambda: figure(of_state=state(), with_state=state()), with_itself),
+    "figures_figure_with_another_organization": (
+        lambda: figure(of_organization=organization(), with_organization=organization()),
+        organization_with_itself,
+    ),
 }
 
 
