@@ -262,7 +262,7 @@ def contribution(entry, roles, texts):
         basis=entry.basis,
         created_at=entry.created_at,
         updated_at=entry.updated_at,
-        search_text="\n".join(dict.fromkeys([*map(fold, titles.values()), *texts])),
+        search_text="\n".join(dict.fromkeys([*map(fold, titles.values()), *sorted(texts)])),
         **titles,
         **dates_of(entry),
     )
