@@ -37,7 +37,9 @@ class Difference:
 
 def fill(sender, **kwargs):
     """After a migration: builds the index of a database that is older than the index."""
-    if not TiedEntry.objects.exists():
+    tables = {model._meta.db_table for model in (TiedEntry, Tie, *KINDS.values())}
+    # One app may have been migrated alone, forwards or back.
+    if tables <= set(connection.introspection.table_names()) and not TiedEntry.objects.exists():
         rebuild()
 
 
