@@ -118,7 +118,7 @@ class TellingQuerySet(models.QuerySet):
             rows = super().bulk_create(objs, *args, **kwargs)
             if any(row.pk is None for row in rows):
                 raise TypeError("bulk_create() does not tell which rows it wrote when it ignores conflicts.")
-            tell(self.model, {row.pk for row in rows}, new=True)
+            tell(self.model, {row.pk for row in rows}, new=not kwargs.get("update_conflicts"))
         return rows
 
     bulk_create.alters_data = True
