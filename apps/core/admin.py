@@ -8,7 +8,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.db import DatabaseError, IntegrityError, connection, models
+from django.db import DatabaseError, IntegrityError, models
 from django.forms import Media, Textarea
 from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -146,18 +146,6 @@ class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
         with suppress(IncorrectLookupParameters):
             self.get_changelist_instance(request)
 
-    def get_object(self, request, object_id, from_field=None):
-        """Held until it is saved, so that two who save one entry at once are checked one after the other.
-
-        SQLite, where every transaction that writes waits for the one before, takes no such lock.
-        """
-        if request.method != "POST" or not connection.in_atomic_block:
-            return super().get_object(request, object_id, from_field)
-        # Not against rows that come to refer to it, whose writers hold the lock of the index of ties meanwhile.
-        queryset = self.get_queryset(request).select_for_update(of=("self",), no_key=True)
-        with suppress(ValidationError, ValueError):
-            return queryset.filter(pk=object_id).first() if is_key(object_id) else None
-
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Somebody else may save the same row after this one was checked: checked again, the form says so."""
         for _try in range(TRIES):
@@ -168,6 +156,7 @@ class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
     def _changed_at_once(self, request, *args):
         if request.method != "POST":
             return super().changeform_view(request, *args)
+        # Whoever saves meanwhile waits until this is checked and saved.
         with together():
             return super().changeform_view(request, *args)
 

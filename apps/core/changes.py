@@ -1,17 +1,20 @@
 """What was written, told in the same transaction to whoever keeps something in step with it.
 
-Every row that is saved or deleted tells of itself, the bulk methods of our QuerySets tell of all their rows at once.
-A row that is part of an entry (a party, a citation, an action of a party) tells of the entry. Who listens to
-`written` hears of each entry once, when the outermost `together()` ends; what the listener does is part of the
-transaction, and fails with it.
+Every row that is saved or deleted tells of itself, the bulk methods of our QuerySets tell of all their rows at once,
+links between rows (`add()`, `set()`, `clear()`) tell of the entry that has them. A row that is part of an entry (a
+party, a citation, an action of a party) tells of the entry. Who listens to `written` hears of each entry once, when the
+outermost `together()` ends; what the listener does is part of the transaction, and fails with it.
+
+Whoever writes waits for the transaction before it (`wait_turn`). Two things are not told: SQL written by hand, and
+writes to the table behind a many-to-many field that go around the field.
 """
 
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db import connection, models, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 
 from apps.core.fixtures import whole_field
@@ -20,6 +23,8 @@ from apps.core.fixtures import whole_field
 # were not there before, to which no other row refers unless it is among the rows itself.
 written = Signal()
 _told = ContextVar("told", default=None)
+# PostgreSQL's lock of whoever writes, any number that nothing else uses.
+TURN = 7_305_551
 
 
 class Told:
@@ -38,6 +43,7 @@ def together():
     token = _told.set(Told())
     try:
         with transaction.atomic():
+            wait_turn()
             yield
             # What is to be undone leaves nothing to keep in step with.
             while (told := _told.get()).rows and not transaction.get_rollback():
@@ -45,6 +51,18 @@ def together():
                 written.send(sender=None, rows=told.rows, new=told.new)
     finally:
         _told.reset(token)
+
+
+def wait_turn():
+    """Whoever writes waits here, before its first write, for the transaction before it, and sees what that wrote.
+
+    Otherwise two that change one agreement, or a visit and its visitor's name, would each bring in step what it sees
+    without the other; and of two that wait only after they wrote, each might have what the other needs. On SQLite
+    transactions that write wait for each other from their beginning.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
 
 
 def tell(model, pks, *, new=False):
@@ -78,13 +96,16 @@ def batches(pks, size=1000):
 
 
 def listen(models_told):
-    """Connects the signals by which rows of these models, saved or deleted one by one, tell of themselves."""
+    """Connects the signals by which rows of these models, written one by one, and their links tell of themselves."""
     for model in models_told:
+        uid = f"{__name__}:{model._meta.label}"
         for signal in (pre_save, post_save, post_delete):
-            signal.connect(_tell_of_row, sender=model, dispatch_uid=f"{__name__}:{model._meta.label}")
+            signal.connect(_tell_of_row, sender=model, dispatch_uid=uid)
         for field in model._meta.many_to_many:
-            uid = f"{__name__}:{model._meta.label}.{field.name}"
-            m2m_changed.connect(_tell_of_links, sender=field.remote_field.through, dispatch_uid=uid)
+            links = field.remote_field.through
+            m2m_changed.connect(_tell_of_links, sender=links, dispatch_uid=f"{uid}.{field.name}")
+            # No signal tells of links that go with the row that they lead to.
+            pre_delete.connect(_tell_of_linked, sender=field.related_model, dispatch_uid=uid)
 
 
 def _tell_of_row(sender, instance, signal, created=False, **kwargs):
@@ -99,26 +120,38 @@ def _tell_of_row(sender, instance, signal, created=False, **kwargs):
 
 
 def _tell_of_links(sender, instance, action, reverse, model, pk_set, **kwargs):
-    if not reverse:
-        if action.startswith("post_"):
-            tell(type(instance), {instance.pk})
-    elif pk_set:
-        tell(model, pk_set)
-    elif action == "pre_clear":
-        field = next(f for f in model._meta.many_to_many if f.remote_field.through is sender)
-        owners = sender._base_manager.filter(**{field.m2m_reverse_field_name(): instance})
-        tell(model, set(owners.values_list(f"{field.m2m_field_name()}_id", flat=True)))
+    if action.startswith("pre_"):
+        wait_turn()
+    if action == "pre_clear" and reverse:
+        # Once they are gone nothing says whose they were.
+        field = next(field for field in model._meta.many_to_many if field.remote_field.through is sender)
+        instance._unlinked = linked(field, instance)
+    elif action.startswith("post_") and not reverse:
+        tell(type(instance), {instance.pk})
+    elif action.startswith("post_"):
+        tell(model, instance.__dict__.pop("_unlinked") if action == "post_clear" else pk_set)
+
+
+def _tell_of_linked(sender, instance, **kwargs):
+    for relation in sender._meta.get_fields(include_hidden=True):
+        if relation.many_to_many and relation.auto_created:
+            tell(relation.related_model, linked(relation.field, instance))
+
+
+def linked(field, target):
+    """Primary keys of the rows that the many-to-many field links to `target`."""
+    links = field.remote_field.through._base_manager.filter(**{field.m2m_reverse_field_name(): target})
+    return set(links.values_list(f"{field.m2m_field_name()}_id", flat=True))
 
 
 class TellingQuerySet(models.QuerySet):
     """Whose bulk methods tell what they write."""
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs, batch_size=None):
+        """As in Django, but for rows that are new: of rows in conflict the database does not tell which it wrote."""
         with together():
-            rows = super().bulk_create(objs, *args, **kwargs)
-            if any(row.pk is None for row in rows):
-                raise TypeError("bulk_create() does not tell which rows it wrote when it ignores conflicts.")
-            tell(self.model, {row.pk for row in rows}, new=not kwargs.get("update_conflicts"))
+            rows = super().bulk_create(objs, batch_size=batch_size)
+            tell(self.model, {row.pk for row in rows}, new=True)
         return rows
 
     bulk_create.alters_data = True

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from apps.core.changes import together
+from apps.core.changes import TellingQuerySet, together
 from apps.core.dates import BadDate, PartialDate, span_bounds
 from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
 from apps.core.forms import SPAN_NOTATION
@@ -49,8 +49,13 @@ class Recorded(models.Model):
         inherit=True, history_change_reason_field=models.TextField(null=True, blank=True)
     )
 
+    objects = TellingQuerySet.as_manager()
+
     class Meta:
         abstract = True
+        # By it `treaty.parties.add(...)` writes, which is to be told as well. For this a model names Recorded, or a
+        # class made of it, first among its bases.
+        base_manager_name = "objects"
 
     def save(self, *args, **kwargs):
         """In a transaction with its history and with all that is kept in step with it (core.changes)."""

@@ -23,8 +23,6 @@ BATCH = 500
 # So many rows are written one by one at less cost than by one statement that tells them apart.
 FEW = 5
 BEARERS = ("state", "organization", "person")
-# PostgreSQL's lock of whoever writes the index, any number that nothing else uses.
-LOCK = 7_305_551
 
 
 @dataclass
@@ -48,7 +46,6 @@ def follow(sender, rows, new, **kwargs):
     wanted = {model: rows[model] for model in KINDS.values() if rows.get(model)}
     if not wanted:
         return
-    lock()
     # Nobody's entry names what is new, unless it is new or changed itself.
     bearers = {
         model: pks - new.get(model, set())
@@ -94,7 +91,6 @@ def rebuild(*, check=False):
     """Compares the whole index with the entries and mends it, or, with `check`, only tells; returns a Difference."""
     difference = Difference()
     with together():
-        lock()
         strays = TiedEntry.objects.filter(~Q(kind__in=KINDS) | Q(ties=None))
         difference.wrong += strays.values_list("title_en", flat=True)
         if not check:
@@ -106,17 +102,6 @@ def rebuild(*, check=False):
             for batch in batches(pks, BATCH):
                 difference.wrong += write(model, batch, check=check)
     return difference
-
-
-def lock():
-    """Whoever changes what the index shows waits here for the transaction before it, and then sees what that wrote.
-
-    Otherwise two that change one agreement, or a visit and its visitor's name, would each index what it sees without
-    the other. On SQLite transactions that write wait for each other from their beginning.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def write(model, pks, *, check=False, new=()):

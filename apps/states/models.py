@@ -96,7 +96,7 @@ class StateCitation(Citation):
     entry = models.ForeignKey(State, models.CASCADE, related_name="citations", verbose_name=_("state"))
 
 
-class Place(Named, Recorded):
+class Place(Recorded, Named):
     """A city, region or emirate in a state, where something happened or has its seat."""
 
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
