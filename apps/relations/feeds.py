@@ -49,10 +49,10 @@ class ChangesFeed(Feed):
 
 
 class StateChangesFeed(ChangesFeed):
-    """Those that concern one state."""
+    """Those that concern one state, by its code in capitals or not."""
 
     def get_object(self, request, public_id):
-        return get_object_or_404(State.objects.published(), code=public_id)
+        return get_object_or_404(State.objects.published(), code=public_id.upper())
 
     def title(self, state):
         return _("kzforeign: new and changed entries on %(state)s") % {"state": state}

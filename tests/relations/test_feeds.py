@@ -42,6 +42,7 @@ def test_a_feed_for_each_state(client, focus, china):
     event(title="Without")
     titles = entry_titles(feed(client, "/states/CHN/feed/"))
     assert titles == ["With China", "China"]
+    assert entry_titles(feed(client, "/states/chn/feed/")) == titles
     assert client.get("/states/XXX/feed/").status_code == 404
     assert 'href="/states/CHN/feed/"' in client.get("/states/CHN/").content.decode()
     assert 'type="application/atom+xml"' in client.get("/").content.decode()
