@@ -1,4 +1,4 @@
-"""What every kind of entry is made of. No table of its own."""
+"""What every kind of entry is made of, and the number of the state that all of them are in."""
 
 from typing import NamedTuple
 
@@ -65,6 +65,48 @@ class Recorded(models.Model):
     def delete(self, *args, **kwargs):
         with together():
             return super().delete(*args, **kwargs)
+
+
+class RevisionQuerySet(models.QuerySet):
+    def current(self):
+        """The Revision that the database is at; number 0 where nothing was ever written."""
+        return self.first() or self.model(number=0)
+
+    def bump(self):
+        """Whatever is read from now on is of a new revision; in the transaction of the change itself."""
+        now = timezone.now()
+        if not self.update(number=F("number") + 1, changed_at=now):
+            self.create(pk=self.model.ONLY, number=1, changed_at=now)
+
+
+class Revision(models.Model):
+    """The state of what is recorded, as a number that each change raises. One row.
+
+    It names releases and citations of the data, and tells whether what somebody has read is still what there is.
+    """
+
+    ONLY = 1
+
+    number = models.PositiveBigIntegerField(_("number"))
+    changed_at = models.DateTimeField(
+        _("changed at"), null=True, help_text=_("Null before the first change.")
+    )
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="core_revision_only_one",
+                violation_error_message=_("There is one revision, that of the whole database."),
+            )
+        ]
+
+    def __str__(self):
+        return f"r{self.number}"
 
 
 class End(NamedTuple):

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from apps.core.changes import batches, together
 from apps.core.dates import EARLIEST, LATEST, UNKNOWN
-from apps.core.models import End, Entry, Span
+from apps.core.models import End, Entry, Revision, Span
 from apps.core.text import fold
 from apps.relations.models import KINDS, Tie, TiedEntry
 
@@ -35,7 +35,7 @@ class Difference:
 
 def fill(sender, **kwargs):
     """After a migration: builds the index of a database that is older than the index."""
-    tables = {model._meta.db_table for model in (TiedEntry, Tie, *KINDS.values())}
+    tables = {model._meta.db_table for model in (Revision, TiedEntry, Tie, *KINDS.values())}
     # One app may have been migrated alone, forwards or back.
     if tables <= set(connection.introspection.table_names()) and not TiedEntry.objects.exists():
         rebuild()
@@ -101,6 +101,8 @@ def rebuild(*, check=False):
             difference.compared += len(pks)
             for batch in batches(pks, BATCH):
                 difference.wrong += write(model, batch, check=check)
+        if difference.wrong and not check:
+            Revision.objects.bump()
     return difference
 
 
