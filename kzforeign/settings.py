@@ -44,6 +44,28 @@ def state_code(text):
     return text
 
 
+def rate(text):
+    """Requests in a second, minute, hour or day, as 1200/minute; "off" to ""."""
+    number, _slash, period = text.partition("/")
+    if text.lower() == "off":
+        return ""
+    if not (
+        number.isascii()
+        and number.isdigit()
+        and int(number)
+        and period in ("second", "minute", "hour", "day")
+    ):
+        raise ValueError(text)
+    return text
+
+
+def whole_number(text):
+    """0 or more."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    return int(text)
+
+
 def database(address):
     """The settings of a PostgreSQL or SQLite database at an address; no other kind is tested."""
     parsed = environ.Env.db_url_config(address)
@@ -100,6 +122,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.middleware.Compression",
     "csp.middleware.CSPMiddleware",
     "apps.core.middleware.RefuseNulBytes",
     "apps.core.middleware.PagesOfTheSite",
@@ -209,6 +232,17 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# How much of the API one address may ask for, and how many proxies stand before the server: each adds the address of
+# whom it serves to X-Forwarded-For, of which nothing else is believed.
+API_RATE = env("API_RATE", rate, default="1200/minute", hint="Write 1200/minute, 20/second or off.")
+TRUSTED_PROXIES = env("TRUSTED_PROXIES", whole_number, default=0, hint="Give a number, 0 for none.")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
@@ -216,6 +250,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["apps.core.api.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "apps.core.paging.KeysetPagination",
+    "DEFAULT_THROTTLE_CLASSES": ["apps.core.throttling.PerAddress"],
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_SCHEMA_CLASS": "apps.core.schema.PublicSchema",
     "EXCEPTION_HANDLER": "apps.core.api.problem",
     "UNAUTHENTICATED_USER": None,

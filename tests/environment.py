@@ -7,7 +7,16 @@ left as it is: the same tests run on SQLite and on PostgreSQL.
 import os
 
 os.environ["DEBUG"] = "1"
-for name in ("SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "FOCUS_STATE", "STATIC_ROOT"):
+for name in (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "FOCUS_STATE",
+    "STATIC_ROOT",
+    "TRUSTED_PROXIES",
+):
     os.environ.pop(name, None)
+# Many tests ask from one address.
+os.environ["API_RATE"] = "off"
 # On PostgreSQL a test that waits for a lock that nobody will release fails, and says for which.
 os.environ["PGOPTIONS"] = "-c lock_timeout=60s"

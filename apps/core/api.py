@@ -4,6 +4,7 @@ It is imported while that framework is, so it must not import the framework's vi
 """
 
 from http import HTTPStatus
+from math import ceil
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, JsonResponse
@@ -55,12 +56,26 @@ def problem(exception, context):
         exception = NotFound("There is nothing at this address.")
     if not isinstance(exception, APIException):
         return None
-    return problem_response(exception.status_code, exception.detail, getattr(exception, "faults", ()))
+    response = problem_response(exception.status_code, exception.detail, getattr(exception, "faults", ()))
+    if wait := getattr(exception, "wait", None):
+        response["Retry-After"] = ceil(wait)
+    return response
 
 
 def problem_response(status, detail, faults=()):
     """A problem in JSON, whatever the view else writes; also for what answers before any view does."""
-    return JsonResponse(body(status, detail, faults), status=status, content_type=PROBLEM)
+    return open_to_all(JsonResponse(body(status, detail, faults), status=status, content_type=PROBLEM))
+
+
+def open_to_all(response, request=None):
+    """Lets pages of any site read the answer and these of its headers, and ask for it under conditions."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag, Link, Retry-After"
+    if request and request.method == "OPTIONS":
+        response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
+        response["Access-Control-Max-Age"] = "86400"
+    return response
 
 
 def is_api(request):

@@ -1,5 +1,6 @@
 """What no view should have to think of."""
 
+from compression_middleware.middleware import CompressionMiddleware
 from django.conf import settings
 from django.shortcuts import render
 
@@ -39,3 +40,28 @@ class PagesOfTheSite:
         if settings.DEBUG and response.status_code == 404 and is_page:
             return render(request, "404.html", status=404)
         return response
+
+
+class Compression(CompressionMiddleware):
+    """Compresses text (zstd, br, gzip) of pages that hold nothing secret.
+
+    Not in the admin: where a secret and what somebody else chose are compressed together, the length tells of the
+    secret (BREACH). Not what is compressed already, such as archives.
+    """
+
+    TYPES = (
+        "text/",
+        "application/json",
+        "application/problem+json",
+        "application/ld+json",
+        "application/xml",
+        "application/atom+xml",
+        "application/vnd.oai.openapi+json",
+        "application/graphml+xml",
+    )
+
+    def process_response(self, request, response):
+        of_text = response.headers.get("Content-Type", "").startswith(self.TYPES)
+        if not of_text or response.cookies or request.path_info.startswith("/admin/"):
+            return response
+        return super().process_response(request, response)

@@ -9,6 +9,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from hmac import compare_digest
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -176,14 +177,18 @@ class Page:
     def previous_query(self):
         return self._query(self.previous_cursor)
 
+    @property
+    def first_query(self):
+        return self._with(cursor="")
+
     def _query(self, cursor):
-        if not cursor:
-            return ""
-        query = self.query.copy()
-        for name in [name for name, value in query.items() if value == ""]:
-            del query[name]
-        query["cursor"] = cursor
-        return f"?{query.urlencode()}"
+        return self._with(cursor=cursor) if cursor else ""
+
+    def _with(self, **changes):
+        """The query string with these parameters, without those that have no value."""
+        values = {**self.query.dict(), **changes}
+        given = {name: value for name, value in values.items() if value != ""}
+        return f"?{urlencode(given)}" if given else ""
 
 
 class KeysetPagination(BasePagination):
@@ -196,14 +201,12 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response(self, data):
         page = self.page
-        return Response(
-            {
-                "count": page.count,
-                "next": page.next_cursor and self.address + page.next_query or None,
-                "previous": page.previous_cursor and self.address + page.previous_query or None,
-                "results": data,
-            }
-        )
+        following = page.next_cursor and self.address + page.next_query or None
+        previous = page.previous_cursor and self.address + page.previous_query or None
+        links = {"first": self.address + page.first_query, "prev": previous, "next": following}
+        said = ", ".join(f'<{address}>; rel="{name}"' for name, address in links.items() if address)
+        rows = {"count": page.count, "next": following, "previous": previous, "results": data}
+        return Response(rows, headers={"Link": said})
 
     def get_schema_operation_parameters(self, view):
         limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}

@@ -1,14 +1,16 @@
 """What every address of the API shares: read-only, open, in one language, and none without an answer in JSON."""
 
-from django.http import HttpResponsePermanentRedirect
-from django.urls import Resolver404, resolve
+from django.http import HttpResponseNotModified, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from rest_framework.exceptions import NotFound
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from apps.core.api import BadParameters
+from apps.core.api import BadParameters, open_to_all
+from apps.core.conditional import NotModified, entity_tag, has_it
 from apps.core.filters import Fault, shortened
+from apps.core.serializers import root
 
 
 class PublicMixin:
@@ -18,6 +20,8 @@ class PublicMixin:
     """
 
     http_method_names = ["get", "head", "options"]
+    # The entity tag of the answer, once it is known.
+    tag = ""
 
     def dispatch(self, request, *args, **kwargs):
         with translation.override("en"):
@@ -27,6 +31,13 @@ class PublicMixin:
         super().initial(request, *args, **kwargs)
         if getattr(self, "action", None) != "list":
             self.refuse_parameters(request.query_params)
+        if request.method in ("GET", "HEAD"):
+            self.tag = entity_tag(request)
+            if has_it(request, self.tag):
+                raise NotModified
+
+    def handle_exception(self, exc):
+        return HttpResponseNotModified() if isinstance(exc, NotModified) else super().handle_exception(exc)
 
     def refuse_parameters(self, given):
         faults = [
@@ -39,8 +50,13 @@ class PublicMixin:
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        return response
+        # Whoever keeps an answer asks each time whether it still holds: what was withdrawn must not live on.
+        response["Cache-Control"] = "no-store"
+        if self.tag and response.status_code in (200, 304):
+            response["Cache-Control"], response["ETag"] = "public, no-cache", self.tag
+        described = f'<{root(request)}{reverse("api:schema")}>; rel="service-desc"'
+        response["Link"] = ", ".join(filter(None, [response.headers.get("Link"), described]))
+        return open_to_all(response, request)
 
 
 class PublicViewSet(PublicMixin, ReadOnlyModelViewSet):

@@ -25,6 +25,10 @@ def start(**environment):
         ("FOCUS_STATE", "kaz"),
         ("FOCUS_STATE", "KAZAKHSTAN"),
         ("SECURE_HSTS_SECONDS", "a year"),
+        ("API_RATE", "0/minute"),
+        ("API_RATE", "20/fortnight"),
+        ("API_RATE", "many"),
+        ("TRUSTED_PROXIES", "-1"),
     ],
 )
 def test_wrong_value_is_named(name, value):
