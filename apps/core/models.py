@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from apps.core.changes import TellingQuerySet, together
-from apps.core.dates import BadDate, PartialDate, span_bounds
+from apps.core.dates import UNKNOWN, BadDate, PartialDate, span_bounds
 from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
 from apps.core.forms import SPAN_NOTATION
 from apps.core.querysets import EntryQuerySet
@@ -286,6 +286,9 @@ class Span(models.Model):
     start_latest = SpanBoundField(edge="start_latest")
     end_earliest = SpanBoundField(edge="end_earliest")
     end_latest = SpanBoundField(edge="end_latest")
+
+    # A date before which it cannot have held, whatever is known of its start.
+    not_before = UNKNOWN
 
     class Meta:
         abstract = True

@@ -263,6 +263,11 @@ class Project(Entry, Span):
         indexes = [models.Index(fields=["start_earliest", "id"], name="events_project_by_start")]
 
     @property
+    def not_before(self):
+        """Nothing runs before it is proposed."""
+        return self.proposed
+
+    @property
     def has_span(self):
         """Whether anything is known of when it ran."""
         return any(date.is_known for date in (self.start, self.end, self.attested))

@@ -93,7 +93,7 @@ class PagesSitemap(Sitemap):
 
 
 def sitemaps():
-    """One for each kind of entry, so that none grows beyond what a sitemap may hold without being paged."""
+    """One for each kind of entry, which Django pages at 50,000."""
     return {
         "pages": PagesSitemap,
         "sources": SourcesSitemap,

@@ -87,8 +87,8 @@ class SharedMembershipSerializer(serializers.Serializer):
     """An organization to which both states belong or belonged, each with its memberships there."""
 
     organization = ReferenceField()
-    state = MembershipSerializer(source="theirs", many=True)
-    counterpart = MembershipSerializer(source="ours", many=True)
+    state = MembershipSerializer(source="of_state", many=True)
+    counterpart = MembershipSerializer(source="of_other", many=True)
     holds = HoldsField()
 
 
@@ -134,6 +134,14 @@ class TiesSerializer(serializers.Serializer):
     results = TimelineSerializer(source="rows", many=True)
 
 
+class PartnerSerializer(serializers.Serializer):
+    """Another state, and how much the state has in common with it."""
+
+    state = StateReferenceField()
+    entries = serializers.IntegerField(help_text="Entries that concern both.")
+    organizations = serializers.IntegerField(help_text="Organizations to which both belong or belonged.")
+
+
 class RelationsSerializer(serializers.Serializer):
     """What ties two states, as the page of the two shows it; of the focal state alone, what it takes part in."""
 
@@ -148,6 +156,9 @@ class RelationsSerializer(serializers.Serializer):
     )
     timeline = TiesSerializer()
     apart = TiesSerializer(help_text="What else is recorded of the state, without the counterpart.")
+    partners = PartnerSerializer(
+        many=True, help_text="Every other state with which the state has anything in common."
+    )
     html_url = serializers.SerializerMethodField()
 
     @extend_schema_field(StateReferenceSerializer(allow_null=True))

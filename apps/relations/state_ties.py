@@ -1,9 +1,10 @@
-"""What ties two states, or all that one state takes part in: the page of a state, and its answer of the API."""
+"""What ties two states, or all that one state takes part in: their page, and the API's answer of the same."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
@@ -30,13 +31,13 @@ class SharedMembership:
     """An organization to which two states belong, each in its status and for its time."""
 
     organization: object
-    ours: list
-    theirs: list
+    of_state: list
+    of_other: list
 
     @property
     def holds(self):
         """As of the day asked for: certain where both certainly belong; None where no day was asked for."""
-        sides = [{getattr(row, "holds", None) for row in side} for side in (self.ours, self.theirs)]
+        sides = [{getattr(row, "holds", None) for row in side} for side in (self.of_state, self.of_other)]
         if sides[0] == {None}:
             return None
         return Holds.CERTAIN if all(Holds.CERTAIN in side for side in sides) else Holds.POSSIBLE
@@ -69,8 +70,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Line:
-    """How much of one kind is recorded, and from when to when: years, None where
-    that is open, and of memberships and offices, which last.
+    """How much of one kind is recorded, and in which years: None where that is open, or not told of the kind.
 
     `certain` is how many are certain on the day asked for, None where none was; `parts` tell the number apart,
     [(number, in words)].
@@ -83,7 +83,15 @@ class Line:
     certain: int | None = None
     first: int | None = None
     last: int | None = None
-    parts: tuple = ()
+    parts: list = field(default_factory=list)
+
+
+class Partner(NamedTuple):
+    """Another state: how many entries it has in common with the one, and in how many organizations both belong."""
+
+    state: State
+    entries: int
+    organizations: int
 
 
 class StateTies:
@@ -132,24 +140,21 @@ class StateTies:
     def _memberships(self):
         rows = Membership.objects.published().filter(member_state__in={self.state, self.other})
         rows = getattr(on(rows, self.day), self._rows)()
-        by_organization = defaultdict(lambda: ([], []))
+        by_organization = {}
         for row in rows.order_by("organization__name_en", "start_earliest", "pk"):
-            by_organization[row.organization][row.member_state_id == self.state.pk].append(row)
-        return by_organization
+            sides = by_organization.setdefault(row.organization, SharedMembership(row.organization, [], []))
+            side = sides.of_state if row.member_state_id == self.state.pk else sides.of_other
+            side.append(row)
+        return list(by_organization.values())
 
     @cached_property
     def shared_memberships(self):
-        return [
-            SharedMembership(organization, ours, theirs)
-            for organization, (ours, theirs) in self._memberships.items()
-            if ours and theirs
-        ]
+        return [sides for sides in self._memberships if sides.of_state and sides.of_other]
 
     @cached_property
     def own_memberships(self):
         """Memberships where the other has none; asked for one state, all."""
-        apart = (theirs for ours, theirs in self._memberships.values() if not ours)
-        return list(chain.from_iterable(apart))
+        return list(chain.from_iterable(sides.of_state for sides in self._memberships if not sides.of_other))
 
     # What the list of each kind has
 
@@ -258,7 +263,7 @@ class StateTies:
 
     @cached_property
     def partners(self):
-        """[(state, number of entries in common, of organizations shared)] of each other state, the most first."""
+        """A Partner for each other state with which anything is in common, the most first."""
         entries = on(Tie.objects.in_time().concerning(self.state), self.day).values("entry")
         ties = Tie.objects.filter(entry__in=entries, state__isnull=False).exclude(state=self.state)
         common = Counter(dict(ties.order_by().values_list("state").annotate(Count("pk"))))
@@ -268,8 +273,8 @@ class StateTies:
         others = others.exclude(member_state=self.state).order_by().values_list("member_state")
         shared = Counter(dict(others.annotate(Count("organization", distinct=True))))
         states = State.objects.in_bulk(common.keys() | shared.keys())
-        found = [(state, common[key], shared[key]) for key, state in states.items()]
-        return sorted(found, key=lambda row: (-row[1] - row[2], row[0].name_en))
+        found = [Partner(state, common[key], shared[key]) for key, state in states.items()]
+        return sorted(found, key=lambda row: (-row.entries - row.organizations, row.state.name_en))
 
     @cached_property
     def _found(self):
@@ -280,7 +285,8 @@ class StateTies:
             n=Count("pk"),
             certain=certain,
             low=Min("earliest", filter=~Q(earliest=EARLIEST)),
-            high=Max("latest", filter=~Q(latest=LATEST)),
+            # Of what lasts, the last day of all says that it is going on; of what happened, that no day is known.
+            high=Max("latest", filter=Q(lasting=True) | ~Q(latest=LATEST)),
         )
 
     @cached_property
@@ -331,7 +337,7 @@ class StateTies:
             last=year(last),
             parts=[(section.listing.total, self._direction(section)) for section in sections]
             if kind == "visit"
-            else (),
+            else [],
         )
 
     @property
@@ -358,9 +364,9 @@ class StateTies:
 
     @property
     def is_empty(self):
-        lists = (self.shared_memberships, self.own_memberships)
-        return not any(lists) and not any(section.listing.total for section in self.sections)
+        """Whether nothing is recorded of both; what the page tells of the state alone does not count."""
+        return not any(row["n"] for row in self._found)
 
 
 def year(day):
-    return day.year if day else None
+    return None if day in (None, LATEST) else day.year

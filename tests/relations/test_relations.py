@@ -1,5 +1,8 @@
 """What ties two states: one function, shown as a page and as JSON."""
 
+import re
+from html import unescape
+
 import pytest
 
 from apps.agreements.models import Agreement
@@ -99,7 +102,7 @@ def counts_agree(one, other, day):
         if day:
             held = {tie.entry.key: tie.holds for tie in tied}
             assert held == {row.pk: row.holds for row in listed}
-    shared = [row for shared in ties.shared_memberships for row in shared.ours + shared.theirs]
+    shared = [row for shared in ties.shared_memberships for row in shared.of_state + shared.of_other]
     memberships = ties.own_memberships if ties.is_own else shared
     assert ties._ties.filter(kind="membership").count() == len(memberships)
     for listing in [ties.timeline, ties.apart, *(section.listing for section in ties.sections)]:
@@ -122,6 +125,33 @@ def test_a_line_for_each_kind_says_how_much_and_when(bound, focus, china):
     assert StateTies(china, focus).years == (2003, 2005)
 
 
+def test_what_is_still_going_on_has_no_last_year(focus, china):
+    project(parties=[china, focus], start="1996", end="2001")
+    project(parties=[china, focus], start="2005", end="..")
+    [line] = StateTies(china, focus).summary
+    assert (line.kind, line.count, line.first, line.last) == ("project", 2, 1996, None)
+
+
+def test_what_a_state_has_alone_ties_it_to_nobody(client, focus, china, russia):
+    office(body_state=china, attested="2008")
+    membership(member_state=china, organization=organization())
+    assert StateTies(china, russia).is_empty
+    assert "Nothing" in page_of(client, "/relations/CHN/RUS/?as_of=2008")
+    assert "record nothing that ties it to Russia" in page_of(client, "/relations/CHN/RUS/")
+    assert not StateTies(china, china).is_empty
+
+
+def test_partners_are_those_with_whom_something_is_in_common(client, bound, focus, china, russia):
+    found = {row.state.code: (row.entries, row.organizations) for row in StateTies(china, russia).partners}
+    assert found == {"KAZ": (5, 1), "RUS": (5, 1)}
+    answer = client.get("/api/v1/relations/CHN/RUS/").json()
+    assert answer["partners"][0] == {
+        "state": {"code": "KAZ", "name": "Kazakhstan", "url": "http://testserver/api/v1/states/KAZ/"},
+        "entries": 5,
+        "organizations": 1,
+    }
+
+
 # -- The page and the JSON
 
 
@@ -129,6 +159,12 @@ def page_of(client, url):
     response = client.get(url)
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
+
+
+def counts_of(page):
+    """[(label, number)] of the lines at the head of a page."""
+    found = re.findall(r'<dt><a href="#[-\w]+">([^<]+)</a></dt>\s*<dd>\s*<span class="figure">(\d+)<', page)
+    return [(unescape(label), int(number)) for label, number in found]
 
 
 def test_page_of_a_state_shows_all_kinds_and_a_time_line(client, bound):
@@ -148,8 +184,7 @@ def test_page_and_json_say_the_same(client, bound):
         page, answer = page_of(client, url), client.get(api).json()
         assert answer["html_url"] == f"http://testserver{url}"
         assert f'href="{api}"' in page
-        for line in answer["summary"]:
-            assert f'<span class="figure">{line["count"]}</span>' in page
+        assert counts_of(page) == [(line["label"], line["count"]) for line in answer["summary"]]
         for section in answer["sections"]:
             assert (f'<h2 id="{section["id"]}">' in page) is bool(section["count"])
             for row in section["results"]:
