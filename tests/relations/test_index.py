@@ -260,7 +260,7 @@ def test_two_who_change_the_same_rows_in_opposite_order_wait_for_each_other():
     assert outcomes == ["saved", "saved"]
 
 
-def test_one_write_for_many_changes(django_assert_max_num_queries, monkeypatch):
+def test_one_write_for_many_changes(monkeypatch):
     written = []
     monkeypatch.setattr(
         "apps.relations.index.write", lambda model, pks, new=(): written.append((model, list(pks)))
@@ -311,11 +311,9 @@ class Curator:
         visit(visitor=visitor, sent_by_state=sender, host=host, date=any_date(self.rng), status=self.status())
 
     def add_membership(self):
-        where = self.rng.choice(self.organizations)
-        start = any_span(self.rng)
-        membership(organization=where, member_state=self.rng.choice(self.states), **start) if not (
-            start and where.members.filter(start=start.get("start", "")).exists()
-        ) else None
+        where, span = self.rng.choice(self.organizations), any_span(self.rng)
+        if not (span and where.members.filter(start=span.get("start", "")).exists()):
+            membership(organization=where, member_state=self.rng.choice(self.states), **span)
 
     def add_agreement(self):
         bearers = self.rng.sample([*self.states, *self.organizations], 3)
@@ -397,6 +395,19 @@ def test_after_any_series_of_changes_the_index_is_what_a_rebuild_makes(seed):
         curator.undo() if step % 10 == 9 else curator.act()
     assert is_true()
     assert not rebuild(check=True).wrong
+
+
+def test_a_database_older_than_the_index_is_indexed_by_migrating():
+    agreement(parties=[state(), organization()])
+    TiedEntry.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    assert is_true()
+
+
+def test_whoever_a_title_names_is_an_end():
+    """Otherwise the title would not follow when they are renamed."""
+    for model in KINDS.values():
+        assert {*model.title_parts} <= {end.path for end in model.ends}, model
 
 
 # -- The command
