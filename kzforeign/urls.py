@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from apps.core.views import CiteView
 from apps.core.viewsets import UnknownRoute
 from apps.relations.views_about import AboutView
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("kzforeign.api")),
     re_path("^api/", UnknownRoute.as_view()),
+    path("cite/<slug:form>/", CiteView.as_view(), name="cite"),
     path("about/", AboutView.as_view(), name="about"),
     path("", include("apps.relations.urls")),
     path("", include("apps.organizations.urls")),

@@ -227,6 +227,14 @@ class Entry(Recorded):
         return self.is_published and all(part is None or part.is_public for part in parts)
 
     @property
+    def supporting_sources(self):
+        """Each source on a passage of which it rests, once. Reads the citations, which `with_citations()` loads."""
+        citations = self.citations.all()
+        return tuple(
+            dict.fromkeys(row.passage.source for row in citations if row.stance == row.Stance.SUPPORTS)
+        )
+
+    @property
     def is_inferred(self):
         return self.basis == self.Basis.INFERRED
 

@@ -1,17 +1,42 @@
-"""Pages of entries: one entry by its public identifier, a list by its filters."""
+"""Pages of entries: one entry by its public identifier, a list by its filters; and how to cite each page."""
 
-from django.urls import reverse
+from copy import copy
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.text import capfirst
-from django.views.generic import DetailView, TemplateView
+from django.views.generic import DetailView, TemplateView, View
+
+from apps.core.citing import FORMATS, Cited, Reference
 
 # The filters that most readers want; the others wait behind "More filters".
 MAIN_FILTERS = {"q", "state", "organization", "person", "kind", "measure", "status", "role", "year", "as_of"}
 
 
-class EntryDetailView(DetailView):
+class Citable:
+    """A page that says how to cite it."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        cited = self.cited(context)
+        return context | {"reference": Reference.of(self.request, cited) if cited else None}
+
+    def cited(self, context):
+        """What the page is cited as, a Cited; None where it shows nothing but what is wrong with the address."""
+        raise NotImplementedError
+
+
+class EntryDetailView(Citable, DetailView):
     """The page of one published entry; whatever else is asked for is a 404."""
 
     slug_url_kwarg = "public_id"
+
+    def cited(self, context):
+        return Cited(self.title(context), sources=self.object.supporting_sources)
+
+    def title(self, context):
+        return str(self.object)
 
     def get_slug_field(self):
         return self.model.public_id_field
@@ -20,7 +45,7 @@ class EntryDetailView(DetailView):
         return self.model.objects.published().for_detail()
 
 
-class EntryListView(TemplateView):
+class EntryListView(Citable, TemplateView):
     """A page of the published entries of one kind that the address asks for.
 
     An address that is wrong is answered with 400, the form as it was filled in, what is wrong with it, and no rows.
@@ -63,12 +88,72 @@ class EntryListView(TemplateView):
             **kwargs,
         )
 
+    @property
+    def title(self):
+        return capfirst(self.model._meta.verbose_name_plural)
+
+    def cited(self, context):
+        """All its pages as one, since where a page begins changes with what is recorded."""
+        filterset = context["filterset"]
+        if not filterset.is_valid():
+            return None
+        asked = ", ".join(f"{str(label).lower()} {value}" for label, value, _without in context["asked"])
+        return Cited(f"{self.title}: {asked}" if asked else self.title, filterset.query())
+
     def caption(self, filterset):
         """The title of the table: what it lists, and in which order."""
         orders = filterset.orderings
         order = orders[filterset.given("ordering") or next(iter(orders))].label
-        return f"{capfirst(self.model._meta.verbose_name_plural)}, {order}"
+        return f"{self.title}, {order}"
 
     def render_to_response(self, context, **kwargs):
         status = 200 if context["filterset"].is_valid() else 400
         return super().render_to_response(context, status=status, **kwargs)
+
+
+LONGEST_ADDRESS = 2000
+
+
+class CiteView(View):
+    """The reference to a page, `?of=` its address within the site, in one of the FORMATS.
+
+    It asks the page itself, without drawing it: what the page does not show to the public is not there for this
+    either, and is answered like what never was.
+    """
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, form):
+        if form not in FORMATS:
+            raise Http404
+        if list(request.GET) != ["of"] or len(request.GET.getlist("of")) != 1:
+            reason = "Give the address of a page of this site, and nothing else: ?of=/states/."
+            return render(request, "400.html", {"reason": reason}, status=400)
+        reference = reference_to(request, request.GET["of"])
+        response = HttpResponse(getattr(reference, form), content_type=FORMATS[form].content_type)
+        if form != "text":
+            name = f"{reference.key}.{FORMATS[form].extension}"
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+def reference_to(request, address):
+    """The Reference to the page at `address`, such as "/states/CHN/?as_of=2012"; Http404 where there is none."""
+    path, _mark, query = address.partition("?")
+    is_ours = path.startswith(get_script_prefix()) and not path.startswith("//")
+    if not is_ours or "%00" in query or len(address) > LONGEST_ADDRESS:
+        raise Http404
+    path_info = f"/{path.removeprefix(get_script_prefix())}"
+    try:
+        match = resolve(path_info)
+    except Resolver404 as error:
+        raise Http404 from error
+    if not issubclass(getattr(match.func, "view_class", View), Citable):
+        raise Http404
+    asked = copy(request)
+    asked.path, asked.path_info, asked.resolver_match = path, path_info, match
+    asked.GET, asked.META = QueryDict(query), {**request.META, "QUERY_STRING": query}
+    response = match.func(asked, *match.args, **match.kwargs)
+    if response.status_code != 200:
+        raise Http404
+    return response.context_data["reference"]

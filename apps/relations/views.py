@@ -7,12 +7,14 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.generic import RedirectView, TemplateView
 
 from apps.agreements.models import Agreement
 from apps.core.asof import AsOfForm
-from apps.core.views import EntryDetailView, EntryListView
+from apps.core.citing import Cited
+from apps.core.datewords import date_words
+from apps.core.views import Citable, EntryDetailView, EntryListView
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office, Organization
@@ -52,6 +54,14 @@ class AsOfDetailView(EntryDetailView):
     def render_to_response(self, context, **kwargs):
         return super().render_to_response(context, status=400 if context["wrong"] else 200, **kwargs)
 
+    def cited(self, context):
+        """With the day asked for, by which alone the page is another one."""
+        cited, day = super().cited(context), context["as_of_form"].day
+        if context["wrong"] or not day:
+            return None if context["wrong"] else cited
+        title = _("%(title)s, as of %(day)s") % {"title": cited.title, "day": date_words(day)}
+        return cited._replace(title=title, query=f"?{urlencode({'as_of': day})}")
+
 
 def get_focus():
     """The focal state; Http404 with what to do where it is not there, as in a database that is empty."""
@@ -63,8 +73,11 @@ def get_focus():
     return focus
 
 
-class HomeView(TemplateView):
+class HomeView(Citable, TemplateView):
     template_name = "relations/home.html"
+
+    def cited(self, context):
+        return Cited(_("%(state)s and the world") % {"state": context["focus"]})
 
     def get_context_data(self, **kwargs):
         focus = get_focus()
@@ -152,6 +165,14 @@ class StateDetailView(AsOfDetailView):
     def get_other(self):
         return get_focus()
 
+    def title(self, context):
+        state, other = self.object, context.get("other")
+        return (
+            str(state)
+            if other in (None, state)
+            else _("%(state)s and %(other)s") % {"state": state, "other": other}
+        )
+
     def get_ties(self, day):
         other = self.get_other()
         ties = StateTies(self.object, other, day)
@@ -197,6 +218,7 @@ class TimelineView(EntryListView):
     filterset_class = TimelineFilter
     template_name = "relations/timeline.html"
     list_name = "timeline"
+    title = gettext_lazy("Time line")
 
     def get_template_names(self):
         return [self.template_name]
@@ -205,7 +227,7 @@ class TimelineView(EntryListView):
         return Tie.objects.for_list()
 
     def caption(self, filterset):
-        return _("Time line")
+        return self.title
 
     def get_context_data(self, **kwargs):
         kind = {"verbose_name": _("entry"), "verbose_name_plural": _("entries")}

@@ -1,10 +1,12 @@
 """How the database was made, what it holds and how to read it."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.generic import TemplateView
 
 from apps.agreements.models import Agreement
+from apps.core.citing import Cited
 from apps.core.notation import POINTS, SPANS
+from apps.core.views import Citable
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office, Organization, Succession
@@ -40,7 +42,7 @@ KINDS = [
 ]
 
 
-class AboutView(TemplateView):
+class AboutView(Citable, TemplateView):
     """Speaks of the focal state by its name, and of no state in a database where that one is not to be shown."""
 
     template_name = "relations/about.html"
@@ -52,6 +54,8 @@ class AboutView(TemplateView):
             points=POINTS,
             spans=SPANS,
             sources=Source.objects.for_list().order_by("authors", "title", "pk"),
-            site=self.request.build_absolute_uri("/"),
             **kwargs,
         )
+
+    def cited(self, context):
+        return Cited(gettext("About this database"))

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.datewords import date_words
 from apps.core.fields import PartialDateField
 from apps.core.models import Recorded
 from apps.sources.querysets import CitationQuerySet, PassageQuerySet, SourceQuerySet
@@ -63,6 +64,19 @@ class Source(Recorded):
         return f"{first_author}, {self.title}" if first_author else self.title
 
     @property
+    def author_list(self):
+        """Each as it is written, "Surname, First name"."""
+        return [author.strip() for author in self.authors.split(";") if author.strip()]
+
+    @property
+    def in_a_note(self):
+        """As a bibliography would have it: "S. Akiner, “Evolving Foreign Policy”, A Conference (A Press, 2013)"."""
+        where = f"“{self.title}”{f', {self.container}' if self.container else ''}"
+        published = ", ".join(filter(None, [self.publisher, self.date and date_words(self.date)]))
+        named = ", ".join([*map(initialled, self.author_list), where])
+        return f"{named} ({published})" if published else named
+
+    @property
     def public_id(self):
         return self.slug
 
@@ -75,6 +89,12 @@ class Source(Recorded):
     @property
     def api_url(self):
         return reverse("api:source-detail", args=[self.slug])
+
+
+def initialled(author):
+    """ "Akiner, Shirin" to "S. Akiner"; a name without a comma as it is."""
+    surname, _comma, first = author.partition(",")
+    return " ".join([*(f"{name[0]}." for name in first.split()), surname.strip()])
 
 
 class Passage(Recorded):

@@ -96,7 +96,7 @@ class SourceSerializer(RowSerializer):
         )
 
     def get_authors(self, source) -> list[str]:
-        return [author.strip() for author in source.authors.split(";") if author.strip()]
+        return source.author_list
 
 
 class CitedEntrySerializer(serializers.Serializer):

@@ -1,6 +1,7 @@
 from django.views.generic import DetailView
 
-from apps.core.views import EntryListView
+from apps.core.citing import Cited
+from apps.core.views import Citable, EntryListView
 from apps.sources.coverage import coverage_of
 from apps.sources.filters import SourceFilter
 from apps.sources.models import Source
@@ -14,7 +15,7 @@ class SourceListView(EntryListView):
         return Source.objects.for_list()
 
 
-class SourceDetailView(DetailView):
+class SourceDetailView(Citable, DetailView):
     """What of a source is encoded: its passages, what rests on each, and where they say different things."""
 
     model = Source
@@ -22,3 +23,6 @@ class SourceDetailView(DetailView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(coverage=coverage_of(self.object), **kwargs)
+
+    def cited(self, context):
+        return Cited(str(self.object), sources=(self.object,))
