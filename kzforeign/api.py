@@ -73,9 +73,10 @@ class DocsView(PublicMixin, SpectacularSwaggerSplitView):
     template_name = "api/docs.html"
 
     def refuse_parameters(self, given):
-        super().refuse_parameters(
-            {name: value for name, value in given.items() if (name, value) != ("script", "")}
-        )
+        rest = given.copy()
+        if rest.getlist("script") == [""]:
+            del rest["script"]
+        super().refuse_parameters(rest)
 
 
 urlpatterns = [

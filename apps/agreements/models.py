@@ -166,6 +166,16 @@ class Agreement(Entry):
             models.Index(fields=["-signed_earliest", "id"], name="agreements_agreement_by_date"),
         ]
 
+    @property
+    def is_legislation(self):
+        """Whether it is of a kind that makes law between its parties."""
+        kinds = self.Kind
+        return self.kind in (kinds.TREATY, kinds.AGREEMENT, kinds.CONVENTION, kinds.PROTOCOL)
+
+    @property
+    def schema_type(self):
+        return "Legislation" if self.is_legislation else "CreativeWork"
+
     def clean(self):
         super().clean()
         refuse_end_before_beginning(self, "signed", "ended", _("It cannot have ended before it was signed."))

@@ -1,3 +1,4 @@
+from apps.agreements import jsonld
 from apps.agreements.filters import AgreementFilter
 from apps.agreements.models import Agreement
 from apps.agreements.standing import standing_of
@@ -11,6 +12,7 @@ class AgreementListView(EntryListView):
 
 class AgreementDetailView(EntryDetailView):
     model = Agreement
+    linked_data = staticmethod(jsonld.agreement)
 
     def get_context_data(self, **kwargs):
         agreement = self.object

@@ -1,3 +1,4 @@
+from apps.agreements import jsonld
 from apps.agreements.filters import AgreementFilter
 from apps.agreements.models import Agreement
 from apps.agreements.serializers import AgreementSerializer
@@ -8,6 +9,7 @@ class AgreementViewSet(PublicViewSet):
     """Treaties, agreements, memoranda and the like, with their parties and where each of these stands."""
 
     model = Agreement
+    linked_data = staticmethod(jsonld.agreement)
     filterset_class = AgreementFilter
     serializer_class = AgreementSerializer
     lookup_example = "1999-kaz-chn-border"

@@ -137,6 +137,8 @@ class Entry(Recorded):
     public_id_field = "slug"
     # The foreign keys to entries that its title names; it is public only once these are.
     title_parts = ()
+    # What it is in the vocabulary of schema.org.
+    schema_type = "Thing"
     # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
     ends = ()
 

@@ -24,6 +24,14 @@ class ProblemSerializer(serializers.Serializer):
     errors = FaultSerializer(many=True, required=False)
 
 
+LINKED_DATA = {
+    "type": "object",
+    "description": "What the entry is about, in the vocabulary of schema.org (JSON-LD).",
+    "properties": {name: {} for name in ("@context", "@type", "@id", "name", "subjectOf")},
+    "required": ["@context", "@type", "@id", "name", "subjectOf"],
+}
+
+
 class PublicSchema(AutoSchema):
     """Summaries and identifiers from the model's own names, and the errors that every address may answer."""
 
@@ -42,7 +50,12 @@ class PublicSchema(AutoSchema):
                 description=view.lookup_description,
                 pattern=f"^{view.lookup_value_regex}$",
                 examples=[OpenApiExample("Example", view.lookup_example)],
-            )
+            ),
+            OpenApiParameter(
+                "format",
+                enum=view.formats,
+                description="json, or jsonld for JSON-LD in the vocabulary of schema.org.",
+            ),
         ]
 
     def get_response_serializers(self):
@@ -51,7 +64,12 @@ class PublicSchema(AutoSchema):
             errors[404, "application/problem+json"] = OpenApiResponse(
                 ProblemSerializer, "There is no such entry."
             )
-        return {200: super().get_response_serializers()} | errors
+        return {200: super().get_response_serializers()} | self.linked_data() | errors
+
+    def linked_data(self):
+        if not getattr(self.view, "linked_data", None) or self.is_list:
+            return {}
+        return {(200, "application/ld+json"): OpenApiResponse(LINKED_DATA, "The entry.")}
 
     @property
     def is_list(self):

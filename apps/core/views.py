@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.views.generic import DetailView, TemplateView, View
 
 from apps.core.citing import FORMATS, Cited, Reference
+from apps.core.jsonld import embedded
 
 # The filters that most readers want; the others wait behind "More filters".
 MAIN_FILTERS = {"q", "state", "organization", "person", "kind", "measure", "status", "role", "year", "as_of"}
@@ -27,7 +28,18 @@ class Citable:
         raise NotImplementedError
 
 
-class EntryDetailView(Citable, DetailView):
+class Described:
+    """A page of one row that tells machines what it is, in JSON-LD."""
+
+    # A row and a request to what the row is as JSON-LD.
+    linked_data = None
+
+    def get_context_data(self, **kwargs):
+        linked_data = embedded(self.linked_data(self.object, self.request))
+        return super().get_context_data(linked_data=linked_data, **kwargs)
+
+
+class EntryDetailView(Citable, Described, DetailView):
     """The page of one published entry; whatever else is asked for is a 404."""
 
     slug_url_kwarg = "public_id"

@@ -4,12 +4,14 @@ from django.http import HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.core.api import BadParameters, open_to_all
 from apps.core.conditional import NotModified, entity_tag, has_it
 from apps.core.filters import Fault, shortened
+from apps.core.jsonld import MEDIA_TYPE
 from apps.core.serializers import root
 
 
@@ -20,6 +22,8 @@ class PublicMixin:
     """
 
     http_method_names = ["get", "head", "options"]
+    # What the parameter `format` may ask for, where the address is not that of a list.
+    formats = ("json",)
     # The entity tag of the answer, once it is known.
     tag = ""
 
@@ -43,8 +47,12 @@ class PublicMixin:
         faults = [
             Fault.of(name, value, "This address takes no parameters.")
             for name, value in given.items()
-            if (name, value) != ("format", "json")
+            if name != "format"
         ]
+        for value in given.getlist("format"):
+            if value not in self.formats:
+                detail = f"This format is not known here. Allowed: {', '.join(self.formats)}."
+                faults.append(Fault.of("format", value, detail, self.formats))
         if faults:
             raise BadParameters(faults)
 
@@ -69,6 +77,9 @@ class PublicViewSet(PublicMixin, ReadOnlyModelViewSet):
     lookup_value_regex = "[-a-zA-Z0-9_]+"
     lookup_description = "The slug of the entry, as lists and references give it."
     lookup_example = ""
+    formats = ("json", "jsonld")
+    # A row and a request to what the row is as JSON-LD.
+    linked_data = None
 
     def get_queryset(self):
         return self.model.objects.published().for_detail()
@@ -87,6 +98,11 @@ class PublicViewSet(PublicMixin, ReadOnlyModelViewSet):
                 f"There is no published {kind} with the {self.lookup_field} “{shortened(identifier)}”."
             )
         return row
+
+    def retrieve(self, request, *args, **kwargs):
+        if request.query_params.get("format") != "jsonld":
+            return super().retrieve(request, *args, **kwargs)
+        return Response(self.linked_data(self.get_object(), request), content_type=MEDIA_TYPE)
 
 
 class UnknownRoute(PublicMixin, APIView):

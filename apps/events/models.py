@@ -48,6 +48,7 @@ class Event(Entry):
         OTHER = "other", _("other")
 
     main_date = "date"
+    schema_type = "Event"
     ends = (
         End("participants__participant_state", role_path="participants__role"),
         End("participants__participant_organization", role_path="participants__role"),
@@ -225,6 +226,7 @@ class Project(Entry, Span):
         COMPLETED = "completed", _("completed")
         NOT_STATED = "not_stated", _("not stated")
 
+    schema_type = "Project"
     ends = (
         End("parties__party_state", role_path="parties__role"),
         End("parties__party_organization", role_path="parties__role"),

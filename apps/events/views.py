@@ -1,4 +1,5 @@
 from apps.core.views import EntryDetailView, EntryListView
+from apps.events import jsonld
 from apps.events.filters import EventFilter, ProjectFilter
 from apps.events.models import Event, Project
 
@@ -10,6 +11,7 @@ class EventListView(EntryListView):
 
 class EventDetailView(EntryDetailView):
     model = Event
+    linked_data = staticmethod(jsonld.event)
 
 
 class ProjectListView(EntryListView):
@@ -19,3 +21,4 @@ class ProjectListView(EntryListView):
 
 class ProjectDetailView(EntryDetailView):
     model = Project
+    linked_data = staticmethod(jsonld.project)

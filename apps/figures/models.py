@@ -61,6 +61,7 @@ class Figure(Entry):
         OTHER = "other", _("other unit")
 
     main_date = "date"
+    schema_type = "Observation"
     title_parts = ("of_state", "of_organization", "with_state", "with_organization")
     ends = (
         End("of_state", "of"),

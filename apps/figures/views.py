@@ -1,4 +1,5 @@
 from apps.core.views import EntryDetailView, EntryListView
+from apps.figures import jsonld
 from apps.figures.filters import FigureFilter
 from apps.figures.models import Figure
 
@@ -10,3 +11,4 @@ class FigureListView(EntryListView):
 
 class FigureDetailView(EntryDetailView):
     model = Figure
+    linked_data = staticmethod(jsonld.figure)

@@ -82,6 +82,11 @@ class Organization(Entry, Named):
         )
 
     @property
+    def schema_type(self):
+        types = {self.Kind.COMPANY: "Corporation", self.Kind.MINISTRY: "GovernmentOrganization"}
+        return types.get(self.kind, "Organization")
+
+    @property
     def short_name(self):
         return self.abbreviation or self.name
 
@@ -105,6 +110,7 @@ class Succession(Entry):
     title_parts = ("predecessor", "successor")
     main_date = "date"
     ends = (End("predecessor", "predecessor"), End("successor", "successor"))
+    schema_type = "Event"
 
     predecessor = models.ForeignKey(
         Organization, models.PROTECT, related_name="successions_out", verbose_name=_("predecessor")
@@ -153,6 +159,7 @@ class Membership(Entry, Span):
         APPLICANT = "applicant", _("applicant")
 
     title_parts = ("member_state", "member_organization", "organization")
+    schema_type = "OrganizationRole"
     ends = (
         End("member_state", "member"),
         End("member_organization", "member"),
@@ -258,6 +265,7 @@ class Office(Entry, Span):
         OTHER = "other", _("other post")
 
     title_parts = ("holder_person", "holder_state", "body_state", "body_organization")
+    schema_type = "OrganizationRole"
     ends = (
         End("holder_person", "holder"),
         End("holder_state", "holder"),

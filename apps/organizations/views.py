@@ -1,4 +1,5 @@
 from apps.core.views import EntryDetailView, EntryListView
+from apps.organizations import jsonld
 from apps.organizations.filters import MembershipFilter, OfficeFilter
 from apps.organizations.models import Membership, Office, Succession
 
@@ -10,6 +11,7 @@ class MembershipListView(EntryListView):
 
 class MembershipDetailView(EntryDetailView):
     model = Membership
+    linked_data = staticmethod(jsonld.membership)
 
 
 class OfficeListView(EntryListView):
@@ -19,7 +21,9 @@ class OfficeListView(EntryListView):
 
 class OfficeDetailView(EntryDetailView):
     model = Office
+    linked_data = staticmethod(jsonld.office)
 
 
 class SuccessionDetailView(EntryDetailView):
     model = Succession
+    linked_data = staticmethod(jsonld.succession)

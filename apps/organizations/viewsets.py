@@ -1,6 +1,7 @@
 from django.db.models import Prefetch
 
 from apps.core.viewsets import PublicViewSet
+from apps.organizations import jsonld
 from apps.organizations.filters import MembershipFilter, OfficeFilter, OrganizationFilter, SuccessionFilter
 from apps.organizations.models import Membership, Office, Organization, Succession
 from apps.organizations.serializers import (
@@ -16,6 +17,7 @@ class OrganizationViewSet(PublicViewSet):
     """Organizations, their organs, and the ministries, agencies and companies that act for states."""
 
     model = Organization
+    linked_data = staticmethod(jsonld.organization)
     filterset_class = OrganizationFilter
     serializer_class = OrganizationSerializer
     detail_serializer_class = OrganizationDetailSerializer
@@ -35,6 +37,7 @@ class SuccessionViewSet(PublicViewSet):
     """What became of an organization: renamed, transformed into, merged into or absorbed by another."""
 
     model = Succession
+    linked_data = staticmethod(jsonld.succession)
     filterset_class = SuccessionFilter
     serializer_class = SuccessionSerializer
     lookup_example = "shanghai-five-sco"
@@ -44,6 +47,7 @@ class MembershipViewSet(PublicViewSet):
     """Who belongs to what, in which status and when. With `as_of`, who did on a day, certainly or possibly."""
 
     model = Membership
+    linked_data = staticmethod(jsonld.membership)
     filterset_class = MembershipFilter
     serializer_class = MembershipSerializer
     lookup_example = "kaz-sco"
@@ -53,6 +57,7 @@ class OfficeViewSet(PublicViewSet):
     """Posts that people, or states, held in a state or an organization, and when."""
 
     model = Office
+    linked_data = staticmethod(jsonld.office)
     filterset_class = OfficeFilter
     serializer_class = OfficeSerializer
     lookup_example = "kaz-chair-osce"

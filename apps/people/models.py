@@ -10,6 +10,7 @@ class Person(Entry, Named):
     """Somebody who held an office, made a visit or was met on one."""
 
     ends = (End("pk", "subject"),)
+    schema_type = "Person"
 
     wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True)
 

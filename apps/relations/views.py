@@ -14,17 +14,22 @@ from apps.agreements.models import Agreement
 from apps.core.asof import AsOfForm
 from apps.core.citing import Cited
 from apps.core.datewords import date_words
+from apps.core.jsonld import embedded
 from apps.core.views import Citable, EntryDetailView, EntryListView
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
+from apps.organizations import jsonld as organizations_jsonld
 from apps.organizations.models import Membership, Office, Organization
+from apps.people import jsonld as people_jsonld
 from apps.people.filters import PersonFilter
 from apps.people.models import Person
 from apps.relations.filters import OrganizationAsOfFilter, StateAsOfFilter, TimelineFilter
+from apps.relations.jsonld import dataset
 from apps.relations.models import Tie
 from apps.relations.state_ties import StateTies
 from apps.relations.ties import OrganizationTies, PersonTies, with_entry_counts
 from apps.sources.models import Source
+from apps.states import jsonld as states_jsonld
 from apps.states.models import State
 from apps.visits.models import Visit
 
@@ -82,13 +87,16 @@ class HomeView(Citable, TemplateView):
     def get_context_data(self, **kwargs):
         focus = get_focus()
         counts = [(model, reverse(name), model.objects.published().count()) for model, name in COUNTED]
-        return super().get_context_data(
+        sources = list(Source.objects.for_list())
+        context = super().get_context_data(
             focus=focus,
             counts=[(model._meta.verbose_name_plural, url, count) for model, url, count in counts],
             regions=states_by_region(State.objects.published().exclude(pk=focus.pk)),
-            sources=Source.objects.for_list(),
+            sources=sources,
             **kwargs,
         )
+        described = dataset(context["reference"], focus, sources, self.request)
+        return context | {"linked_data": embedded(described)}
 
 
 def states_by_region(states):
@@ -154,6 +162,7 @@ class StateDetailView(AsOfDetailView):
     """A state and what ties it to the focal state, or of that one, all that it takes part in."""
 
     model = State
+    linked_data = staticmethod(states_jsonld.state)
     template_name = "states/state_detail.html"
 
     def get(self, request, *args, **kwargs):
@@ -236,6 +245,7 @@ class TimelineView(EntryListView):
 
 class OrganizationDetailView(AsOfDetailView):
     model = Organization
+    linked_data = staticmethod(organizations_jsonld.organization)
     template_name = "organizations/organization_detail.html"
 
     def get_ties(self, day):
@@ -244,6 +254,7 @@ class OrganizationDetailView(AsOfDetailView):
 
 class PersonDetailView(EntryDetailView):
     model = Person
+    linked_data = staticmethod(people_jsonld.person)
     template_name = "people/person_detail.html"
 
     def get_context_data(self, **kwargs):

@@ -64,6 +64,20 @@ class Source(Recorded):
         return f"{first_author}, {self.title}" if first_author else self.title
 
     @property
+    def schema_type(self):
+        """What it is in the vocabulary of schema.org."""
+        types = {
+            self.Kind.ARTICLE: "ScholarlyArticle",
+            self.Kind.CONFERENCE_PAPER: "ScholarlyArticle",
+            self.Kind.BOOK: "Book",
+            self.Kind.CHAPTER: "Chapter",
+            self.Kind.NEWS: "NewsArticle",
+            self.Kind.DATABASE: "Dataset",
+            self.Kind.WEB_PAGE: "WebPage",
+        }
+        return types.get(self.kind, "CreativeWork")
+
+    @property
     def author_list(self):
         """Each as it is written, "Surname, First name"."""
         return [author.strip() for author in self.authors.split(";") if author.strip()]

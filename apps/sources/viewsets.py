@@ -1,4 +1,5 @@
 from apps.core.viewsets import PublicViewSet
+from apps.sources import jsonld
 from apps.sources.coverage import coverage_of
 from apps.sources.filters import SourceFilter
 from apps.sources.models import Source
@@ -9,6 +10,7 @@ class SourceViewSet(PublicViewSet):
     """Texts that entries rest on; one source with its passages in order, and what each supports or contradicts."""
 
     model = Source
+    linked_data = staticmethod(jsonld.source)
     filterset_class = SourceFilter
     serializer_class = SourceSerializer
     detail_serializer_class = SourceDetailSerializer

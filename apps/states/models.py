@@ -87,6 +87,10 @@ class State(Entry, Named):
         ]
 
     @property
+    def schema_type(self):
+        return "AdministrativeArea" if self.kind == self.Kind.OTHER else "Country"
+
+    @property
     def is_focus(self):
         """Whether this is the state whose relations the database describes."""
         return self.code == settings.FOCUS_STATE
@@ -110,6 +114,8 @@ class Place(Recorded, Named):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         constraints = [*Named.Meta.constraints]
+
+    schema_type = "Place"
 
     @property
     def public_id(self):

@@ -1,4 +1,5 @@
 from apps.core.viewsets import PublicViewSet
+from apps.states import jsonld
 from apps.states.filters import PlaceFilter, StateFilter
 from apps.states.models import Place, State
 from apps.states.serializers import (
@@ -13,6 +14,7 @@ class StateViewSet(PublicViewSet):
     """States, present and former, by ISO 3166 alpha-3 code; small letters are taken too."""
 
     model = State
+    linked_data = staticmethod(jsonld.state)
     filterset_class = StateFilter
     serializer_class = StateSerializer
     detail_serializer_class = StateDetailSerializer
@@ -31,6 +33,7 @@ class PlaceViewSet(PublicViewSet):
     """Cities, regions and emirates, each in its state."""
 
     model = Place
+    linked_data = staticmethod(jsonld.place)
     filterset_class = PlaceFilter
     serializer_class = PlaceSerializer
     detail_serializer_class = PlaceDetailSerializer

@@ -25,6 +25,7 @@ class Visit(Entry):
         NOT_STATED = "not_stated", _("not stated")
 
     main_date = "date"
+    schema_type = ("Event", "TravelAction")
     title_parts = ("visitor", "host", "sent_by_state", "sent_by_organization")
     ends = (
         End("visitor", "visitor"),

@@ -1,4 +1,5 @@
 from apps.core.views import EntryDetailView, EntryListView
+from apps.visits import jsonld
 from apps.visits.filters import VisitFilter
 from apps.visits.models import Visit
 
@@ -10,3 +11,4 @@ class VisitListView(EntryListView):
 
 class VisitDetailView(EntryDetailView):
     model = Visit
+    linked_data = staticmethod(jsonld.visit)
