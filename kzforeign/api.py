@@ -20,7 +20,7 @@ from apps.organizations.viewsets import (
     SuccessionViewSet,
 )
 from apps.people.viewsets import PersonViewSet
-from apps.relations.viewsets import PairView, RelationsView, TimelineViewSet
+from apps.relations.viewsets import GraphView, PairView, RelationsView, TimelineViewSet
 from apps.sources.viewsets import SourceViewSet
 from apps.states.viewsets import PlaceViewSet, StateViewSet
 from apps.visits.viewsets import VisitViewSet
@@ -55,7 +55,12 @@ class RootView(PublicMixin, APIView):
 
     def get(self, request):
         lists = {prefix: f"api:{viewset.model._meta.model_name}-list" for prefix, viewset in ROUTES.items()}
-        names = lists | {"timeline": "api:timeline-list", "schema": "api:schema", "docs": "api:docs"}
+        names = lists | {
+            "timeline": "api:timeline-list",
+            "graph": "api:graph",
+            "schema": "api:schema",
+            "docs": "api:docs",
+        }
         return Response({name: reverse(view, request=request) for name, view in names.items()})
 
 
@@ -84,6 +89,7 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("timeline/", TimelineViewSet.as_view({"get": "list"}), name="timeline-list"),
+    path("graph/", GraphView.as_view(), name="graph"),
     path("relations/<slug:code>/", RelationsView.as_view(), name="relations"),
     path("relations/<slug:code>/<slug:other>/", PairView.as_view(), name="relations-pair"),
     *router.urls,

@@ -58,6 +58,7 @@ class Compression(CompressionMiddleware):
         "application/atom+xml",
         "application/vnd.oai.openapi+json",
         "application/graphml+xml",
+        "application/gexf+xml",
     )
 
     def process_response(self, request, response):

@@ -1,6 +1,6 @@
 """The API's answers that span several kinds of entries."""
 
-from django.http import QueryDict
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.exceptions import NotFound
@@ -14,6 +14,7 @@ from apps.core.asof import AsOfForm
 from apps.core.filters import Fault, shortened
 from apps.core.schema import ProblemSerializer
 from apps.core.viewsets import PublicMixin
+from apps.relations import graph
 from apps.relations.filters import TimelineFilter
 from apps.relations.models import Tie
 from apps.relations.serializers import RelationsSerializer, TimelineSerializer
@@ -57,24 +58,13 @@ ANSWERS = {
 }
 
 
-class RelationsView(PublicMixin, APIView):
-    """What ties a state to the focal state, all kinds together; of that state itself, what it takes part in."""
-
-    @extend_schema(
-        summary="What ties a state to the focal state", parameters=[CODE, AS_OF], responses=ANSWERS
-    )
-    def get(self, request, code):
-        focus = State.objects.focus()
-        if focus is None:
-            raise NotFound("The database has no focal state.")
-        return self.answer(request, get_state(code), focus)
+class AsOfMixin(PublicMixin):
+    """What can be asked for as of a day, and nothing else."""
 
     def refuse_parameters(self, given):
         """`as_of` alone, once, and a day."""
-        rest = QueryDict(mutable=True)
-        for name, values in given.lists():
-            if name != "as_of":
-                rest.setlist(name, values)
+        rest = given.copy()
+        rest.pop("as_of", None)
         super().refuse_parameters(rest)
         days = given.getlist("as_of")
         faults = [Fault.of("as_of", ", ".join(days), "Give it once.")] if len(days) > 1 else []
@@ -85,6 +75,19 @@ class RelationsView(PublicMixin, APIView):
             faults = [Fault.of("as_of", days[0], message) for message in form.errors["as_of"]]
         if faults:
             raise BadParameters(faults)
+
+
+class RelationsView(AsOfMixin, APIView):
+    """What ties a state to the focal state, all kinds together; of that state itself, what it takes part in."""
+
+    @extend_schema(
+        summary="What ties a state to the focal state", parameters=[CODE, AS_OF], responses=ANSWERS
+    )
+    def get(self, request, code):
+        focus = State.objects.focus()
+        if focus is None:
+            raise NotFound("The database has no focal state.")
+        return self.answer(request, get_state(code), focus)
 
     def answer(self, request, state, other):
         day = AsOfForm.of(request).day
@@ -105,6 +108,40 @@ class PairView(RelationsView):
         if code == other:
             raise NotFound(f"Two states are asked for, and both are {shortened(code)}.")
         return self.answer(request, get_state(code), get_state(other))
+
+
+class GraphView(AsOfMixin, APIView):
+    """Who belongs to what, as a graph of states and organizations for network tools: GraphML or GEXF.
+
+    Each membership of a state is an edge, with its status and its dates as written (EDTF); with `as_of`, only those
+    that held then, certainly or possibly, each saying which. Only states and organizations with an edge are nodes.
+    """
+
+    formats = tuple(graph.FORMATS)
+
+    def perform_content_negotiation(self, request, force=False):
+        """By the parameter `format` alone: an Accept header that asks for XML is met by either."""
+        return super().perform_content_negotiation(request, force=True)
+
+    @extend_schema(
+        summary="Memberships of states as a graph",
+        parameters=[
+            AS_OF,
+            OpenApiParameter("format", enum=formats, default="graphml", description="graphml or gexf."),
+        ],
+        responses={
+            **{(200, media): OpenApiTypes.BINARY for _write, media in graph.FORMATS.values()},
+            (400, "application/problem+json"): ANSWERS[400, "application/problem+json"],
+        },
+    )
+    def get(self, request):
+        form = request.query_params.get("format", "graphml")
+        write, media = graph.FORMATS[form]
+        day = AsOfForm.of(request).day
+        response = HttpResponse(write(graph.Graph.of(request, day)), content_type=media)
+        name = "-".join(filter(None, ["memberships", day and str(day)]))
+        response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+        return response
 
 
 def get_state(code):

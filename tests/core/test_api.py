@@ -19,7 +19,12 @@ pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/"
 PROBLEM = "application/problem+json"
 # Addresses of the schema that span several kinds of entries.
-ACROSS = {f"{ROOT}timeline/", f"{ROOT}relations/{{code}}/", f"{ROOT}relations/{{code}}/{{other}}/"}
+ACROSS = {
+    f"{ROOT}timeline/",
+    f"{ROOT}graph/",
+    f"{ROOT}relations/{{code}}/",
+    f"{ROOT}relations/{{code}}/{{other}}/",
+}
 
 
 def is_a_problem(answer, status, detail=None):
@@ -42,6 +47,7 @@ def test_root_lists_what_there_is(client):
     assert listed.pop("schema") == "http://testserver/api/v1/schema/"
     assert listed.pop("docs") == "http://testserver/api/v1/docs/"
     assert listed.pop("timeline") == "http://testserver/api/v1/timeline/"
+    assert listed.pop("graph") == "http://testserver/api/v1/graph/"
     assert listed == {prefix: f"http://testserver/api/v1/{prefix}/" for prefix in ROUTES}
 
 
