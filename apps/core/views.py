@@ -45,9 +45,9 @@ class EntryDetailView(Citable, Described, DetailView):
     slug_url_kwarg = "public_id"
 
     def cited(self, context):
-        return Cited(self.title(context), sources=self.object.supporting_sources)
+        return Cited(self.cited_title(context), sources=self.object.supporting_sources)
 
-    def title(self, context):
+    def cited_title(self, context):
         return str(self.object)
 
     def get_slug_field(self):

@@ -174,7 +174,7 @@ class StateDetailView(AsOfDetailView):
     def get_other(self):
         return get_focus()
 
-    def title(self, context):
+    def cited_title(self, context):
         state, other = self.object, context.get("other")
         return (
             str(state)

@@ -260,6 +260,9 @@ def test_every_page_and_each_form_of_it(client, focus, address, title, cited):
     assert rispy.loads(ris.content.decode())[0]["title"] == title
     assert csl.json()[0]["title"] == title
     assert csl.json()[0]["URL"] == f"http://testserver{cited}"
+    # As RFC 8574 has it, for whoever looks for an address to cite.
+    page = unescape(client.get(address).content.decode())
+    assert f'<link rel="cite-as" href="http://testserver{cited}">' in page
 
 
 def test_page_of_a_source_is_after_it(client):

@@ -43,6 +43,7 @@ def test_no_page_scrolls_sideways_on_a_phone(page):
         "/events/",
         "/projects/",
         "/figures/",
+        "/about/analysts/",
     ):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
