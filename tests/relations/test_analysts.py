@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
@@ -124,6 +125,7 @@ class TestOnALiveServer:
         run = subprocess.run([sys.executable, "-c", small], capture_output=True, text=True, check=True)
         assert sorted(line.split("\t") for line in run.stdout.splitlines()) == sorted(visits())
 
+    @pytest.mark.skipif(not shutil.which("curl"), reason="no curl was found")
     def test_curl(self, site, programs, tmp_path):
         def run(part, **changes):
             program = programs[part, "sh"]
