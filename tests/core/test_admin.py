@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.agreements.models import Action
 from apps.core.admin import PartAdmin
-from apps.core.models import Recorded
+from apps.core.models import Recorded, Revision
 from apps.organizations.models import Membership, Office
 from apps.people.models import Person
 from apps.relations.models import Tie, TiedEntry
@@ -22,7 +22,7 @@ from tests.adminpages import address
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # Worked out from the entries and not curated.
-DERIVED = {Tie, TiedEntry}
+DERIVED = {Revision, Tie, TiedEntry}
 MODELS = [
     model
     for model in apps.get_models()

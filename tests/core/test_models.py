@@ -17,7 +17,7 @@ import tests.states.test_models as states
 import tests.visits.test_models as visits
 from apps.core.fields import PartialDateField
 from apps.core.fixtures import file_name, fixture_models
-from apps.core.models import Entry, Named, Recorded, Span
+from apps.core.models import Entry, Named, Recorded, Revision, Span
 from apps.relations.models import Tie, TiedEntry
 from apps.sources.models import Citation
 from tests import factories
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 ALL = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
 # What is worked out from the entries and not curated.
-DERIVED = {Tie, TiedEntry}
+DERIVED = {Revision, Tie, TiedEntry}
 OURS = [model for model in ALL if not model.__name__.startswith("Historical") and model not in DERIVED]
 ENTRIES = [model for model in OURS if issubclass(model, Entry)]
 NAMED = [model for model in OURS if issubclass(model, Named)]
