@@ -171,7 +171,7 @@ class Entry(Recorded):
         related_name="+",
         verbose_name=_("created by"),
     )
-    updated_at = TouchedField(_("updated at"))
+    updated_at = TouchedField(_("updated at"), db_index=True)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -320,6 +320,7 @@ class Office(Entry, Span):
         verbose_name=_("official of"),
         help_text=_("For a post in an organization: the state whose official the holder is."),
     )
+    search_text = FoldedField(sources=("title",))
 
     objects = OfficeQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.datewords import date_words
-from apps.core.fields import PartialDateField
+from apps.core.fields import FoldedField, PartialDateField, TouchedField
 from apps.core.models import Recorded
 from apps.sources.querysets import CitationQuerySet, PassageQuerySet, SourceQuerySet
 
@@ -39,6 +39,10 @@ class Source(Recorded):
     accessed = models.DateField(_("accessed"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en", help_text=_("ISO 639 code."))
     note = models.TextField(_("note"), blank=True)
+    updated_at = TouchedField(_("updated at"), db_index=True)
+    search_text = FoldedField(sources=("title", "authors", "container", "publisher"))
+
+    main_date = "date"
 
     objects = SourceQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Length, Upper
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.fields import PartialDateField
+from apps.core.fields import PartialDateField, TouchedField
 from apps.core.models import End, Entry, Named, Recorded
 from apps.sources.models import Citation
 from apps.states.querysets import PlaceQuerySet, StateQuerySet
@@ -106,6 +106,7 @@ class Place(Recorded, Named):
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     state = models.ForeignKey(State, models.PROTECT, related_name="places", verbose_name=_("state"))
     note = models.TextField(_("note"), blank=True)
+    updated_at = TouchedField(_("updated at"), db_index=True)
 
     objects = PlaceQuerySet.as_manager()
 

@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import get_language, gettext_lazy as _
 
 from apps.core.datewords import date_words
-from apps.core.fields import PartialDateField
+from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import End, Entry, exactly_one
 from apps.events.models import Event
 from apps.organizations.models import Office, Organization
@@ -70,6 +70,7 @@ class Visit(Entry):
     )
     met = models.ManyToManyField(Person, blank=True, related_name="meetings", verbose_name=_("met"))
     discussed = models.CharField(_("discussed"), max_length=300, blank=True)
+    search_text = FoldedField(sources=("occasion", "discussed"))
 
     objects = VisitQuerySet.as_manager()
 
