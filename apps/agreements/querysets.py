@@ -41,15 +41,50 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
         )
 
     def concerning(self, state):
-        """To which the state is a party."""
+        """To which the state is a party; as the database has it, each agreement has a state once as its party."""
         return self.filter(parties__party_state=state)
 
     def with_organization(self, organization):
         """To which the organization is a party, or in which a party acted through it."""
-        parties = self.model.parties.rel.related_model.objects.filter(
-            Q(party_organization=organization) | Q(acting_through=organization), agreement=OuterRef("pk")
+        is_it = Q(party_organization=organization) | Q(acting_through=organization)
+        return self._with_party(is_it)
+
+    def acted_through(self, organization):
+        """In which a party acted through the organization."""
+        return self._with_party(acting_through=organization)
+
+    def with_action(self, kind, state=None):
+        """About which a party, or the state as a party, did this."""
+        done = Q(actions__kind=kind)
+        return self._with_party(done, party_state=state) if state else self._with_party(done)
+
+    def _with_party(self, *conditions, **fields):
+        """With such a party, and one that readers may see."""
+        parties = self.model.parties.rel.related_model.objects.public().filter(*conditions, **fields)
+        return self.filter(Exists(parties.filter(agreement=OuterRef("pk"))))
+
+    def with_link(self, kind):
+        """That bear in this way on an agreement that readers may see."""
+        links = self.model.links.rel.related_model.objects.filter(
+            kind=kind, other__in=self.model.objects.published()
         )
-        return self.filter(Exists(parties))
+        return self.filter(Exists(links.filter(agreement=OuterRef("pk"))))
+
+    def linked_with(self, agreement):
+        """That bear on the agreement, or on which it bears."""
+        links = self.model.links.rel.related_model.objects
+        return self.filter(
+            Exists(links.filter(other=agreement, agreement=OuterRef("pk")))
+            | Exists(links.filter(agreement=agreement, other=OuterRef("pk")))
+        )
+
+    def of_one(self):
+        """Entries that stand for one instrument."""
+        return self.filter(instruments=1)
+
+    def of_several(self):
+        """Entries that stand for several instruments, where their number is not told too."""
+        return self.filter(Q(instruments__gt=1) | Q(instruments__isnull=True))
 
     def linking(self, first, second):
         """To which both states are parties."""

@@ -10,10 +10,12 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import FilterSet
 
+from apps.core.dates import UNKNOWN
 from apps.core.paging import MAX_LIMIT, BadCursor, BadLimit, Keyset, Page, read_limit
 from apps.core.parameters import ChoiceParameter
 
@@ -47,6 +49,15 @@ class Order(NamedTuple):
     columns: tuple
 
 
+# What parameters give where they are not given: text, entries and numbers, and dates.
+EMPTY_VALUES = (None, "", UNKNOWN)
+# For lists whose rows say when they were changed; each is the other from its end, so that one index serves both.
+BY_UPDATE = {
+    "updated": Order(gettext_lazy("first changed first"), ("updated_at", "pk")),
+    "-updated": Order(gettext_lazy("latest changed first"), ("-updated_at", "-pk")),
+}
+
+
 class OrderParameter(ChoiceParameter):
     """Applied by the filter set itself, which knows the columns of each order."""
 
@@ -57,29 +68,37 @@ class OrderParameter(ChoiceParameter):
 class StrictForm(forms.Form):
     """What no field can see by itself: parameters that go together, limits in the wrong order."""
 
-    # {parameter: the one without which it says nothing}, from the filter set.
-    needs = {}
+    # Those of the filter set.
+    parameters = {}
 
     def clean(self):
         given = super().clean()
-        for name, needed in self.needs.items():
-            if given.get(name) and not given.get(needed) and needed not in self.errors:
-                self.add_error(name, _("It needs the parameter %(needed)s beside it.") % {"needed": needed})
-        first, last = given.get("from"), given.get("to")
-        if first and last and last.latest < first.earliest:
-            self.add_error("to", _("%(to)s lies before %(from)s.") % {"to": last, "from": first})
+        known = {name: value for name, value in given.items() if value not in EMPTY_VALUES}
+        for name, value in known.items():
+            try:
+                self._check(self.parameters[name], value, known)
+            except ValidationError as error:
+                self.add_error(name, error)
         return given
+
+    def _check(self, parameter, value, given):
+        needed = parameter.needs
+        if not needed or needed in given:
+            parameter.check(value, given)
+        elif needed not in self.errors:
+            raise ValidationError(_("It needs the parameter %(needed)s beside it.") % {"needed": needed})
 
 
 class StrictFilterSet(FilterSet):
     """The filters of one kind of entry, for its page and for the API.
 
     `orderings` maps each value of the parameter `ordering` to an Order; the first holds where none is asked for.
-    `needs` is that of StrictForm. A parameter named like a Python keyword is declared with "_" behind.
+    The parameters named in `last` come after all others but the order. A parameter named like a Python keyword is
+    declared with "_" behind.
     """
 
     orderings = {}
-    needs = {}
+    last = ()
 
     class Meta:
         form = StrictForm
@@ -92,14 +111,17 @@ class StrictFilterSet(FilterSet):
     @classmethod
     def get_filters(cls):
         filters = {name.removesuffix("_"): filter_ for name, filter_ in super().get_filters().items()}
+        filters |= {name: filters.pop(name) for name in cls.last}
         if cls.orderings:
             filters["ordering"] = OrderParameter(
                 choices=[(name, order.label) for name, order in cls.orderings.items()],
                 empty_label=None,
                 label=gettext_lazy("Order"),
                 help_text=gettext_lazy(
-                    "Dates go by their earliest day, and an unknown one before all others."
+                    "Dates go by their earliest day, and an unknown one before all others. A row that changes while "
+                    "you go from page to page may move: in the order updated it comes again, on the last page."
                 ),
+                example="-updated",
             )
         return filters
 
@@ -112,7 +134,7 @@ class StrictFilterSet(FilterSet):
 
     def get_form_class(self):
         form_class = super().get_form_class()
-        form_class.needs = self.needs
+        form_class.parameters = self.filters
         return form_class
 
     @property
@@ -187,7 +209,8 @@ class StrictFilterSet(FilterSet):
 
     def given(self, name):
         """The value of a parameter, or None where it is not given or is wrong."""
-        return self.form.cleaned_data.get(name) or None
+        value = self.form.cleaned_data.get(name)
+        return None if value in EMPTY_VALUES else value
 
     @property
     def columns(self):
@@ -213,7 +236,7 @@ class StrictFilterSet(FilterSet):
         return [
             (name, str(filter_.label), filter_.shown(self.given(name)))
             for name, filter_ in self.filters.items()
-            if name != "ordering" and self.given(name)
+            if name != "ordering" and self.given(name) is not None
         ]
 
     def query(self, **changes):

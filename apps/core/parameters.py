@@ -1,45 +1,20 @@
-"""The parameters that lists share: each a form field that checks the value and a filter that applies it."""
+"""The parameters that lists share: each a form field that checks the value and a filter that applies it.
+
+Those that ask for a time stand in `core.time_parameters`.
+"""
+
+import re
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import Filter
 
-from apps.core.asof import AsOfField
-from apps.core.dates import EARLIEST, LATEST, Form, PartialDate
-from apps.core.datewords import date_words
-from apps.core.forms import PartialDateFormField
 from apps.core.models import Entry
 from apps.core.text import fold
 
 ANY = gettext_lazy("any")
-
-
-class LimitField(PartialDateFormField):
-    """A day, month, season, year or decade without doubts, to PartialDate: one end of a stretch of time."""
-
-    forms = {Form.DAY, Form.MONTH, Form.SEASON, Form.YEAR, Form.DECADE}
-
-    def to_python(self, value):
-        limit = super().to_python(value)
-        if limit.is_known and (limit.form not in self.forms or limit.uncertain or limit.approximate):
-            raise ValidationError(
-                _(
-                    "Give a day, a month, a season, a year or a decade: 1993-02-14, 1993-02, 1993-21, 1993 or 199X."
-                ),
-                code="no_limit",
-            )
-        return limit
-
-
-class YearField(forms.CharField):
-    """0001 to 9999, to the PartialDate of that year."""
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        if text and not (len(text) == 4 and text.isascii() and text.isdigit() and text != "0000"):
-            raise ValidationError(_("Give a year of four digits, 0001 to 9999."), code="no_year")
-        return PartialDate.parse(text)
 
 
 class SearchField(forms.CharField):
@@ -95,15 +70,18 @@ def identifier_of(model):
 class Parameter(Filter):
     """One parameter. `word` names the QuerySet method that takes its value; without it, a column must equal it.
 
-    `example` is for the API's description.
+    `needs` names the parameter without which it says nothing. `example` is for the API's description.
     """
 
-    def __init__(self, field_name=None, *, word=None, example=None, **kwargs):
-        self.word, self.example = word, example
+    def __init__(self, field_name=None, *, word=None, needs=None, example=None, **kwargs):
+        self.word, self.needs, self.example = word, needs, example
         super().__init__(field_name, **kwargs)
 
+    def check(self, value, given):
+        """Raises a ValidationError where the value does not go with the others, {parameter: value}."""
+
     def filter(self, queryset, value):
-        if not value:
+        if value is None or value == "":
             return queryset
         return getattr(queryset, self.word)(value) if self.word else super().filter(queryset, value)
 
@@ -116,7 +94,10 @@ class Parameter(Filter):
         # Not OpenAPI's own `example`, with which the docs page would fill every field in at once.
         examples = {"examples": [self.example]} if self.example else {}
         schema = self.schema() | examples
-        return {"required": False, "description": str(self.extra["help_text"]), "schema": schema}
+        description = str(self.extra["help_text"])
+        if self.needs:
+            description += f" Needs `{self.needs}` beside it."
+        return {"required": False, "description": description, "schema": schema}
 
     def schema(self):
         return {"type": "string"}
@@ -132,13 +113,31 @@ class ChoiceParameter(Parameter):
         return {"type": "string", "enum": [value for value, _label in self.extra["choices"]]}
 
 
+class FlagParameter(Parameter):
+    """Whether a column is true: yes or no, each with a word for readers."""
+
+    field_class = ChoiceField
+
+    def __init__(self, field_name, *, yes, no, **kwargs):
+        super().__init__(field_name, choices=[("yes", yes), ("no", no)], **kwargs)
+
+    def filter(self, queryset, value):
+        return queryset.filter(**{self.field_name: value == "yes"}) if value else queryset
+
+    shown = ChoiceParameter.shown
+    schema = ChoiceParameter.schema
+
+
 class EntryParameter(Parameter):
-    """An entry among `rows`, a function that gives those to choose from, offered in a select."""
+    """An entry among `rows`, a function that gives those to choose from, offered in a select.
+
+    `many`, where `field_name` is a many-to-many field.
+    """
 
     field_class = EntryField
 
-    def __init__(self, field_name=None, *, rows, **kwargs):
-        self.rows = rows
+    def __init__(self, field_name=None, *, rows, many=False, **kwargs):
+        self.rows, self.many = rows, many
         super().__init__(field_name, empty_label=ANY, **kwargs)
 
     @property
@@ -146,75 +145,104 @@ class EntryParameter(Parameter):
         self.extra["queryset"] = self.rows()
         return super().field
 
-
-class PeriodParameter(Parameter):
-    def shown(self, value):
-        return date_words(value, get_language() or "en")
-
-
-class YearParameter(PeriodParameter):
-    field_class = YearField
-
-    def __init__(self, **kwargs):
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "short", "placeholder": "YYYY"})
-        super().__init__(
-            **{
-                "label": gettext_lazy("Year"),
-                "help_text": gettext_lazy("Dated, possibly, in this year; undated rows are never left out."),
-                "example": "1993",
-                "widget": widget,
-                **kwargs,
-            }
-        )
-
     def filter(self, queryset, value):
-        return queryset.between(value.earliest, value.latest) if value else queryset
+        if value and self.many:
+            return queryset.leading_to(self.field_name, value)
+        return super().filter(queryset, value)
 
 
-class LimitParameter(PeriodParameter):
-    """`from` or `to`: what may lie, at least in part, on this side of a date."""
+class IdentifierParameter(EntryParameter):
+    """An entry by its identifier, typed in: for those of which there are too many to put all of them into a page."""
 
-    field_class = LimitField
-
-    def __init__(self, **kwargs):
+    def __init__(self, field_name=None, **kwargs):
         widget = forms.TextInput(
-            attrs={"inputmode": "numeric", "class": "short", "placeholder": "YYYY-MM-DD"}
+            attrs={"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
         )
-        super().__init__(**{"widget": widget, "example": "1993-02", **kwargs})
+        super().__init__(field_name, **{"widget": widget, **kwargs})
 
 
-class FromParameter(LimitParameter):
-    def __init__(self, **kwargs):
-        help_text = gettext_lazy("Possibly on this day or later: YYYY, YYYY-MM or YYYY-MM-DD.")
-        super().__init__(label=gettext_lazy("From"), help_text=help_text, **kwargs)
+class CodeField(forms.CharField):
+    """A code of the form of `pattern`; `form` says in words what that is. Small letters are as good as capitals."""
 
-    def filter(self, queryset, value):
-        return queryset.between(value.earliest, LATEST) if value else queryset
+    def __init__(self, *, pattern, form, **kwargs):
+        self.pattern, self.form = re.compile(pattern), form
+        super().__init__(**kwargs)
 
-
-class ToParameter(LimitParameter):
-    def __init__(self, **kwargs):
-        help_text = gettext_lazy("Possibly on this day or earlier: YYYY, YYYY-MM or YYYY-MM-DD.")
-        super().__init__(label=gettext_lazy("To"), help_text=help_text, **kwargs)
-
-    def filter(self, queryset, value):
-        return queryset.between(EARLIEST, value.latest) if value else queryset
+    def to_python(self, value):
+        code = super().to_python(value).upper()
+        if code and not self.pattern.fullmatch(code):
+            raise ValidationError(_("Give %(form)s.") % {"form": self.form}, code="no_code")
+        return code
 
 
-class AsOfParameter(PeriodParameter):
-    """Narrows to what holds, or may hold, at that time, each row with `holds`."""
+class CodeParameter(Parameter):
+    """A code that others have given out, which the column equals."""
 
-    field_class = AsOfField
+    field_class = CodeField
 
-    def __init__(self, **kwargs):
-        help_text = gettext_lazy(
-            "What held on this day, certainly or possibly (each row says which): YYYY, YYYY-MM or YYYY-MM-DD."
+    def __init__(self, field_name, *, pattern, form, **kwargs):
+        widget = forms.TextInput(attrs={"class": "short", "autocomplete": "off", "spellcheck": "false"})
+        super().__init__(field_name, pattern=pattern, form=form, widget=widget, **kwargs)
+
+    def schema(self):
+        return {"type": "string", "pattern": f"^{self.extra['pattern']}$"}
+
+
+class WikidataParameter(CodeParameter):
+    def __init__(self):
+        super().__init__(
+            "wikidata_id",
+            pattern="Q[1-9][0-9]{0,18}",
+            form=gettext_lazy("an identifier of Wikidata, such as Q232"),
+            label=gettext_lazy("Wikidata"),
+            help_text=gettext_lazy("Identifier of its item in Wikidata."),
+            example="Q232",
         )
-        label = gettext_lazy("As of")
-        super().__init__(**{"label": label, "help_text": help_text, "example": "2012-07-01", **kwargs})
 
-    def filter(self, queryset, value):
-        return queryset.as_of(value.earliest, value.latest) if value else queryset
+
+class CurrencyParameter(CodeParameter):
+    def __init__(self):
+        super().__init__(
+            "currency",
+            pattern="[A-Z]{3}",
+            form=gettext_lazy("an ISO 4217 code of three letters, such as USD"),
+            label=gettext_lazy("Currency"),
+            help_text=gettext_lazy("ISO 4217 code of the currency."),
+            example="USD",
+        )
+
+
+class NumberField(forms.CharField):
+    """A number in plain digits, to Decimal; shorter than any column, so that no database refuses it."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if text and not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,2})?", text):
+            raise ValidationError(
+                _("Give a number in plain digits: 27000000000 or 12.5, without signs or blanks."),
+                code="no_number",
+            )
+        return Decimal(text) if text else None
+
+
+class NumberParameter(Parameter):
+    """One end, included, of the numbers asked for: a parameter `<name>_from` or `<name>_to`."""
+
+    field_class = NumberField
+    bounds = {"from": "gte", "to": "lte"}
+
+    def __init__(self, field_name, bound, **kwargs):
+        self.bound = bound
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
+        super().__init__(field_name, lookup_expr=self.bounds[bound], widget=widget, **kwargs)
+
+    def check(self, value, given):
+        least = given.get(f"{self.field_name}_from")
+        if self.bound == "to" and least is not None and value < least:
+            raise ValidationError(_("%(to)s is less than %(from)s.") % {"to": value, "from": least})
+
+    def schema(self):
+        return {"type": "number", "minimum": 0}
 
 
 class SearchParameter(Parameter):
@@ -242,5 +270,6 @@ class BasisParameter(ChoiceParameter):
             choices=Entry.Basis.choices,
             label=gettext_lazy("Basis"),
             help_text=gettext_lazy("Whether the source states it, or a curator inferred it."),
+            example="stated",
             **kwargs,
         )

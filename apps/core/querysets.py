@@ -1,7 +1,7 @@
 """The vocabulary shared by all entries: what is public, what held on a day, what happened between two days."""
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from apps.core.changes import TellingQuerySet
 from apps.core.dates import Holds
@@ -78,8 +78,8 @@ class EntryQuerySet(DerivingQuerySet):
     def uncited(self):
         """Without a passage that supports it; none of these may be published."""
         citation = self.model.citations.rel.related_model
-        supporting = citation.objects.filter(entry=models.OuterRef("pk"), stance=citation.Stance.SUPPORTS)
-        return self.exclude(models.Exists(supporting))
+        supporting = citation.objects.filter(entry=OuterRef("pk"), stance=citation.Stance.SUPPORTS)
+        return self.exclude(Exists(supporting))
 
     def with_citations(self):
         """One more query for the citations of all rows, each with its passage and source."""
@@ -94,8 +94,35 @@ class EntryQuerySet(DerivingQuerySet):
             yield models.Prefetch(field.get_accessor_name(), rows)
 
     def matching(self, text):
-        """Entries one of whose names or aliases contains `text`, whatever the case and the accents."""
-        return self.filter(search_text__contains=fold(text))
+        """Entries in whose own names, titles or occasions, or in a name that their title has, `text` occurs.
+
+        Whatever the case and the accents.
+        """
+        paths = ["search_text"] if hasattr(self.model, "search_text") else []
+        paths += [f"{part}__search_text" for part in getattr(self.model, "title_parts", ())]
+        found = Q()
+        for path in paths:
+            found |= Q(**{f"{path}__contains": fold(text)})
+        return self.filter(found)
+
+    def citing(self, source, anchor=None):
+        """Entries that cite a passage of the source, or that of the anchor, for what they say or against it."""
+        citations = self.model.citations.rel.related_model.objects.of_source(source, anchor)
+        return self.filter(Exists(citations.filter(entry=OuterRef("pk"))))
+
+    def with_date(self, name, first, last):
+        """Whose date of that name is recorded, and lies, possibly, within the days `first` to `last`, both included."""
+        return self.exclude(**{f"{name}__in": ["", ".."]}).filter(
+            **{f"{name}_latest__gte": first, f"{name}_earliest__lte": last}
+        )
+
+    def leading_to(self, name, row):
+        """Whose many-to-many field of that name leads to the row."""
+        field = self.model._meta.get_field(name)
+        links = field.remote_field.through._base_manager.filter(
+            **{field.m2m_field_name(): OuterRef("pk"), field.m2m_reverse_field_name(): row}
+        )
+        return self.filter(Exists(links))
 
 
 class DatedQuerySet(models.QuerySet):

@@ -13,12 +13,17 @@ class PartsQuerySet(TellingQuerySet):
     sides = ()
     whole = ""
 
+    @property
+    def is_public(self):
+        """Condition that readers may see it."""
+        condition = Q()
+        for side in self.sides:
+            condition |= Q(**{f"{side}__status": "published"})
+        return condition
+
     def public(self):
         """Those that readers may see, each with whom it is."""
-        is_public = Q()
-        for side in self.sides:
-            is_public |= Q(**{f"{side}__status": "published"})
-        return self.filter(is_public).select_related(*self.sides)
+        return self.filter(self.is_public).select_related(*self.sides)
 
     def get_by_natural_key(self, whole, bearer, role):
         """`bearer` is the ISO code of a state or the slug of an organization or a person."""
@@ -44,11 +49,22 @@ class PartiedQuerySet(EntryQuerySet):
 
     parts = ""
 
-    def _with_part(self, **bearer):
-        """In which the bearer has a part, once however many parts it has."""
+    def _with_part(self, *conditions, **fields):
+        """In which there is such a part, once however many there are."""
         related = getattr(self.model, self.parts).rel
-        rows = related.related_model.objects.filter(**bearer, **{related.field.name: OuterRef("pk")})
-        return self.filter(Exists(rows))
+        rows = related.related_model.objects.filter(*conditions, **fields)
+        return self.filter(Exists(rows.filter(**{related.field.name: OuterRef("pk")})))
+
+    def with_role(self, role, bearers=()):
+        """In which one of the states, organizations or people has that part; without any, somebody public has it."""
+        parts = getattr(self.model, self.parts).rel.related_model
+        if not bearers:
+            return self._with_part(parts.objects.all().is_public, role=role)
+        sides = {parts._meta.get_field(side).related_model: side for side in parts.objects.all().sides}
+        held = Q()
+        for bearer in bearers:
+            held |= Q(**{sides[type(bearer)]: bearer})
+        return self._with_part(held, role=role)
 
     def linking(self, first, second):
         """In which both states have parts."""
@@ -69,10 +85,6 @@ class EventQuerySet(DatedQuerySet, PartiedQuerySet):
 
     def with_organization(self, organization):
         return self._with_part(participant_organization=organization)
-
-    def with_role(self, role):
-        """In which somebody has that part."""
-        return self._with_part(role=role)
 
     def with_person(self, person):
         return self._with_part(participant_person=person)

@@ -1,6 +1,6 @@
 from django.db.models import Exists, OuterRef, Q
 
-from apps.core.querysets import EntryQuerySet, SpanQuerySet
+from apps.core.querysets import DatedQuerySet, EntryQuerySet, SpanQuerySet
 
 
 class OrganizationQuerySet(EntryQuerySet):
@@ -16,7 +16,7 @@ class OrganizationQuerySet(EntryQuerySet):
         return self.filter(Q(state=state) | Exists(memberships.filter(organization=OuterRef("pk"))))
 
 
-class SuccessionQuerySet(EntryQuerySet):
+class SuccessionQuerySet(DatedQuerySet, EntryQuerySet):
     def for_list(self):
         return self.for_title().with_citations()
 
@@ -35,6 +35,16 @@ class MembershipQuerySet(SpanQuerySet, EntryQuerySet):
 
     def of_state(self, state):
         return self.filter(member_state=state)
+
+    def shared_with(self, state, day=None):
+        """In organizations to which the state belongs too, in any status that is published.
+
+        With `day`, a PartialDate, to which it may have belonged then.
+        """
+        memberships = self.model.objects.published().of_state(state)
+        if day:
+            memberships = memberships.between(day.earliest, day.latest)
+        return self.filter(Exists(memberships.filter(organization=OuterRef("organization"))))
 
 
 class OfficeQuerySet(SpanQuerySet, EntryQuerySet):

@@ -89,10 +89,11 @@ class SuccessionSerializer(EntrySerializer):
     predecessor = ReferenceField()
     successor = ReferenceField()
     date = PointField()
+    holds = HoldsField()
 
     class Meta:
         model = Succession
-        fields = ("slug", "predecessor", "successor", "kind", "date", *EntrySerializer.tail)
+        fields = ("slug", "predecessor", "successor", "kind", "date", "holds", *EntrySerializer.tail)
 
 
 class MembershipSerializer(EntrySerializer):

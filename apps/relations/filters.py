@@ -4,13 +4,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.filters import Order, StrictFilterSet
-from apps.core.parameters import (
+from apps.core.parameters import BasisParameter, ChoiceParameter, SearchParameter
+from apps.core.time_parameters import (
     AsOfParameter,
-    BasisParameter,
-    ChoiceParameter,
+    CertaintyParameter,
     FromParameter,
-    SearchParameter,
     ToParameter,
+    UpdatedSinceParameter,
     YearParameter,
 )
 from apps.organizations.filters import OrganizationFilter, OrganizationParameter
@@ -18,6 +18,7 @@ from apps.people.filters import PersonParameter
 from apps.relations.models import KINDS
 from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS
 from apps.relations.ties import with_member_counts, with_tie_counts
+from apps.sources.filters import PassageParameter, SourceParameter
 from apps.states.filters import StateFilter, StateParameter
 from apps.states.models import State
 
@@ -57,6 +58,7 @@ class TimelineFilter(StrictFilterSet):
     )
     counterpart = StateParameter(
         method="leave",
+        needs="state",
         label=_("Other state"),
         help_text=_(
             "ISO 3166-1 alpha-3 code of the other of two states: what ties it to the state asked for."
@@ -76,17 +78,22 @@ class TimelineFilter(StrictFilterSet):
     as_of = AsOfParameter(
         help_text=_("What held then, or had happened by then, certainly or possibly (each row says which).")
     )
+    certainty = CertaintyParameter()
     q = SearchParameter(
         word="matching",
         label=_("Names contain"),
         help_text=_("Part of the title, or of a name of whom it concerns, whatever case and accents."),
     )
     basis = BasisParameter("entry__basis")
+    source = SourceParameter()
+    passage = PassageParameter()
+    updated_since = UpdatedSinceParameter("entry__updated_at")
 
-    needs = {"counterpart": "state"}
     orderings = {
         "date": Order(_("oldest first"), BY_TIME),
         "-date": Order(_("latest first"), LATEST_FIRST),
+        "updated": Order(_("first changed first"), ("entry__updated_at", "pk")),
+        "-updated": Order(_("latest changed first"), ("-entry__updated_at", "-pk")),
     }
 
     def leave(self, queryset, name, value):

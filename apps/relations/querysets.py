@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from apps.core.models import Entry
 from apps.core.querysets import certain_if
 from apps.core.text import fold
 from apps.organizations.models import Membership
@@ -74,6 +75,14 @@ class TieQuerySet(models.QuerySet):
         return self.filter(earliest__lte=last, possible_until__gte=first).annotate(
             holds=certain_if(held | happened)
         )
+
+    def citing(self, source, anchor=None):
+        """Of entries that cite a passage of the source, or that of the anchor."""
+        cited = Q()
+        for model in Entry.__subclasses__():
+            citations = model.citations.rel.related_model.objects.of_source(source, anchor)
+            cited |= Q(kind=model._meta.model_name, entry__key__in=citations.values("entry"))
+        return self.filter(cited)
 
     def matching(self, text):
         """Of entries whose title, or a name of whom they tie, contains `text`, whatever the case and the accents."""

@@ -1,12 +1,22 @@
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from apps.core.changes import TellingQuerySet
-from apps.core.querysets import DerivingQuerySet
+from apps.core.querysets import DatedQuerySet, DerivingQuerySet, EntryQuerySet
 
 
-class SourceQuerySet(DerivingQuerySet):
+class SourceQuerySet(DatedQuerySet, DerivingQuerySet):
+    matching = EntryQuerySet.matching
+
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
+
+    def with_research(self, how):
+        """Of which some passage has more to encode ("open"), or none has ("done")."""
+        passages = self.model.passages.rel.related_model.objects.filter(
+            research="open", source=OuterRef("pk")
+        )
+        return self.filter(Exists(passages) if how == "open" else ~Exists(passages))
 
     def for_list(self):
         """With `passage_count`, and of these `encoded_count`, `nothing_count` and `open_count`."""
@@ -34,6 +44,11 @@ class CitationQuerySet(TellingQuerySet):
             field=field,
             stance=stance,
         )
+
+    def of_source(self, source, anchor=None):
+        """Of a passage of the source, or of that of the anchor."""
+        citations = self.filter(passage__source=source)
+        return citations.filter(passage__anchor=anchor) if anchor else citations
 
     def for_coverage(self):
         """With the passage and its source, and the entry of each, as much of it as its title reads."""

@@ -1,7 +1,6 @@
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from apps.core.querysets import DatedQuerySet, EntryQuerySet
-from apps.core.text import fold
 
 
 class VisitQuerySet(DatedQuerySet, EntryQuerySet):
@@ -32,10 +31,6 @@ class VisitQuerySet(DatedQuerySet, EntryQuerySet):
         """By the person, or on which the person was met."""
         meetings = self.model.met.through.objects.filter(visit=OuterRef("pk"), person=person)
         return self.filter(Q(visitor=person) | Exists(meetings))
-
-    def matching(self, text):
-        """By visitors one of whose names or aliases contains `text`, whatever the case and the accents."""
-        return self.filter(visitor__search_text__contains=fold(text))
 
     def linking(self, first, second):
         """From one of two states to the other, either way."""

@@ -15,7 +15,7 @@ from apps.people.filters import PersonFilter
 from apps.people.models import Person
 from apps.relations.filters import TimelineFilter
 from apps.relations.models import Tie
-from apps.sources.filters import SourceFilter
+from apps.sources.filters import EntryFilterSet, SourceFilter
 from apps.sources.models import Source
 from apps.states.filters import PlaceFilter, StateFilter
 from apps.states.models import Place, State
@@ -43,6 +43,24 @@ FILTER_SETS = {
 }
 
 
+STATE_PARAMETERS = (
+    "q",
+    "kind",
+    "region",
+    "alpha2",
+    "numeric",
+    "begin",
+    "ended",
+    "predecessor",
+    "wikidata",
+    "basis",
+    "source",
+    "passage",
+    "updated_since",
+    "ordering",
+)
+
+
 def asked(filterset_class, address="", **options):
     return filterset_class(QueryDict(address), FILTER_SETS[filterset_class].objects.all(), **options)
 
@@ -60,7 +78,8 @@ def fault(filterset_class, address, **options):
 
 
 def test_every_filter_set_is_tested():
-    assert set(StrictFilterSet.__subclasses__()) == set(FILTER_SETS)
+    made_of = {*StrictFilterSet.__subclasses__(), *EntryFilterSet.__subclasses__()}
+    assert made_of - {EntryFilterSet} == set(FILTER_SETS)
 
 
 @pytest.mark.parametrize("filterset_class", FILTER_SETS)
@@ -116,7 +135,7 @@ def test_every_parameter_takes_hostile_values_or_refuses_them(filterset_class, v
 def test_unknown_parameter_is_refused_with_those_that_are_known():
     refused = fault(StateFilter, "colour=red")
     assert (refused.parameter, refused.value) == ("colour", "red")
-    assert refused.allowed == ("q", "kind", "region", "basis", "ordering", "limit", "cursor")
+    assert refused.allowed == (*STATE_PARAMETERS, "limit", "cursor")
     assert "format" in fault(StateFilter, "colour=red", for_api=True).allowed
 
 
@@ -252,7 +271,7 @@ def test_described_names_each_condition_in_words():
         ("kind", "Kind", "state visit"),
         ("from", "From", "February 1993"),
         ("as_of", "As of", "2012"),
-        ("q", "Visitor's name contains", "jiang"),
+        ("q", "Words in it", "jiang"),
     ]
 
 
@@ -274,7 +293,15 @@ def test_query_of_the_first_page_with_changes():
 
 def test_parameters_are_described_for_the_api_in_the_order_of_the_form():
     described = {parameter["name"]: parameter for parameter in StateFilter.parameters()}
-    assert list(described) == ["q", "kind", "region", "basis", "ordering"]
+    assert tuple(described) == STATE_PARAMETERS
     allowed = ["sovereign", "former", "other"]
     assert described["kind"]["schema"] == {"type": "string", "enum": allowed, "examples": ["sovereign"]}
-    assert described["ordering"]["schema"]["enum"] == ["name", "-name", "code", "-code"]
+    assert described["ordering"]["schema"]["enum"] == [
+        "name",
+        "-name",
+        "code",
+        "-code",
+        "updated",
+        "-updated",
+    ]
+    assert described["passage"]["description"].endswith("Needs `source` beside it.")
