@@ -269,7 +269,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     # Instead of the hook that names each set of choices: eight kinds of `kind` have no good names of their own.
-    "POSTPROCESSING_HOOKS": ["apps.core.schema.tidied"],
+    "POSTPROCESSING_HOOKS": ["apps.core.schema.tidied", "apps.core.schema.with_examples"],
     "SORT_OPERATION_PARAMETERS": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "defaultModelsExpandDepth": 0, "tryItOutEnabled": True},

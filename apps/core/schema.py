@@ -1,8 +1,17 @@
 """The API's description of itself (OpenAPI 3.1): what drf-spectacular cannot see in the views."""
 
+import json
+from functools import cache
+from pathlib import Path
+
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+
+from apps.core.api import PROBLEM, body
+from apps.core.filters import Fault
+
+EXAMPLES = Path(__file__).with_name("api_examples.json")
 
 
 class FaultSerializer(serializers.Serializer):
@@ -32,6 +41,27 @@ LINKED_DATA = {
 }
 
 
+def answers_with(status, description, example):
+    """{(status, media type): what OpenAPI says of a problem}"""
+    shown = OpenApiExample("Example", example, media_type=PROBLEM, status_codes=[str(status)])
+    return {(status, PROBLEM): OpenApiResponse(ProblemSerializer, description, examples=[shown])}
+
+
+WRONG_PARAMETERS = answers_with(
+    400,
+    "Wrong parameters, each named, with what is allowed.",
+    body(
+        400,
+        "Wrong parameter: limit.",
+        [Fault.of("limit", "500", "A page has 1 to 200 rows.", ["1-200"])],
+    ),
+)
+
+
+def nothing_there(description):
+    return answers_with(404, description, body(404, description))
+
+
 class PublicSchema(AutoSchema):
     """Summaries and identifiers from the model's own names, and the errors that every address may answer."""
 
@@ -55,16 +85,18 @@ class PublicSchema(AutoSchema):
                 "format",
                 enum=view.formats,
                 description="json, or jsonld for JSON-LD in the vocabulary of schema.org.",
+                examples=[OpenApiExample("Example", "jsonld")],
             ),
         ]
 
     def get_response_serializers(self):
-        errors = {(400, "application/problem+json"): OpenApiResponse(ProblemSerializer, "Wrong parameters.")}
-        if not self.is_list:
-            errors[404, "application/problem+json"] = OpenApiResponse(
-                ProblemSerializer, "There is no such entry."
-            )
-        return {200: super().get_response_serializers()} | self.linked_data() | errors
+        kind = self.view.model._meta
+        answer = f"A page of the {kind.verbose_name_plural}." if self.is_list else f"The {kind.verbose_name}."
+        errors = (
+            WRONG_PARAMETERS if self.is_list else WRONG_PARAMETERS | nothing_there("There is no such entry.")
+        )
+        found = OpenApiResponse(super().get_response_serializers(), answer)
+        return {200: found} | self.linked_data() | errors
 
     def linked_data(self):
         if not getattr(self.view, "linked_data", None) or self.is_list:
@@ -83,4 +115,18 @@ def tidied(result, **_context):
             schema["required"].remove("holds")
         for described in schema.get("properties", {}).values():
             described.pop("x-spec-enum-id", None)
+    return result
+
+
+@cache
+def examples():
+    """{path: {"address", "answer"}}: an answer of each address, lists in it cut short, as its tests wrote them."""
+    return json.loads(EXAMPLES.read_text(encoding="utf-8"))
+
+
+def with_examples(result, **_context):
+    """The description with an example of each answer."""
+    for path, example in examples().items():
+        answer = result["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+        answer["examples"] = {"Example": {"summary": example["address"], "value": example["answer"]}}
     return result

@@ -12,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.core.api import BadParameters
 from apps.core.asof import AsOfForm
 from apps.core.filters import Fault, shortened
-from apps.core.schema import ProblemSerializer
+from apps.core.schema import WRONG_PARAMETERS, nothing_there
 from apps.core.viewsets import PublicMixin
 from apps.relations import graph
 from apps.relations.filters import TimelineFilter
@@ -52,9 +52,9 @@ AS_OF = OpenApiParameter(
     examples=[OpenApiExample("Example", "2012-07-01")],
 )
 ANSWERS = {
-    200: RelationsSerializer,
-    (400, "application/problem+json"): OpenApiResponse(ProblemSerializer, "Wrong parameters."),
-    (404, "application/problem+json"): OpenApiResponse(ProblemSerializer, "There is no such state."),
+    200: OpenApiResponse(RelationsSerializer, "What ties the two."),
+    **WRONG_PARAMETERS,
+    **nothing_there("There is no such state."),
 }
 
 
@@ -127,7 +127,13 @@ class GraphView(AsOfMixin, APIView):
         summary="Memberships of states as a graph",
         parameters=[
             AS_OF,
-            OpenApiParameter("format", enum=formats, default="graphml", description="graphml or gexf."),
+            OpenApiParameter(
+                "format",
+                enum=formats,
+                default="graphml",
+                description="graphml or gexf.",
+                examples=[OpenApiExample("Example", "gexf")],
+            ),
         ],
         responses={
             **{(200, media): OpenApiTypes.BINARY for _write, media in graph.FORMATS.values()},
