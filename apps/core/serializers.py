@@ -105,7 +105,7 @@ class HoldsField(serializers.ChoiceField):
         )
 
     def get_attribute(self, instance):
-        if not hasattr(instance, "holds"):
+        if getattr(instance, "holds", None) is None:
             raise serializers.SkipField
         return instance.holds
 
