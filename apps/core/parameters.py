@@ -154,11 +154,11 @@ class EntryParameter(Parameter):
 class IdentifierParameter(EntryParameter):
     """An entry by its identifier, typed in: for those of which there are too many to put all of them into a page."""
 
-    def __init__(self, field_name=None, **kwargs):
-        widget = forms.TextInput(
-            attrs={"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
-        )
-        super().__init__(field_name, **{"widget": widget, **kwargs})
+    def __init__(self, field_name=None, *, example=None, **kwargs):
+        typed = {"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
+        # Without it nobody knows what an identifier looks like.
+        widget = forms.TextInput(attrs=typed | ({"placeholder": example} if example else {}))
+        super().__init__(field_name, example=example, widget=widget, **kwargs)
 
 
 class CodeField(forms.CharField):

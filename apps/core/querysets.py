@@ -108,6 +108,9 @@ class EntryQuerySet(DerivingQuerySet):
     def citing(self, source, anchor=None):
         """Entries that cite a passage of the source, or that of the anchor, for what they say or against it."""
         citations = self.model.citations.rel.related_model.objects.of_source(source, anchor)
+        # One passage is cited by few entries, which an index finds at once; a source perhaps by all.
+        if anchor:
+            return self.filter(pk__in=citations.values("entry"))
         return self.filter(Exists(citations.filter(entry=OuterRef("pk"))))
 
     def with_date(self, name, first, last):
@@ -119,10 +122,9 @@ class EntryQuerySet(DerivingQuerySet):
     def leading_to(self, name, row):
         """Whose many-to-many field of that name leads to the row."""
         field = self.model._meta.get_field(name)
-        links = field.remote_field.through._base_manager.filter(
-            **{field.m2m_field_name(): OuterRef("pk"), field.m2m_reverse_field_name(): row}
-        )
-        return self.filter(Exists(links))
+        links = field.remote_field.through._base_manager.filter(**{field.m2m_reverse_field_name(): row})
+        # Not EXISTS: SQLite would look at every entry, where the index of the links names the few that are meant.
+        return self.filter(pk__in=links.values(field.m2m_field_name()))
 
 
 class DatedQuerySet(models.QuerySet):

@@ -22,7 +22,7 @@ def many_entries(django_db_setup, django_db_blocker):
 
 
 # With `as_of`, which adds `holds` to each row.
-DATED = ["memberships", "offices", "visits", "agreements", "events", "projects", "figures"]
+DATED = ["successions", "memberships", "offices", "visits", "agreements", "events", "projects", "figures"]
 
 
 def queries(client, address):
@@ -46,6 +46,23 @@ def test_list_as_of_a_day_takes_no_more_queries(client, prefix):
     as_of, answer = queries(client, f"/api/v1/{prefix}/?limit=20&as_of=2000")
     assert len(answer["results"]) > 1
     assert as_of == whole
+    certain, _ = queries(client, f"/api/v1/{prefix}/?limit=20&as_of=2000&certainty=possible")
+    assert certain <= whole
+
+
+@pytest.mark.parametrize("prefix", ROUTES)
+def test_list_by_source_and_changes_takes_as_many_queries_for_20_rows_as_for_2(client, prefix):
+    query = "updated_since=2020-01-01&ordering=-updated"
+    if "source" in ROUTES[prefix].filterset_class.base_filters:
+        source = factories.source()
+        here = factories.passage(source=source)
+        for entry in ROUTES[prefix].model.objects.all():
+            factories.cite(entry, here)
+        query += f"&source={source.slug}"
+    few, two_rows = queries(client, f"/api/v1/{prefix}/?limit=2&{query}")
+    many, twenty_rows = queries(client, f"/api/v1/{prefix}/?limit=20&{query}")
+    assert [len(answer["results"]) for answer in (two_rows, twenty_rows)] == [2, 20]
+    assert few == many
 
 
 def test_source_takes_as_many_queries_for_many_entries_as_for_few(client):
