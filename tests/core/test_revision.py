@@ -34,7 +34,7 @@ def changes():
         "source": lambda: source(),
         "passage": text.save,
         "update": lambda: Visit.objects.filter(pk=row.pk).update(kind="state"),
-        "update of sources": lambda: Source.objects.update(publisher="One"),
+        "update of sources": lambda: Source.objects.update(language="ru"),
         "bulk_create": lambda: Person.objects.bulk_create([Person(slug="a", name_en="A")]),
         "bulk_update": lambda: Visit.objects.bulk_update([row], ["date"]),
         "delete": row.delete,
