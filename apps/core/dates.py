@@ -92,6 +92,10 @@ class PartialDate:
     def __str__(self) -> str:
         return self.text
 
+    def __hash__(self) -> int:
+        # What a dataclass has by itself makes a tuple first, and dates are looked up by the million.
+        return hash(self.text)
+
     def __bool__(self) -> bool:
         return self.is_known
 
@@ -113,6 +117,8 @@ class Holds(StrEnum):
     POSSIBLE = "possible"
 
 
+# Of each row it is asked for once per bound.
+@lru_cache(maxsize=8192)
 def span_bounds(start: PartialDate, end: PartialDate, attested: PartialDate) -> SpanBounds:
     """The days between which a span began and ended, inclusive (DESIGN, "Partial dates").
 

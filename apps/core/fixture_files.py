@@ -123,7 +123,7 @@ def _checked_fields(model, where, given, problems):
         try:
             if name in given:
                 checked[name] = _value(field, given[name])
-            elif _required(field):
+            elif required(field):
                 raise Wrong("missing")
         except Wrong as error:
             problems.add(file, where, name, what=error)
@@ -131,7 +131,8 @@ def _checked_fields(model, where, given, problems):
     return checked, faulty
 
 
-def _required(field):
+def required(field):
+    """Whether every row must give it a value."""
     return not (field.blank or field.null or field.has_default())
 
 
@@ -150,7 +151,7 @@ def _value(field, value):
     _kind, kind, wanted = next(row for row in _JSON_TYPES if isinstance(field, row[0]))
     if type(value) is not kind:
         raise Wrong(f"{_json(value)} in the place of {wanted}")
-    return _text(value) if kind is str else value
+    return storable(value) if kind is str else value
 
 
 def _key(field, value):
@@ -160,10 +161,11 @@ def _key(field, value):
         raise Wrong(
             f"{_json(value)} in the place of the natural key of a {field.related_model._meta.verbose_name}, {example}"
         )
-    return tuple(_text(part) for part in value)
+    return tuple(storable(part) for part in value)
 
 
-def _text(value):
+def storable(value):
+    """The text, if every database can keep it; raises Wrong."""
     if "\0" in value:
         raise Wrong("holds a NUL byte, which no database keeps")
     try:

@@ -1,44 +1,63 @@
 """History of rows that are saved many at a time."""
 
+from django.db import connection
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from apps.core.bulk import columns_of, insert_values, reserve
+from apps.core.changes import batches
 
-def link_and_record(model, rows, *, reason):
-    """Writes the many-to-many links of rows just added, and the first record of history of each, links included.
 
-    `rows` are pairs of an instance, saved with `skip_history_when_saving`, and {field name: [instances]}. One query
-    per table, where django-simple-history takes several per row and a record more for every field that has links.
+def add_links(model, drafts):
+    """Writes the links of rows; of each `draft.links` names those of draft.instance, {field name: [primary keys]}."""
+    for field in model._meta.many_to_many:
+        pairs = [(draft.instance.pk, pk) for draft in drafts for pk in draft.links.get(field.name, [])]
+        insert_values(field.remote_field.through, _sides(field), pairs)
+
+
+def remove_links(model, drafts):
+    """Deletes the links of rows in the fields that `draft.links` names."""
+    for field in model._meta.many_to_many:
+        pks = [draft.instance.pk for draft in drafts if field.name in draft.links]
+        for batch in batches(pks):
+            links = field.remote_field.through._base_manager.filter(**{f"{_sides(field)[0]}__in": batch})
+            links._raw_delete(links.db)
+
+
+def record(model, drafts, *, kind, reason, values, user=None):
+    """Writes a record of history of each row, its links included: one query per table.
+
+    `kind` is + for rows that were added, ~ for those that were changed; `values` are what `core.bulk` wrote of them.
+    django-simple-history would take several queries per row, and a record more for every field that has links.
     """
-    links = {field: _link(field, rows) for field in model._meta.many_to_many}
     # Each access to `model.history` makes a class.
     history = getattr(model, "history", None)
-    if not rows or not history:
+    if not drafts or not history:
         return
-    instances = [instance for instance, _ in rows]
-    records = history.bulk_history_create(
-        instances, default_change_reason=reason, default_date=timezone.now()
-    )
-    by_pk = {instance.pk: record for instance, record in zip(instances, records, strict=True)}
-    for field in history.model._history_m2m_fields:
-        _record_links(field, links[field], by_pk)
+    of, keys = history.model, reserve(history.model, len(drafts))
+    names = columns_of(model)
+    kept = [names.index(field.attname) for field in of.tracked_fields]
+    now = of._meta.get_field("history_date").get_db_prep_save(timezone.now(), connection)
+    about = ["history_date", "history_type", "history_change_reason", "history_user_id", "history_id"]
+    told = [now, kind, reason, user and user.pk]
+    records = [[*told, key, *(row[place] for place in kept)] for key, row in zip(keys, values, strict=True)]
+    insert_values(of, [*about, *(names[place] for place in kept)], records)
+    by_row = dict(zip((draft.instance.pk for draft in drafts), keys, strict=True))
+    for field in of._history_m2m_fields:
+        _record_links(field, by_row)
 
 
-def _link(field, rows):
-    one, other = field.m2m_field_name(), field.m2m_reverse_field_name()
-    through = field.remote_field.through
-    return through.objects.bulk_create(
-        through(**{one: instance, other: target})
-        for instance, many in rows
-        for target in many.get(field.name, [])
-    )
-
-
-def _record_links(field, links, records):
-    names = [column.attname for column in field.remote_field.through._meta.concrete_fields]
-    owner = f"{field.m2m_field_name()}_id"
+def _record_links(field, by_row):
+    """`by_row` has the key of the record of each row."""
+    one, other = _sides(field)
     recorded = HistoricalRecords.m2m_models[field]
-    recorded.objects.bulk_create(
-        recorded(history=records[getattr(link, owner)], **{name: getattr(link, name) for name in names})
-        for link in links
-    )
+    for batch in batches(by_row):
+        links = field.remote_field.through._base_manager.filter(**{f"{one}__in": batch}).order_by("pk")
+        found = links.values_list("pk", one, other)
+        values = [(by_row[pk], link, pk, target) for link, pk, target in found]
+        insert_values(recorded, ["history_id", "id", one, other], values)
+
+
+def _sides(field):
+    """The columns of the table behind a many-to-many field: of the row that has it, and of what it links."""
+    return f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"

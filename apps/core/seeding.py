@@ -1,11 +1,10 @@
 """Bringing the database to what the fixtures say: all of it or nothing, and never over a curator's change."""
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field as attribute
 from difflib import get_close_matches
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 
 from apps.core.changes import together
 from apps.core.curation import SEED_REASON, Curated, root
@@ -21,7 +20,16 @@ from apps.core.fixtures import (
     spelled,
     stored_rows,
 )
-from apps.core.recording import link_and_record
+from apps.core.writing import (
+    UNCITED,
+    WAITING,
+    Writer,
+    in_bulk,
+    in_rounds,
+    in_words,
+    uncited,
+    what_is_right,
+)
 
 
 class Refused(Exception):
@@ -52,6 +60,13 @@ class Draft(Row):
     faulty: set = attribute(default_factory=set)
     refused: bool = False
     skipped: bool = False
+    changes: dict = attribute(default_factory=dict)
+
+    @property
+    def links(self):
+        """The primary keys of what its many-to-many fields link to."""
+        fields = self.model._meta.many_to_many
+        return {field.name: [target.pk for target in self.many.get(field.name, [])] for field in fields}
 
 
 def holds_data():
@@ -64,27 +79,16 @@ def apply(directory, *, dry_run=False):
 
     Rows that are no longer in the fixtures stay. Raises Refused, having written nothing, where a fixture is wrong.
     """
-    with together(), _queries_unlogged():
+    with in_bulk(), together():
         report = _Run(directory).report()
         if dry_run:
             transaction.set_rollback(True)
     return report
 
 
-@contextmanager
-def _queries_unlogged():
-    """With DEBUG, Django keeps the text of every query, which doubles the time of a run."""
-    kept = connection.make_debug_cursor
-    connection.make_debug_cursor = connection.make_cursor
-    try:
-        yield
-    finally:
-        connection.make_debug_cursor = kept
-
-
 class _Run:
     def __init__(self, directory):
-        self.problems = Problems()
+        self.problems, self.writer = Problems(), Writer(reason=SEED_REASON)
         self.result = Report()
         self.stored = stored_rows()
         # In tables that are empty there is nothing of a curator's to keep, whatever their history.
@@ -96,9 +100,8 @@ class _Run:
         self._read(directory)
 
     def report(self):
-        for model, drafts in self.drafts.items():
+        for drafts in self.drafts.values():
             self._save_all([draft for draft in drafts if not draft.refused])
-            self._record_added(model)
         self._refuse_uncited()
         if self.problems:
             raise Refused(str(self.problems))
@@ -189,55 +192,56 @@ class _Run:
     # Writing
 
     def _save_all(self, drafts):
-        """Saves what can be saved, in as many rounds as it takes.
-
-        A row may have to wait for one of its own kind that it refers to, or that still holds the position or the
-        like that it takes over. Each round goes the other way, so that a shift of many rows takes two.
-        """
-        while drafts:
-            left = [(draft, error) for draft in drafts if (error := self._save(draft))]
-            if len(left) == len(drafts):
-                self._give_up(left)
-                return
-            drafts = [draft for draft, _ in reversed(left)]
-
-    def _give_up(self, left):
+        left = in_rounds(drafts, self._save)
         waiting = [draft for draft, error in left if error is WAITING]
         for draft, error in left:
             if error is not WAITING:
-                self._complain(draft, error)
+                self._complain(draft, in_words(draft.instance, error))
             elif len(waiting) == len(left):
                 names = " and ".join(target.name for target in draft.targets if target in waiting)
                 self._problem(draft, what=f"refers to {names} and so, in the end, to itself")
             self._refuse(draft)
 
-    def _save(self, draft):
-        """None if the draft needs nothing more, WAITING, or the error that keeps it from being saved."""
+    def _save(self, drafts):
+        """[(draft, error)] of those that are not done with."""
+        errors = [(draft, error) for draft in drafts if (error := self._wait(draft))]
+        waiting = {id(draft) for draft, _error in errors}
+        ready = [draft for draft in drafts if id(draft) not in waiting and self._needs_writing(draft)]
+        errors += self.writer.write(type(drafts[0].instance), ready)
+        failed = {id(draft) for draft, _error in errors}
+        for draft in ready:
+            if id(draft) not in failed and draft.key in self.stored[draft.model]:
+                self.result.changed.append((draft, draft.changes))
+            elif id(draft) not in failed:
+                self.result.added.append(draft)
+        return errors
+
+    def _wait(self, draft):
+        """WAITING where it refers to what is yet to be written."""
+        targets = [target for target in draft.targets if target.instance.pk is None]
+        return WAITING if any(not target.refused and not target.skipped for target in targets) else None
+
+    def _needs_writing(self, draft):
+        """Whether it is to be written, all that it refers to being there."""
         if any(target.refused for target in draft.targets):
             self._refuse(draft)  # What is wrong is said of the target.
-            return None
-        missing = next((target for target in draft.targets if target.instance.pk is None), None)
+            return False
+        missing = next(
+            (target for target in draft.targets if target.skipped and target.instance.pk is None), None
+        )
         if missing:
-            return self._skip(draft, f"{missing.name} is not there") if missing.skipped else WAITING
+            self._skip(draft, f"{missing.name} is not there")
+            return False
         stored = self.stored[draft.model].get(draft.key)
-        changes = _changes(stored, draft) if stored else {}
-        if stored and not changes:
+        draft.changes = _changes(stored, draft) if stored else {}
+        if stored and not draft.changes:
             self.result.unchanged += 1
-            return None
+            return False
         if self.curated and (reason := self.curated.why_kept(draft.instance)):
-            return self._skip(draft, reason)
-        error = _write(draft)
-        if not error and stored:
-            self.result.changed.append((draft, changes))
-        elif not error:
-            self.result.added.append(draft)
-        return error
-
-    def _record_added(self, model):
-        added = [(draft.instance, draft.many) for draft in self.result.added if draft.model is model]
-        link_and_record(model, added, reason=SEED_REASON)
-        for instance, _ in added:
-            del instance.skip_history_when_saving
+            self._skip(draft, reason)
+            return False
+        _point(draft)
+        return True
 
     def _skip(self, draft, reason):
         draft.skipped = True
@@ -245,12 +249,10 @@ class _Run:
 
     def _refuse_uncited(self):
         for model in fixture_models():
-            if hasattr(model._default_manager, "uncited"):
-                for instance in model._default_manager.published().uncited():
-                    draft = self.by_key[model].get(frozen(instance.natural_key()))
-                    if draft and not self._is_excused(draft):
-                        what = f"published without a passage that supports it; add one to {_citations(model)}"
-                        self._problem(draft, "citations", what)
+            for instance in uncited(model):
+                draft = self.by_key[model].get(frozen(instance.natural_key()))
+                if draft and not self._is_excused(draft):
+                    self._problem(draft, "citations", f"{UNCITED} {_citations(model)}")
 
     def _is_excused(self, draft):
         return id(draft.instance) in self.spared or (self.curated and self.curated.why_kept(draft.instance))
@@ -273,14 +275,13 @@ class _Run:
             for each in errors:
                 what = " ".join(each.messages)
                 self._problem(
-                    draft, "" if name == NON_FIELD_ERRORS else name, what + _right(draft, name, each)
+                    draft,
+                    "" if name == NON_FIELD_ERRORS else name,
+                    what + what_is_right(draft.model, name, each),
                 )
 
     def _problem(self, draft, name="", what=""):
         self.problems.add(file_name(draft.model), draft.name, *filter(None, [name]), what=what)
-
-
-WAITING = ValidationError("waits for a row that it refers to")
 
 
 def _adopt(instance, stored):
@@ -301,50 +302,11 @@ def _changes(stored, draft):
     }
 
 
-def _write(draft):
-    """Validates and saves; returns the ValidationError, None if there is none.
-
-    What `full_clean` asks the database about, row by row and at five times the cost, are rules that the database
-    has anyway (uniqueness, constraints). It is asked only if the database has refused the row, for the words.
-    """
-    instance = draft.instance
-    adding = instance._state.adding
+def _point(draft):
+    """Takes over the primary keys of what the draft refers to, which are there by now."""
     for field in kept_fields(draft.model):
         if field.many_to_one:
-            setattr(instance, field.name, getattr(instance, field.name))  # It has a primary key by now.
-    instance._change_reason = SEED_REASON
-    if adding:
-        instance.skip_history_when_saving = True  # `_record_added` writes it, for all at once.
-    try:
-        instance.clean()
-        with transaction.atomic():
-            instance.save()
-            if not adding:
-                for name, targets in draft.many.items():
-                    getattr(instance, name).set(targets)
-    except ValidationError as error:
-        return error
-    except (DatabaseError, OverflowError) as error:
-        if adding:
-            instance.pk, instance._state.adding = None, True
-        return _in_words(instance, error)
-    return None
-
-
-def _in_words(instance, refusal):
-    try:
-        instance.full_clean()
-    except ValidationError as error:
-        return error
-    return ValidationError({NON_FIELD_ERRORS: str(refusal)})
-
-
-def _right(draft, name, error):
-    """What would be right, where Django's message does not say so."""
-    if error.code != "invalid_choice":
-        return ""
-    choices = [str(value) for value, _ in draft.model._meta.get_field(name).flatchoices]
-    return f" One of: {', '.join(choices)}."
+            setattr(draft.instance, field.name, getattr(draft.instance, field.name))
 
 
 def _citations(model):

@@ -8,6 +8,8 @@ def fold(text):
 
     SQLite folds only ASCII in `LIKE`, so both sides of a comparison are folded here and stored folded.
     """
+    if text.isascii():  # Most is, and nothing in it has to be taken apart.
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(unicodedata.normalize("NFC", plain).split())

@@ -1,9 +1,17 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, Named, Span, exactly_one, refuse_end_before_beginning
+from apps.core.models import (
+    End,
+    Entry,
+    Named,
+    Span,
+    exactly_one,
+    label_of,
+    refuse_end_before_beginning,
+)
 from apps.organizations.querysets import (
     MembershipQuerySet,
     OfficeQuerySet,
@@ -137,7 +145,7 @@ class Succession(Entry):
         ]
 
     def __str__(self):
-        return f"{self.predecessor} {self.get_kind_display()} {self.successor}"
+        return f"{self.predecessor} {label_of(self.Kind, self.kind)} {self.successor}"
 
 
 class SuccessionCitation(Citation):
@@ -233,9 +241,9 @@ class Membership(Entry, Span):
         return self.member_state or self.member_organization
 
     def __str__(self):
-        return _("%(member)s, %(status)s of %(organization)s") % {
+        return gettext("%(member)s, %(status)s of %(organization)s") % {
             "member": self.member,
-            "status": self.get_standing_display(),
+            "status": label_of(self.Standing, self.standing),
             "organization": self.organization.short_name,
         }
 
@@ -354,7 +362,7 @@ class Office(Entry, Span):
     @property
     def called(self):
         """The post in the words of its source, or by its role."""
-        return self.title or self.get_role_display()
+        return self.title or label_of(self.Role, self.role)
 
     def __str__(self):
         return f"{self.holder}, {self.called}, {self.body}"

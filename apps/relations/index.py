@@ -13,16 +13,18 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import translation
 
+from apps.core.bulk import insert_new
 from apps.core.changes import batches, together
 from apps.core.dates import EARLIEST, LATEST, UNKNOWN
 from apps.core.models import End, Entry, Revision, Span
 from apps.core.text import fold
 from apps.relations.models import KINDS, Tie, TiedEntry
 
-BATCH = 500
+BATCH = 1000
 # So many rows are written one by one at less cost than by one statement that tells them apart.
 FEW = 5
 BEARERS = ("state", "organization", "person")
+BEARER_KEYS = tuple(f"{name}_id" for name in BEARERS)
 
 
 @dataclass
@@ -118,12 +120,14 @@ def write(model, pks, *, check=False, new=()):
         row, its_ties = wanted.get(key, (None, []))
         old, old_ties = stored.get(key, (None, []))
         # Not `or`: both are to be compared. The ties of an entry that goes, go with it.
-        if entries.compare(row, old) | (row is not None and ties.compare_all(its_ties, old_ties)):
-            wrong.append((row or old).title_en)
+        if entries.compare(row, old) | (row is not None and ties.compare_all(its_ties, old_ties, old)):
+            wrong.append(row["title_en"] if row else old.title_en)
     if not check:
         entries.write()
-        for tie in ties.added + ties.changed:
-            tie.entry_id = tie.entry.pk  # An entry that is new has its key only now.
+        for row, its_ties in wanted.values():
+            if "id" in row:  # An entry that is new has its key only now.
+                for tie in its_ties:
+                    tie["entry_id"] = row["id"]
         ties.write()
     return wrong
 
@@ -139,36 +143,43 @@ def indexed(model, pks):
 
 
 class Changes:
-    """Rows of a table that are to be added, changed and removed."""
+    """Rows of a table that are to be added, as values by column, and those that are to be changed and removed."""
 
     def __init__(self, model):
         self.model = model
         self.added, self.changed, self.gone = [], [], []
 
     def compare(self, row, old):
-        """Notes what makes `old` into `row`, either of which may be None; returns whether anything does."""
+        """Notes what makes `old` say what `row` does, either of which may be None; returns whether anything does."""
         if row is None:
             self.gone.append(old)
         elif old is None:
             self.added.append(row)
         else:
-            row.pk = old.pk
-            if not differs(row, old):
+            differing = [name for name, value in row.items() if getattr(old, name) != value]
+            for name in differing:
+                setattr(old, name, row[name])
+            if not differing:
                 return False
-            self.changed.append(row)
+            self.changed.append(old)
         return True
 
-    def compare_all(self, ties, old):
-        """The same for all ties of an entry, each known by whom it is of."""
-        wanted = {bearer(tie): tie for tie in ties}
-        stored = {bearer(tie): tie for tie in old}
+    def compare_all(self, ties, old, entry):
+        """The same for all ties of an entry, each known by whom it is of; `entry` is that which the index has."""
+        if entry is None:
+            self.added += ties
+            return True
+        for tie in ties:
+            tie["entry_id"] = entry.pk
+        wanted = {tuple(tie[name] for name in BEARER_KEYS): tie for tie in ties}
+        stored = {tuple(getattr(tie, name) for name in BEARER_KEYS): tie for tie in old}
         found = [self.compare(wanted.get(of), stored.get(of)) for of in wanted.keys() | stored.keys()]
         return any(found)
 
     def write(self):
         if self.gone:
             self.model.objects.filter(pk__in=[row.pk for row in self.gone]).delete()
-        self.model.objects.bulk_create(self.added, batch_size=BATCH)
+        insert_new(self.model, self.added)
         if len(self.changed) > FEW:
             columns = [column.name for column in self.model._meta.concrete_fields if not column.primary_key]
             self.model.objects.bulk_update(self.changed, columns, batch_size=BATCH)
@@ -177,21 +188,16 @@ class Changes:
                 row.save(force_update=True)
 
 
-def bearer(tie):
-    return tie.state_id, tie.organization_id, tie.person_id
-
-
-def differs(one, other):
-    """Whether two rows of a table say different things; of a tie, whatever its entry's key, which may be new."""
-    columns = (column.attname for column in one._meta.concrete_fields if not column.primary_key)
-    return any(getattr(one, name) != getattr(other, name) for name in columns if name != "entry_id")
-
-
 def contributions(model, pks):
-    """{primary key: (TiedEntry, [Tie])}, unsaved, of those of the entries that are public."""
-    entries = list(model.objects.published().filter(pk__in=pks).for_title())
+    """{primary key: (values of a TiedEntry, [values of a Tie])} of those of the entries that are public."""
+    rows = model.objects.published().filter(pk__in=pks)
+    # Many entries name the same few states and organizations, which need not be made anew for each.
+    entries = list(rows.for_title() if len(pks) <= FEW else rows.prefetch_related(*model.title_parts))
     roles, texts = ends_of(model, entries)
-    return {entry.pk: contribution(entry, roles[entry.pk], texts[entry.pk]) for entry in entries}
+    titles = titles_of(entries)
+    return {
+        entry.pk: contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk]) for entry in entries
+    }
 
 
 def ends_of(model, entries):
@@ -211,11 +217,15 @@ def ends_of(model, entries):
 
 def loaded(ends, entries):
     """(entry's key, bearer's kind, its key, its folded names, role): what is loaded with the entries, and so public."""
+    texts = {}  # Many entries name the same few, and each text is folded when it is read.
     for entry in entries:
         for end in ends:
             row = entry if end.path == "pk" else getattr(entry, end.path)
             if row:
-                yield entry.pk, row._meta.model_name, row.pk, row.search_text, end.role
+                kind = row._meta.model_name
+                if (kind, row.pk) not in texts:
+                    texts[kind, row.pk] = row.search_text
+                yield entry.pk, kind, row.pk, texts[kind, row.pk], end.role
 
 
 def queried(ends, model, entries):
@@ -241,38 +251,43 @@ def bearer_of(model, end: End):
     return model
 
 
-def contribution(entry, roles, texts):
-    """The rows of the index, unsaved, for one entry whose ends have these roles and names."""
-    titles = {f"title_{language}": in_language(entry, language) for language, _name in settings.LANGUAGES}
-    row = TiedEntry(
-        kind=entry._meta.model_name,
-        key=entry.pk,
-        public_id=entry.public_id,
-        basis=entry.basis,
-        created_at=entry.created_at,
-        updated_at=entry.updated_at,
-        search_text="\n".join(dict.fromkeys([*map(fold, titles.values()), *sorted(texts)])),
+def contribution(entry, roles, texts, titles):
+    """The values of the rows of the index for one entry whose ends have these roles and names."""
+    row = {
+        "kind": entry._meta.model_name,
+        "key": entry.pk,
+        "public_id": entry.public_id,
+        "basis": entry.basis,
+        "created_at": entry.created_at,
+        "updated_at": entry.updated_at,
+        "search_text": "\n".join(dict.fromkeys([*map(fold, dict.fromkeys(titles.values())), *sorted(texts)])),
         **titles,
         **dates_of(entry),
-    )
-    when = {"kind": row.kind, **bounds_of(entry)}
+    }
+    when = {"kind": row["kind"], **dict.fromkeys(BEARER_KEYS), "roles": "", **bounds_of(entry)}
     ends = [
-        Tie(entry=row, roles=" ".join(sorted({*found})), **{f"{kind}_id": key}, **when)
+        when | {f"{kind}_id": key, "roles": " ".join(sorted({*found}))}
         for (kind, key), found in roles.items()
     ]
-    return row, [Tie(entry=row, **when), *ends]
+    return row, [when, *ends]
 
 
-def in_language(entry, language):
-    with translation.override(language):
-        return entry.headline
+def titles_of(entries):
+    """{primary key: {column: title}}; a change of language costs more than a title."""
+    titles = {entry.pk: {} for entry in entries}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for entry in entries:
+                titles[entry.pk][f"title_{language}"] = entry.headline
+    return titles
 
 
 def dates_of(entry):
     if isinstance(entry, Span):
         dates = {name: getattr(entry, name) for name in ("start", "end", "attested")}
         return dates | {"date": getattr(entry, "proposed", UNKNOWN)}
-    return {"date": getattr(entry, entry.main_date) if hasattr(entry, "main_date") else UNKNOWN}
+    date = getattr(entry, entry.main_date) if hasattr(entry, "main_date") else UNKNOWN
+    return {"date": date, "start": UNKNOWN, "end": UNKNOWN, "attested": UNKNOWN}
 
 
 def bounds_of(entry):

@@ -2,6 +2,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
 from django.views.generic import TemplateView
 
+from apps.core.views_layout import LayoutView
 from apps.relations import feeds, views
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
         TemplateView.as_view(template_name="robots.txt", content_type="text/plain"),
         name="robots",
     ),
+    path("data/layout/", LayoutView.as_view(), name="data-layout"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
     path("organizations/", views.OrganizationListView.as_view(), name="organization-list"),
     path(

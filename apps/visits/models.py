@@ -1,5 +1,5 @@
 from django.db import models
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from apps.core.datewords import date_words
 from apps.core.fields import FoldedField, PartialDateField
@@ -96,7 +96,7 @@ class Visit(Entry):
 
     @property
     def headline(self):
-        return _("%(visitor)s to %(host)s") % {"visitor": self.visitor, "host": self.host}
+        return gettext("%(visitor)s to %(host)s") % {"visitor": self.visitor, "host": self.host}
 
     def __str__(self):
         return f"{self.headline}, {date_words(self.date, get_language() or 'en')}"

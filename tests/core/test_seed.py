@@ -445,6 +445,17 @@ def test_update_adds_changes_and_keeps(fixtures):
     assert "Nothing to do." in seed(fixtures, update=True)
 
 
+def test_update_empties_a_list_that_is_left_out(fixtures):
+    seed(fixtures)
+    del fixtures.row("visits.visit")["met"]
+    assert "    met: “[['second']]” -> nothing\n" in seed(fixtures, update=True)
+
+    visit = Visit.objects.get()
+    assert (visit.met.count(), visit.places.count()) == (0, 1)
+    assert [record.met.count() for record in Visit.history.all()] == [0, 1]
+    assert "Nothing to do." in seed(fixtures, update=True)
+
+
 def len_of(fixtures):
     return sum(map(len, fixtures.rows.values()))
 

@@ -1,0 +1,12 @@
+from django.views.generic import TemplateView
+
+from apps.core.layout import EXAMPLE, layouts
+
+
+class LayoutView(TemplateView):
+    """How the tables of a dataset are laid out: for those who read one, and for those who bring their own."""
+
+    template_name = "data/layout.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(tables=layouts(), example=EXAMPLE, **kwargs)
