@@ -77,17 +77,17 @@ def _resource(model, directory):
 
 def _write(model, path):
     """The number of rows written."""
-    count, keys = 0, _Keys()
+    count, keys = 0, Keys()
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(column.name for column in columns(model))
-        for rows in _chunks(public(model).order_by(*key_order(model))):
-            writer.writerows(_lines(model, rows, keys))
+        for rows in chunks(public(model).order_by(*key_order(model))):
+            writer.writerows(lines(model, rows, keys))
             count += len(rows)
     return count
 
 
-def _chunks(queryset):
+def chunks(queryset):
     rows = []
     for row in queryset.iterator(chunk_size=CHUNK):
         rows.append(row)
@@ -98,7 +98,7 @@ def _chunks(queryset):
         yield rows
 
 
-def _lines(model, rows, keys):
+def lines(model, rows, keys):
     """The cells of each row; the rows that they refer to are looked up for all at once."""
     found = [_references(column, rows, keys) if column.refers else None for column in columns(model)]
     for row in rows:
@@ -125,7 +125,7 @@ def _references(column, rows, keys):
     return {pk: list_text(targets) for pk, targets in named.items()}
 
 
-class _Keys:
+class Keys:
     """Natural keys of public rows, by primary key. Those of a table that is small are asked for once."""
 
     def __init__(self):

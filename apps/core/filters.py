@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import FilterSet
 
 from apps.core.dates import UNKNOWN
-from apps.core.paging import MAX_LIMIT, BadCursor, BadLimit, Keyset, Page, read_limit
+from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadCursor, BadLimit, Keyset, Page, read_limit
 from apps.core.parameters import ChoiceParameter
 
 # A page of faults longer than this helps nobody, and a hostile address may hold a thousand.
@@ -163,7 +163,7 @@ class StrictFilterSet(FilterSet):
 
     def _name_faults(self):
         """Unknown parameters, those given more than once, and, for the API, those without a value."""
-        known = [*self.filters, "limit", "cursor", *(["format"] if self.for_api else [])]
+        known = [*self.filters, "limit", "cursor", *(["format", "bom"] if self.for_api else [])]
         faults = []
         for name, values in self.data.lists():
             if name not in known:
@@ -183,9 +183,9 @@ class StrictFilterSet(FilterSet):
         ]
 
     def _paging_faults(self, form):
-        limit, cursor, written = (self.data.get(name, "") for name in ("limit", "cursor", "format"))
-        if self.for_api and written not in ("", "json"):
-            yield Fault.of("format", written, _("The only format is json."), ["json"])
+        limit, cursor = (self.data.get(name, "") for name in ("limit", "cursor"))
+        if self.for_api:
+            yield from self._format_faults(*(self.data.get(name, "") for name in ("format", "bom")))
         try:
             read_limit(limit)
         except BadLimit as error:
@@ -195,6 +195,17 @@ class StrictFilterSet(FilterSet):
                 Keyset(self.queryset.model, self._columns(form)).read(cursor)
         except BadCursor as error:
             yield Fault.of("cursor", cursor, error)
+
+    def _format_faults(self, written, bom):
+        if written not in ("", *FORMATS):
+            yield Fault.of("format", written, _("A list is written as json or as csv."), FORMATS)
+        if bom not in ("", *BOM):
+            yield Fault.of("bom", bom, _("A file begins with a mark of its encoding, or it does not."), BOM)
+        if bom and written != "csv":
+            yield Fault.of("bom", bom, _("It needs format=csv beside it."))
+        for name in ("limit", "cursor"):
+            if written == "csv" and self.data.get(name):
+                yield Fault.of(name, self.data[name], _("A CSV file has the whole list. Leave it out."))
 
     @property
     def errors(self):

@@ -20,6 +20,9 @@ from rest_framework.response import Response
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
+# The values of two parameters of the API's lists.
+FORMATS = ("json", "csv")
+BOM = ("yes", "no")
 _SIGNATURE = 12  # bytes
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{16,4000}").fullmatch
 _LIMIT = re.compile(r"[0-9]{1,6}").fullmatch
@@ -217,9 +220,17 @@ class KeysetPagination(BasePagination):
             "examples": [20],
         }
         cursor = {"type": "string"}
+        written = {"type": "string", "enum": list(FORMATS), "default": FORMATS[0]}
+        bom = {"type": "string", "enum": list(BOM), "default": BOM[1]}
         words = {
             "limit": ("How many rows a page has at most.", limit),
             "cursor": ("Where a page begins: taken as it stands from `next` or `previous`.", cursor),
+            "format": (
+                "How it is written. `csv` has all rows at once, for spreadsheets: a cell that is a formula "
+                "to one has an apostrophe before it.",
+                written,
+            ),
+            "bom": ("Whether a CSV file begins with the mark by which some spreadsheets know UTF-8.", bom),
         }
         return [
             {"name": name, "in": "query", "required": False, "description": description, "schema": schema}

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
@@ -96,12 +97,16 @@ class PublicSchema(AutoSchema):
             WRONG_PARAMETERS if self.is_list else WRONG_PARAMETERS | nothing_there("There is no such entry.")
         )
         found = OpenApiResponse(super().get_response_serializers(), answer)
-        return {200: found} | self.linked_data() | errors
+        return {200: found} | self.other_forms() | errors
 
-    def linked_data(self):
-        if not getattr(self.view, "linked_data", None) or self.is_list:
-            return {}
-        return {(200, "application/ld+json"): OpenApiResponse(LINKED_DATA, "The entry.")}
+    def other_forms(self):
+        if self.is_list:
+            return {
+                (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, "The whole list, with `format=csv`.")
+            }
+        if getattr(self.view, "linked_data", None):
+            return {(200, "application/ld+json"): OpenApiResponse(LINKED_DATA, "The entry.")}
+        return {}
 
     @property
     def is_list(self):

@@ -83,6 +83,7 @@ class EntryListView(Citable, TemplateView):
     def get_context_data(self, **kwargs):
         filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
         kind = self.model._meta
+        address = reverse(f"api:{self.list_name}-list") + filterset.query(**dict.fromkeys(self.page_only))
         more = [field for field in filterset.form if field.name not in MAIN_FILTERS]
         return super().get_context_data(
             kind=kind,
@@ -96,7 +97,8 @@ class EntryListView(Citable, TemplateView):
                 for name, label, value in filterset.described()
             ],
             caption=self.caption(filterset),
-            json_url=reverse(f"api:{self.list_name}-list") + filterset.query(**dict.fromkeys(self.page_only)),
+            json_url=address,
+            csv_url=f"{address}{'&' if '?' in address else '?'}format=csv",
             **kwargs,
         )
 

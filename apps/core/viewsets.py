@@ -10,8 +10,10 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.core.api import BadParameters, open_to_all
 from apps.core.conditional import NotModified, entity_tag, has_it
+from apps.core.csv_lists import EntryTable, csv_answer
 from apps.core.filters import Fault, shortened
 from apps.core.jsonld import MEDIA_TYPE
+from apps.core.models import Entry
 from apps.core.serializers import root
 
 
@@ -67,7 +69,24 @@ class PublicMixin:
         return open_to_all(response, request)
 
 
-class PublicViewSet(PublicMixin, ReadOnlyModelViewSet):
+class ListAsCsv:
+    """Answers `format=csv` with the whole list that the address asks for."""
+
+    def list(self, request, *args, **kwargs):
+        if request.query_params.get("format") != "csv":
+            return super().list(request, *args, **kwargs)
+        rows = self.filter_queryset(self.get_csv_queryset())
+        return csv_answer(self.get_table(), rows, request, bom=request.query_params.get("bom") == "yes")
+
+    def get_csv_queryset(self):
+        """The rows of the list with what their titles name."""
+        return self.get_queryset()
+
+    def get_table(self):
+        return EntryTable(self.model)
+
+
+class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
     """The published rows of `model`: a list by `filterset_class`, one row by its public identifier."""
 
     model = None
@@ -83,6 +102,11 @@ class PublicViewSet(PublicMixin, ReadOnlyModelViewSet):
 
     def get_queryset(self):
         return self.model.objects.published().for_detail()
+
+    def get_csv_queryset(self):
+        if not issubclass(self.model, Entry):
+            return self.get_queryset()
+        return self.model.objects.published().for_title()
 
     def get_serializer_class(self):
         is_detail = self.action == "retrieve" and self.detail_serializer_class

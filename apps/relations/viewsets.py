@@ -13,8 +13,9 @@ from apps.core.api import BadParameters
 from apps.core.asof import AsOfForm
 from apps.core.filters import Fault, shortened
 from apps.core.schema import WRONG_PARAMETERS, nothing_there
-from apps.core.viewsets import PublicMixin
+from apps.core.viewsets import ListAsCsv, PublicMixin
 from apps.relations import graph
+from apps.relations.csv_lists import TieTable
 from apps.relations.filters import TimelineFilter
 from apps.relations.models import Tie
 from apps.relations.serializers import RelationsSerializer, TimelineSerializer
@@ -22,7 +23,7 @@ from apps.relations.state_ties import StateTies
 from apps.states.models import State
 
 
-class TimelineViewSet(PublicMixin, ListModelMixin, GenericViewSet):
+class TimelineViewSet(PublicMixin, ListAsCsv, ListModelMixin, GenericViewSet):
     """Entries of all kinds in the order of time, each where it may have begun at the earliest."""
 
     model = Tie
@@ -31,6 +32,9 @@ class TimelineViewSet(PublicMixin, ListModelMixin, GenericViewSet):
 
     def get_queryset(self):
         return Tie.objects.for_detail()
+
+    def get_table(self):
+        return TieTable()
 
 
 def _state(name, description, example):
