@@ -220,8 +220,8 @@ class KeysetPagination(BasePagination):
             "examples": [20],
         }
         cursor = {"type": "string"}
-        written = {"type": "string", "enum": list(FORMATS), "default": FORMATS[0]}
-        bom = {"type": "string", "enum": list(BOM), "default": BOM[1]}
+        written = {"type": "string", "enum": list(FORMATS), "default": FORMATS[0], "examples": ["csv"]}
+        bom = {"type": "string", "enum": list(BOM), "default": BOM[1], "examples": ["yes"]}
         words = {
             "limit": ("How many rows a page has at most.", limit),
             "cursor": ("Where a page begins: taken as it stands from `next` or `previous`.", cursor),
@@ -230,7 +230,10 @@ class KeysetPagination(BasePagination):
                 "to one has an apostrophe before it.",
                 written,
             ),
-            "bom": ("Whether a CSV file begins with the mark by which some spreadsheets know UTF-8.", bom),
+            "bom": (
+                "With `format=csv`: whether it begins with the mark by which some spreadsheets know UTF-8.",
+                bom,
+            ),
         }
         return [
             {"name": name, "in": "query", "required": False, "description": description, "schema": schema}

@@ -166,7 +166,7 @@ def test_schema_describes_every_address_and_every_parameter(schema):
             assert parameter["description"], (path, parameter)
     for prefix, viewset in ROUTES.items():
         names = {parameter["name"] for parameter in schema["paths"][f"{ROOT}{prefix}/"]["get"]["parameters"]}
-        assert names == {*viewset.filterset_class.base_filters, "limit", "cursor"}
+        assert names == {*viewset.filterset_class.base_filters, "limit", "cursor", "format", "bom"}
 
 
 def test_schema_says_what_only_some_answers_hold(schema):
