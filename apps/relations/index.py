@@ -10,7 +10,6 @@ from itertools import chain
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Q
 from django.utils import translation
 
 from apps.core.bulk import insert_new
@@ -93,7 +92,7 @@ def rebuild(*, check=False):
     """Compares the whole index with the entries and mends it, or, with `check`, only tells; returns a Difference."""
     difference = Difference()
     with together():
-        strays = TiedEntry.objects.filter(~Q(kind__in=KINDS) | Q(ties=None))
+        strays = TiedEntry.objects.exclude(kind__in=KINDS)
         difference.wrong += strays.values_list("title_en", flat=True)
         if not check:
             strays.delete()
@@ -133,13 +132,11 @@ def write(model, pks, *, check=False, new=()):
 
 
 def indexed(model, pks):
-    """{primary key: (TiedEntry, [Tie])} of those of the entries that the index has; one query."""
-    found = {}
-    if pks:
-        kept = Tie.objects.filter(entry__kind=model._meta.model_name, entry__key__in=pks)
-        for tie in kept.select_related("entry"):
-            found.setdefault(tie.entry.key, (tie.entry, []))[1].append(tie)
-    return found
+    """{primary key: (TiedEntry, [Tie])} of those of the entries that the index has; two queries."""
+    if not pks:
+        return {}
+    kept = TiedEntry.objects.filter(kind=model._meta.model_name, key__in=pks).prefetch_related("ties")
+    return {row.key: (row, list(row.ties.all())) for row in kept}
 
 
 class Changes:
@@ -285,7 +282,7 @@ def titles_of(entries):
 def dates_of(entry):
     if isinstance(entry, Span):
         dates = {name: getattr(entry, name) for name in ("start", "end", "attested")}
-        return dates | {"date": getattr(entry, "proposed", UNKNOWN)}
+        return dates | {"date": entry.not_before}
     date = getattr(entry, entry.main_date) if hasattr(entry, "main_date") else UNKNOWN
     return {"date": date, "start": UNKNOWN, "end": UNKNOWN, "attested": UNKNOWN}
 
@@ -294,9 +291,7 @@ def bounds_of(entry):
     """The columns of a tie that say when, as `Tie` describes them."""
     lasting = isinstance(entry, Span)
     if lasting:
-        # Nothing runs before it is proposed.
-        proposed = getattr(entry, "proposed", UNKNOWN).earliest
-        earliest, certain_from = max(entry.start_earliest, proposed), entry.start_latest
+        earliest, certain_from = max(entry.start_earliest, entry.not_before.earliest), entry.start_latest
         certain_until, latest = entry.end_earliest, entry.end_latest
         possible_until = latest
     else:
