@@ -9,7 +9,7 @@ from django.db import connection, transaction
 def snapshot():
     """Within, every query sees the database as it is at the first of them. Nobody waits, and nothing may be written.
 
-    Within a transaction it is that one, whatever it sees.
+    Within a transaction, another snapshot included, it is that one, whatever it sees.
     """
     if connection.in_atomic_block:
         yield
@@ -18,10 +18,16 @@ def snapshot():
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
     else:
-        # Django's own transactions take the lock of whoever writes.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
+        with _taking_no_lock(), transaction.atomic():
+            yield
+
+
+@contextmanager
+def _taking_no_lock():
+    """By the settings a transaction on SQLite begins by taking the lock of whoever writes."""
+    connection.ensure_connection()  # It is this that reads the settings.
+    mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        connection.transaction_mode = mode
