@@ -100,7 +100,7 @@ def chunks(queryset):
 
 def lines(model, rows, keys):
     """The cells of each row; the rows that they refer to are looked up for all at once."""
-    found = [_references(column, rows, keys) if column.refers else None for column in columns(model)]
+    found = [_references(column.field, rows, keys) if column.refers else None for column in columns(model)]
     for row in rows:
         yield [
             column.text(row) if texts is None else texts.get(row.pk, "")
@@ -108,13 +108,22 @@ def lines(model, rows, keys):
         ]
 
 
-def _references(column, rows, keys):
-    """{primary key of a row: its cell}; of what is not public, nothing."""
-    field = column.field
-    if not field.many_to_many:
-        pks = {row.pk: getattr(row, field.attname) for row in rows}
-        known = keys.of(field.related_model, pks.values())
-        return {pk: key_text(known[target]) for pk, target in pks.items() if target in known}
+def _references(field, rows, keys):
+    """{primary key of a row: its cell}"""
+    if field.many_to_many:
+        return {pk: list_text(targets) for pk, targets in linked(field, rows, keys).items()}
+    return {pk: key_text(target) for pk, target in referred(field, rows, keys).items()}
+
+
+def referred(field, rows, keys):
+    """{primary key of a row: natural key of what its foreign key leads to}; of what is not public, nothing."""
+    pks = {row.pk: getattr(row, field.attname) for row in rows}
+    known = keys.of(field.related_model, pks.values())
+    return {pk: known[target] for pk, target in pks.items() if target in known}
+
+
+def linked(field, rows, keys):
+    """{primary key of a row: natural keys of those that it is linked to}; of what is not public, nothing."""
     one, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
     links = field.remote_field.through._base_manager.filter(**{f"{one}__in": [row.pk for row in rows]})
     links = links.values_list(one, other)
@@ -122,7 +131,7 @@ def _references(column, rows, keys):
     for pk, target in links:
         if target in known:
             named.setdefault(pk, []).append(known[target])
-    return {pk: list_text(targets) for pk, targets in named.items()}
+    return named
 
 
 class Keys:
