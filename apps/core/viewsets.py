@@ -121,6 +121,10 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
             raise NotFound(
                 f"There is no published {kind} with the {self.lookup_field} “{shortened(identifier)}”."
             )
+        return self.completed(row)
+
+    def completed(self, row):
+        """The row with what its detail has besides and no queryset loads; nothing, of most kinds."""
         return row
 
     def retrieve(self, request, *args, **kwargs):

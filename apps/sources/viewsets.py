@@ -19,7 +19,6 @@ class SourceViewSet(PublicViewSet):
     def get_queryset(self):
         return Source.objects.for_list()
 
-    def get_object(self):
-        source = super().get_object()
+    def completed(self, source):
         source.coverage = coverage_of(source)
         return source
