@@ -4,6 +4,7 @@ Nothing needs to be set to develop: `DEBUG=1` (which `make run` sets) allows a b
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -66,6 +67,20 @@ def whole_number(text):
     return int(text)
 
 
+def site_address(text):
+    """An http or https address without query or fragment, and without the slash at its end."""
+    parsed = urlsplit(text)
+    if (
+        parsed.scheme not in ("http", "https")
+        or not parsed.hostname
+        or parsed.username
+        or "?" in text
+        or "#" in text
+    ):
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
 def database(address):
     """The settings of a PostgreSQL or SQLite database at an address; no other kind is tested."""
     parsed = environ.Env.db_url_config(address)
@@ -92,6 +107,16 @@ CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS", list, default=[], hint="Separ
 # The state whose foreign relations the database describes. With other fixtures and another code here it is
 # another country's database.
 FOCUS_STATE = env("FOCUS_STATE", state_code, default="KAZ", hint="Give an ISO 3166-1 alpha-3 code, as KAZ.")
+
+# Releases of the data, made by `manage.py release`, and the address that they give entries: a command is asked by
+# nobody under an address.
+RELEASES_ROOT = env("RELEASES_ROOT", filled, default=str(BASE_DIR / "releases"), hint="Name a directory.")
+SITE_ADDRESS = env(
+    "SITE_ADDRESS",
+    site_address,
+    default="http://127.0.0.1:8000" if DEBUG else "",
+    hint="Give the address of the site's first page, as https://kzforeign.example.",
+)
 
 INSTALLED_APPS = [
     "apps.core",

@@ -26,10 +26,12 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def fast_and_local():
-    """Passwords hashed cheaply; static files found where they lie, so that nothing needs to be collected."""
+def fast_and_local(tmp_path_factory):
+    """Passwords hashed cheaply; static files found where they lie, so that none need to be collected; no releases."""
     with override_settings(
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        WHITENOISE_AUTOREFRESH=True,
+        RELEASES_ROOT=tmp_path_factory.mktemp("releases"),
     ):
         yield
 

@@ -14,6 +14,8 @@ for name in (
     "FOCUS_STATE",
     "STATIC_ROOT",
     "TRUSTED_PROXIES",
+    "RELEASES_ROOT",
+    "SITE_ADDRESS",
 ):
     os.environ.pop(name, None)
 # Many tests ask from one address.

@@ -29,6 +29,11 @@ def start(**environment):
         ("API_RATE", "20/fortnight"),
         ("API_RATE", "many"),
         ("TRUSTED_PROXIES", "-1"),
+        ("RELEASES_ROOT", ""),
+        ("SITE_ADDRESS", "kzforeign.example"),
+        ("SITE_ADDRESS", "ftp://kzforeign.example"),
+        ("SITE_ADDRESS", "https://"),
+        ("SITE_ADDRESS", "https://kzforeign.example/?page=1"),
     ],
 )
 def test_wrong_value_is_named(name, value):
