@@ -21,6 +21,7 @@ from apps.organizations.viewsets import (
 )
 from apps.people.viewsets import PersonViewSet
 from apps.relations.viewsets import GraphView, PairView, RelationsView, TimelineViewSet
+from apps.relations.viewsets_releases import ReleasesView
 from apps.sources.viewsets import SourceViewSet
 from apps.states.viewsets import PlaceViewSet, StateViewSet
 from apps.visits.viewsets import VisitViewSet
@@ -58,6 +59,7 @@ class RootView(PublicMixin, APIView):
         names = lists | {
             "timeline": "api:timeline-list",
             "graph": "api:graph",
+            "releases": "api:release-list",
             "schema": "api:schema",
             "docs": "api:docs",
         }
@@ -90,6 +92,7 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("timeline/", TimelineViewSet.as_view({"get": "list"}), name="timeline-list"),
     path("graph/", GraphView.as_view(), name="graph"),
+    path("releases/", ReleasesView.as_view(), name="release-list"),
     path("relations/<slug:code>/", RelationsView.as_view(), name="relations"),
     path("relations/<slug:code>/<slug:other>/", PairView.as_view(), name="relations-pair"),
     *router.urls,

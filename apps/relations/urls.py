@@ -3,7 +3,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from apps.core.views_layout import LayoutView
-from apps.relations import feeds, views
+from apps.relations import feeds, views, views_data
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
@@ -25,7 +25,9 @@ urlpatterns = [
         TemplateView.as_view(template_name="robots.txt", content_type="text/plain"),
         name="robots",
     ),
+    path("data/", views_data.DataView.as_view(), name="data"),
     path("data/layout/", LayoutView.as_view(), name="data-layout"),
+    path("data/<str:release>/<str:name>", views_data.FileView.as_view(), name="data-file"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
     path("organizations/", views.OrganizationListView.as_view(), name="organization-list"),
     path(

@@ -22,6 +22,7 @@ PROBLEM = "application/problem+json"
 ACROSS = {
     f"{ROOT}timeline/",
     f"{ROOT}graph/",
+    f"{ROOT}releases/",
     f"{ROOT}relations/{{code}}/",
     f"{ROOT}relations/{{code}}/{{other}}/",
 }
@@ -48,6 +49,7 @@ def test_root_lists_what_there_is(client):
     assert listed.pop("docs") == "http://testserver/api/v1/docs/"
     assert listed.pop("timeline") == "http://testserver/api/v1/timeline/"
     assert listed.pop("graph") == "http://testserver/api/v1/graph/"
+    assert listed.pop("releases") == "http://testserver/api/v1/releases/"
     assert listed == {prefix: f"http://testserver/api/v1/{prefix}/" for prefix in ROUTES}
 
 
@@ -162,7 +164,7 @@ def test_schema_describes_every_address_and_every_parameter(schema):
     for path, methods in schema["paths"].items():
         assert list(methods) == ["get"]
         assert methods["get"]["summary"] and methods["get"]["description"]
-        for parameter in methods["get"]["parameters"]:
+        for parameter in methods["get"].get("parameters", ()):
             assert parameter["description"], (path, parameter)
     for prefix, viewset in ROUTES.items():
         names = {parameter["name"] for parameter in schema["paths"][f"{ROOT}{prefix}/"]["get"]["parameters"]}

@@ -44,6 +44,7 @@ def test_no_page_scrolls_sideways_on_a_phone(page):
         "/projects/",
         "/figures/",
         "/about/analysts/",
+        "/data/",
     ):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

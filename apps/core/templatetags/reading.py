@@ -53,6 +53,12 @@ def money(amount):
 
 
 @register.filter
+def grouped(number):
+    """A whole number with the reader's separators."""
+    return format_decimal(number, format="#,##0", locale=language())
+
+
+@register.filter
 def field_label(entry, name):
     """The reader's word for the field, or the part, of an entry that a citation speaks of."""
     field = next((f for f in entry._meta.get_fields() if f.name == name), None)
