@@ -30,6 +30,11 @@ def release():
     return released()
 
 
+def content(answer):
+    """Read to its end, which closes the file, as the server does."""
+    return b"".join(answer)
+
+
 def page_of(client):
     answer = client.get("/data/")
     assert answer.status_code == 200
@@ -92,8 +97,7 @@ def test_its_links_work(client, release):
     assert sum(link.startswith("/data/r") for link in found) == 9
     for address in found:
         answer = client.get(address)
-        assert answer.status_code == 200, address
-        answer.close()
+        assert answer.status_code == 200 and content(answer), address
     main = client.get("/data/").content.decode()
     for anchor in re.findall(r'href="#([^"]+)"', main):
         assert main.count(f'id="{anchor}"') == 1, anchor
@@ -114,12 +118,6 @@ def test_every_page_leads_to_it(client):
 
 
 # The files.
-
-
-def content(answer):
-    found = b"".join(answer)
-    answer.close()
-    return found
 
 
 TYPES = {
