@@ -119,7 +119,7 @@ class Coverage:
 
 
 def coverage_of(source):
-    """Two queries for each kind of entry, one for the passages, and those of `conflicts_among`."""
+    """One query for each kind of entry, one for the passages, and those of `conflicts_among`."""
     citations = [
         citation
         for model in Citation.__subclasses__()

@@ -52,8 +52,9 @@ class CitationQuerySet(TellingQuerySet):
 
     def for_coverage(self):
         """With the passage and its source, and the entry of each, as much of it as its title reads."""
-        entries = models.Prefetch("entry", queryset=self.model.entry_model().objects.for_title())
-        return self.select_related("passage__source").prefetch_related(entries).order_by("pk")
+        # Not prefetched, for which Django asks SQLite for one entry OR another, and a thousand are too many.
+        titles = [f"entry__{part}" for part in self.model.entry_model().title_parts]
+        return self.select_related("passage__source", "entry", *titles).order_by("pk")
 
     def on_entries_of(self, source):
         """All citations, of whatever source, of the entries that a passage of this one is cited for."""

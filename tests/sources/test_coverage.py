@@ -5,6 +5,7 @@ import re
 import pytest
 
 from apps.sources.coverage import coverage_of
+from apps.visits.models import Visit, VisitCitation
 from tests.factories import agreement, cite, event, membership, passage, person, place, source, state, visit
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +292,18 @@ def test_list_says_how_far_each_source_is_encoded(client, full):
     page = client.get("/sources/").content.decode()
     for label, number in (("Passages", 3), ("Encoded", 1), ("Nothing to encode", 1), ("More to encode", 1)):
         assert re.search(rf'data-label="{label}" class="number">{number}<', page)
+
+
+@pytest.mark.exhaustive
+def test_a_source_may_have_more_entries_than_sqlite_takes_conditions(client, read):
+    here = passage(source=read)
+    like = visit()
+    fields = {
+        name: getattr(like, name) for name in ("status", "visitor", "capacity", "sent_by_state", "host")
+    }
+    visits = Visit.objects.bulk_create(
+        Visit(slug=f"one-of-many-{number}", **fields) for number in range(1001)
+    )
+    VisitCitation.objects.bulk_create(VisitCitation(entry=row, passage=here) for row in visits)
+    answer = client.get(f"/api/v1/sources/{read.slug}/").json()
+    assert answer["coverage"]["entries"]["by_kind"]["visit"] >= 1001

@@ -33,7 +33,7 @@ def test_on_entries_of_has_the_citations_of_other_sources_too():
 def test_for_coverage_reads_what_a_title_needs(django_assert_num_queries):
     for _ in range(3):
         cite(person())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert all(str(citation.entry) for citation in PersonCitation.objects.for_coverage())
 
 
