@@ -16,14 +16,14 @@ class NotModified(Exception):
     """The client has the answer already."""
 
 
-def entity_tag(request):
-    """A weak validator of the answer to this address now; one query.
+def entity_tag(request, besides=""):
+    """A weak validator of the answer to this address now; one query. `besides` is what else the answer is made of.
 
     Read before the answer is made: a change that comes in between makes the tag older than what it stands for, and
     then costs a client no more than to be told all of it again.
     """
     revision = Revision.objects.current()
-    of_what = (revision.number, revision.changed_at, code_mark(), request.build_absolute_uri())
+    of_what = (revision.number, revision.changed_at, code_mark(), request.build_absolute_uri(), besides)
     digest = sha256("\n".join(map(str, of_what)).encode()).hexdigest()[:16]
     return f'W/"{revision}-{digest}"'
 

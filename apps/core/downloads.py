@@ -6,6 +6,8 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from apps.core.api import open_to_all
+
 CHUNK = 1 << 16
 # One part, as whoever resumes a download asks for it. Of a list of parts all is sent, which RFC 9110 allows.
 _RANGE = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))").fullmatch
@@ -24,7 +26,9 @@ def download(request, path, *, content_type, tag, changed):
     response["ETag"] = etag
     response["Last-Modified"] = http_date(changed.timestamp())
     response["Accept-Ranges"] = "bytes"
-    response["Access-Control-Allow-Origin"] = "*"
+    # As the API has it: whoever keeps a file asks each time whether it is still there.
+    response["Cache-Control"] = "public, no-cache"
+    open_to_all(response)
     if response.status_code in (200, 206):
         response["Content-Type"] = content_type
         response["Content-Disposition"] = f'attachment; filename="{path.name}"'

@@ -46,7 +46,8 @@ class Compression(CompressionMiddleware):
     """Compresses text (zstd, br, gzip) of pages that hold nothing secret.
 
     Not in the admin: where a secret and what somebody else chose are compressed together, the length tells of the
-    secret (BREACH). Not what is compressed already, such as archives.
+    secret (BREACH). Not what is compressed already, such as archives, nor files that are sent in parts, which are parts
+    of the file as it is.
     """
 
     TYPES = (
@@ -63,6 +64,7 @@ class Compression(CompressionMiddleware):
 
     def process_response(self, request, response):
         of_text = response.headers.get("Content-Type", "").startswith(self.TYPES)
-        if not of_text or response.cookies or request.path_info.startswith("/admin/"):
+        in_parts = response.has_header("Accept-Ranges")
+        if not of_text or in_parts or response.cookies or request.path_info.startswith("/admin/"):
             return response
         return super().process_response(request, response)

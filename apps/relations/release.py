@@ -4,6 +4,7 @@ import shutil
 from contextlib import contextmanager
 
 from apps.core.archives import zip_files
+from apps.core.citing import DATABASE
 from apps.core.dataset_export import export
 from apps.core.dataset_sqlite import Dangling, write_database
 from apps.core.models import Revision
@@ -11,7 +12,6 @@ from apps.core.releases import NotReleased, Release, ReleasedFile, describe, rel
 from apps.core.snapshots import snapshot
 from apps.relations.details import write_details
 
-NAME = "kzforeign"
 DATES = (
     "A date is text in the notation of ISO 8601-2 (EDTF), NULL where it is not known; an end of .. was still to come "
     "when the source was written. The columns _earliest and _latest have the first and the last day that it may be; "
@@ -46,7 +46,7 @@ def _tables(directory, revision, address):
 
 
 def _database(directory, revision, address):
-    path = directory / f"{NAME}-{revision}.sqlite3"
+    path = directory / f"{DATABASE}-{revision}.sqlite3"
     try:
         counts = write_database(path, _about(revision, address))
     except Dangling as error:
@@ -72,7 +72,7 @@ def _about(revision, address):
 @contextmanager
 def _zipped(directory, revision, form):
     """Gives an empty directory, and the path of the archive that holds afterwards what was put there."""
-    plain, target = directory / form, directory / f"{NAME}-{revision}-{form}.zip"
+    plain, target = directory / form, directory / f"{DATABASE}-{revision}-{form}.zip"
     plain.mkdir()
     yield plain, target
     zip_files(plain, target, revision.changed_at)

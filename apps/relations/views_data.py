@@ -3,14 +3,15 @@
 from typing import NamedTuple
 
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django.views.generic import TemplateView, View
 
+from apps.core.citing import DATABASE, Cited
 from apps.core.downloads import download
 from apps.core.models import Revision
 from apps.core.releases import release_of, releases
+from apps.core.views import Citable
 from apps.relations.data_examples import examples
-from apps.relations.release import NAME
 
 CONTENT_TYPES = {
     "zip": "application/zip",
@@ -42,7 +43,7 @@ class Table(NamedTuple):
     counts: list
 
 
-class DataView(TemplateView):
+class DataView(Citable, TemplateView):
     template_name = "relations/data.html"
 
     def get_context_data(self, **kwargs):
@@ -54,11 +55,14 @@ class DataView(TemplateView):
             latest=latest, earlier=earlier, revision=revision, moved_on=moved_on, **told, **kwargs
         )
 
+    def cited(self, context):
+        return Cited(gettext("Data to take home"))
+
     def told_of(self, release):
         return {
             "files": [(file, form_of(file)[1]) for file in release.files],
             "tables": tables_of(release),
-            "examples": examples(f"{NAME}-{release.revision}"),
+            "examples": examples(f"{DATABASE}-{release.revision}"),
             "site": self.request.build_absolute_uri("/").removesuffix("/"),
         }
 

@@ -50,6 +50,9 @@ class ReleasesSerializer(serializers.Serializer):
 class ReleasesView(PublicMixin, APIView):
     """Files of everything that was published at a revision, which stay as they are; all releases, the latest first."""
 
+    def made_of(self):
+        return repr(releases())
+
     @extend_schema(
         operation_id="releases_list",
         summary="List releases of the data",

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from apps.core.downloads import download
@@ -10,6 +12,14 @@ from apps.core.downloads import download
 CONTENT = bytes(range(256)) * 1000
 CHANGED = datetime(2026, 5, 3, 10, 20, 30, 123456, UTC)
 LAST_MODIFIED = "Sun, 03 May 2026 10:20:30 GMT"
+
+
+@pytest.fixture(autouse=True)
+def without_a_database():
+    """The end of an answer would close its connection, of which the tests elsewhere have need."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -42,7 +52,9 @@ def test_a_file_is_an_attachment_with_all_that_is_to_be_known_of_it(ask):
         "ETag": '"abc"',
         "Last-Modified": LAST_MODIFIED,
         "Accept-Ranges": "bytes",
+        "Cache-Control": "public, no-cache",
         "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link, Retry-After",
     }
 
 

@@ -62,7 +62,7 @@ def test_it_tells_of_the_current_release(client, release):
         assert file.name in page and file.sha256 in page
     assert "visit 1 1 1" in page and "visitcitation 0 0 none" in page and "visit_places none 0 none" in page
     assert f"{release.revision} is the first." in page
-    assert f"http://testserver/data/#{release.revision}" in page
+    assert f"http://testserver/data/#{release.revision}" in page and "Cite this" in page
 
 
 def test_it_says_that_the_database_has_moved_on(client, release):
@@ -107,9 +107,10 @@ def test_it_takes_as_many_queries_for_many_releases(client, django_assert_num_qu
     for _each in range(3):
         visit()
         released()
-    with django_assert_num_queries(1):
+    # The revision alone: for what is told, for how the page is cited, and for the entity tag of the answer.
+    with django_assert_num_queries(2):
         client.get("/data/")
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):
         client.get(API)
 
 
@@ -149,6 +150,16 @@ def test_head_and_parts(client, release):
     assert (head.status_code, head["Content-Length"], head.content) == (200, str(file.size), b"")
     part = client.get(address, headers={"Range": "bytes=-100"})
     assert part.status_code == 206 and content(part) == release.path(file.name).read_bytes()[-100:]
+
+
+@pytest.mark.parametrize("name", ["release.json", "SHA256SUMS"])
+def test_text_is_sent_as_it_is_too(client, release, name):
+    address, headers = f"/data/{release.revision}/{name}", {"Accept-Encoding": "gzip, br, zstd"}
+    whole = release.path(name).read_bytes()
+    answer = client.get(address, headers=headers)
+    assert content(answer) == whole and not answer.has_header("Content-Encoding")
+    part = client.get(address, headers=headers | {"Range": "bytes=10-", "If-Range": answer["ETag"]})
+    assert part.status_code == 206 and content(part) == whole[10:]
 
 
 def test_an_earlier_release_stays_as_it_was(client, release):
@@ -258,6 +269,15 @@ def test_the_list_tells_all_of_each(client, release):
         told = content(client.get(row["url"].removeprefix("http://testserver")))
         assert json.loads(told)["revision"] == row["revision"]
         assert f'id="{row["revision"]}"' in client.get("/data/").content.decode()
+
+
+def test_who_has_the_list_is_sent_it_again_once_there_is_another_release(client, release):
+    visit()
+    tag = client.get(API)["ETag"]
+    assert client.get(API, headers={"If-None-Match": tag}).status_code == 304
+    released()  # Of the same revision.
+    answer = client.get(API, headers={"If-None-Match": tag})
+    assert answer.status_code == 200 and answer.json()["count"] == 2
 
 
 def test_the_list_takes_no_parameters(client):
