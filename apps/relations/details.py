@@ -1,19 +1,16 @@
 """Every published row as its address in the API answers it, one on a line: JSON lines, one file for each kind."""
 
-from django.db import connection
-from django.db.models.functions import Collate
 from django.urls import NoReverseMatch, get_script_prefix, resolve, reverse
 from django.utils import translation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from apps.core.fixtures import fixture_models
+from apps.core.public_rows import key_order
 from apps.core.site import site_at
 
 # So many rows are in memory at a time, with what belongs to them.
 CHUNK = 500
-# The order of bytes, which is the same in every database.
-BYTES = {"postgresql": "C", "sqlite": "BINARY"}
 
 
 def write_details(directory, address):
@@ -48,6 +45,5 @@ def details(viewset, request):
     view = viewset(action="retrieve", format_kwarg=None)
     view.setup(Request(request))
     serializer, renderer = view.get_serializer(), JSONRenderer()
-    in_order = Collate(view.lookup_field, BYTES[connection.vendor])
-    for row in view.get_queryset().order_by(in_order).iterator(CHUNK):
+    for row in view.get_queryset().order_by(*key_order(viewset.model)).iterator(CHUNK):
         yield renderer.render(serializer.to_representation(view.completed(row)))

@@ -1,7 +1,10 @@
 """What the site offers to take home: the page, the files, and the list in the API."""
 
+import ast
 import json
 import re
+import shutil
+import subprocess
 from hashlib import sha256
 from html import unescape
 
@@ -10,6 +13,7 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 
 from apps.core.models import Revision
+from tests import factories
 from tests.core.test_api import is_a_problem
 from tests.factories import visit
 from tests.relations.released import asked, released
@@ -112,6 +116,45 @@ def test_it_takes_as_many_queries_for_many_releases(client, django_assert_num_qu
         client.get("/data/")
     with django_assert_num_queries(1):
         client.get(API)
+
+
+def programs(client):
+    """The examples as a reader would copy them, by the program that each is for."""
+    page = client.get("/data/").content.decode()
+    found = re.findall(r'<h3 id="example-\d">(\w+).*?<code>(.*?)</code></pre>', page, re.S)
+    return {name: unescape(program) for name, program in found}
+
+
+def test_its_examples_run_as_they_stand(client, release):
+    found = programs(client)
+    assert found.keys() == {"SQLite", "Datasette", "pandas", "jq"}
+    ast.parse(found["pandas"])
+    for program in found.values():
+        assert {*re.findall(r"kzforeign-r\d+[-.\w]+", program)} <= {file.name for file in release.files}
+
+
+@pytest.mark.parametrize(
+    ("program", "needed", "told"),
+    [
+        ("SQLite", ["sqlite3"], r"KAZ .* member .* certain"),
+        ("jq", ["jq", "unzip"], r"2014-05\tAnn\thttp://.*\n"),
+    ],
+)
+def test_its_example_finds_what_it_says(client, program, needed, told):
+    if missing := [name for name in needed if not shutil.which(name)]:
+        pytest.skip(f"no {missing[0]} here")
+    factories.membership(
+        organization=factories.organization(slug="sco"),
+        member_state=factories.state("KAZ"),
+        start="2001",
+        end="..",
+        attested="2014",
+    )
+    visit(host=factories.state("CHN"), visitor=factories.person(name_en="Ann"), date="2014-05")
+    made = released()
+    code, folder = programs(client)[program], made.path("")
+    done = subprocess.run(["sh", "-c", code], cwd=folder, capture_output=True, text=True)
+    assert re.search(told, done.stdout), done
 
 
 def test_every_page_leads_to_it(client):
