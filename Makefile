@@ -1,7 +1,7 @@
 # `make` prints the targets. Nothing needs to be configured; PORT, PYTHON and DATABASE_URL may be given.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lint clean python port
+.PHONY: help run test quick fuzz lint clean python port
 
 PORT ?= 8000
 VENV := .venv
@@ -33,6 +33,9 @@ test: $(DEV) ## Run the tests (browser tests too, if there is a Chromium)
 
 quick: $(DEV) ## Run the tests that are worth running all day, in under a minute
 	@$(PYTEST) -m "not exhaustive and not browser"
+
+fuzz: $(DEV) ## Ask the API thousands of made-up requests (CASES=5000, SEED=1, DATABASE_URL of a PostgreSQL)
+	@$(BIN)/python -m tests.hostile.fuzz
 
 lint: $(DEV) ## Check code, templates, layers, migrations and the API schema
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from apps.relations.views_about import AboutView
 from apps.relations.views_analysts import AnalystsView
 
 handler400 = "apps.core.api.bad_request"
+handler404 = "apps.core.api.not_found"
 handler500 = "apps.core.api.server_error"
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -7,6 +7,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import DatabaseError, IntegrityError, models
 from django.forms import Media, Textarea
@@ -80,7 +82,31 @@ class ChoosingAdmin:
         return queryset.select_related(*related) if related else queryset
 
 
-class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
+class CalmLists:
+    """For pages: a list asked for with a value that its column cannot have answers as Django does to a wrong filter."""
+
+    def changelist_view(self, request, extra_context=None):
+        if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise SuspiciousOperation("A selected row is no row.")
+        try:
+            if request.method == "POST":
+                # An action is not tried like this: what it may fail at is not to be taken for a wrong filter.
+                self._count(request)
+            else:
+                response = super().changelist_view(request, extra_context)
+                return response.render() if hasattr(response, "render") else response
+        except WRONG_VALUE:
+            if request.GET.keys() <= {ERROR_FLAG}:
+                raise
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+        return super().changelist_view(request, extra_context)
+
+    def _count(self, request):
+        with suppress(IncorrectLookupParameters):
+            self.get_changelist_instance(request)
+
+
+class BaseAdmin(ChoosingAdmin, CalmLists, admin.ModelAdmin):
     form = ConstrainedForm
     list_select_related = ()
     formfield_overrides = {
@@ -124,27 +150,6 @@ class BaseAdmin(ChoosingAdmin, admin.ModelAdmin):
             if not all(is_key(key) for key in keys):
                 del initial[name]
         return initial
-
-    def changelist_view(self, request, extra_context=None):
-        """A list asked for with a value that its column cannot have answers as Django does to a wrong filter."""
-        if not all(is_key(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            raise SuspiciousOperation("A selected row is no row.")
-        try:
-            if request.method == "POST":
-                # An action is not tried like this: what it may fail at is not to be taken for a wrong filter.
-                self._count(request)
-            else:
-                response = super().changelist_view(request, extra_context)
-                return response.render() if hasattr(response, "render") else response
-        except WRONG_VALUE:
-            if request.GET.keys() <= {ERROR_FLAG}:
-                raise
-            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
-        return super().changelist_view(request, extra_context)
-
-    def _count(self, request):
-        with suppress(IncorrectLookupParameters):
-            self.get_changelist_instance(request)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Somebody else may save the same row after this one was checked: checked again, the form says so."""
@@ -320,3 +325,14 @@ class PartInline(ChoosingAdmin, admin.TabularInline):
     def history_of(cls, object_id):
         """Versions of all parts that the entry has or had."""
         return cls.model.history.filter(**{f"{cls.whole}_id": object_id})
+
+
+class AccountPages(CalmLists):
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, form_class=KeyChoicesField, **kwargs)
+
+
+# Users and groups; only importing Django's own pages has registered them.
+for _model, _pages in ((Group, GroupAdmin), (User, UserAdmin)):
+    admin.site.unregister(_model)
+    admin.site.register(_model, type(_pages.__name__, (AccountPages, _pages), {}))

@@ -8,6 +8,7 @@ from math import ceil
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, JsonResponse
+from django.shortcuts import render
 from django.views import defaults
 from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.filters import BaseFilterBackend
@@ -87,6 +88,11 @@ def bad_request(request, exception):
     if is_api(request):
         return problem_response(400, "The request could not be read.")
     return defaults.bad_request(request, exception)
+
+
+def not_found(request, exception):
+    """Django's handler for what no route takes. Its own reads the form that is sent, and fails where it is broken."""
+    return render(request, "404.html", status=404)
 
 
 def server_error(request):

@@ -8,7 +8,10 @@ from apps.core.api import is_api, problem_response
 
 
 class RefuseNulBytes:
-    """Answers 400 to an address with a NUL byte, which PostgreSQL refuses and SQLite lets through."""
+    """Answers 400 to an address with a NUL byte, which PostgreSQL refuses and SQLite lets through.
+
+    A cookie with one counts as none: whoever has it in the browser could not go on anywhere.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -19,6 +22,7 @@ class RefuseNulBytes:
             if is_api(request):
                 return problem_response(400, reason)
             return render(request, "400.html", {"reason": reason}, status=400)
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
         return self.get_response(request)
 
 

@@ -113,8 +113,51 @@ class PublicSchema(AutoSchema):
         return getattr(self.view, "action", None) == "list"
 
 
+# What any address may answer instead: a name, when, and the header fields that come with it.
+ERRORS = {
+    "400": ("BadRequest", "A parameter is unknown, wrong or given twice; `errors` names each.", {}),
+    "404": ("NotFound", "There is nothing public at this address.", {}),
+    "405": (
+        "MethodNotAllowed",
+        "The API is for reading.",
+        {"Allow": {"description": "The methods that are taken.", "schema": {"type": "string"}}},
+    ),
+    "406": ("NotAcceptable", "It is not to be had in any of the formats that `Accept` names.", {}),
+    "429": (
+        "TooManyRequests",
+        "More was asked for than one address may ask for in so short a time.",
+        {
+            "Retry-After": {
+                "description": "When to come back, in seconds.",
+                "schema": {"type": "integer", "minimum": 0},
+            }
+        },
+    ),
+    "500": ("InternalServerError", "Something went wrong on the server, and was put on record.", {}),
+}
+
+
+def with_errors(result):
+    """Adds to each operation the errors that it does not describe itself, and that nothing is new (304)."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    answers = {"NotModified": {"description": "The answer is the one that `If-None-Match` names."}}
+    for name, description, headers in ERRORS.values():
+        answers[name] = {"description": description, "content": content} | (
+            {"headers": headers} if headers else {}
+        )
+    result["components"]["responses"] = answers
+    names = {"304": "NotModified"} | {status: error[0] for status, error in ERRORS.items()}
+    for path in result["paths"].values():
+        for operation in path.values():
+            for status, name in names.items():
+                operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{name}"})
+            operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
 def tidied(result, **_context):
-    """The description without marks for tools that are not used, and with `holds` as what only `as_of` gives."""
+    """The description without marks for tools that are not used, with what any address may answer, and with `holds`
+    as what only `as_of` gives."""
+    with_errors(result)
     for schema in result["components"]["schemas"].values():
         if "holds" in schema.get("required", ()):
             schema["required"].remove("holds")

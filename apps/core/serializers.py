@@ -200,6 +200,14 @@ class AddressField(serializers.URLField):
         return address(row, self.context["request"])
 
 
+@extend_schema_field({"anyOf": [{"type": "string", "format": "uri"}, {"const": ""}]})
+class ElsewhereField(serializers.URLField):
+    """An address outside this site; empty where none is recorded."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+
+
 class PageField(serializers.URLField):
     """The address of the row's page for readers."""
 

@@ -3,7 +3,7 @@
 from django.http import HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import MethodNotAllowed, NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -35,6 +35,9 @@ class PublicMixin:
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
+        if request.method.lower() not in self.http_method_names:
+            # Before the parameters, which are not what is wrong.
+            raise MethodNotAllowed(shortened(request.method))
         if getattr(self, "action", None) != "list":
             self.refuse_parameters(request.query_params)
         if request.method in ("GET", "HEAD"):

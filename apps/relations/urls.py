@@ -1,5 +1,6 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from apps.core.views_layout import LayoutView
@@ -11,12 +12,17 @@ urlpatterns = [
     path("states/<slug:public_id>/", views.StateDetailView.as_view(), name="state-detail"),
     path("relations/<slug:public_id>/", views.RelationsRedirect.as_view(), name="relations"),
     path("relations/<slug:public_id>/<slug:other>/", views.PairView.as_view(), name="pair"),
-    path("states/<slug:public_id>/feed/", feeds.StateChangesFeed(), name="state-feed"),
-    path("feed/", feeds.ChangesFeed(), name="feed"),
-    path("sitemap.xml", sitemap_views.index, {"sitemaps": feeds.sitemaps()}, name="sitemap-index"),
+    path("states/<slug:public_id>/feed/", require_safe(feeds.StateChangesFeed()), name="state-feed"),
+    path("feed/", require_safe(feeds.ChangesFeed()), name="feed"),
+    path(
+        "sitemap.xml",
+        require_safe(sitemap_views.index),
+        {"sitemaps": feeds.sitemaps()},
+        name="sitemap-index",
+    ),
     path(
         "sitemap-<section>.xml",
-        sitemap_views.sitemap,
+        require_safe(sitemap_views.sitemap),
         {"sitemaps": feeds.sitemaps()},
         name="django.contrib.sitemaps.views.sitemap",
     ),

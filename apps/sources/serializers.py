@@ -5,6 +5,7 @@ from apps.core.models import Entry
 from apps.core.serializers import (
     AddressField,
     EitherReferenceField,
+    ElsewhereField,
     PageField,
     PointField,
     ReferenceSerializer,
@@ -60,9 +61,8 @@ class SourceSerializer(RowSerializer):
 
     authors = serializers.SerializerMethodField()
     date = PointField()
-    original_url = serializers.URLField(
-        source="url", read_only=True, help_text="Where the source itself is; may be empty."
-    )
+    original_url = ElsewhereField(source="url", help_text="Where the source itself is; may be empty.")
+    archived_url = ElsewhereField(help_text="Where a copy of it is kept; may be empty.")
     passage_count = serializers.IntegerField(read_only=True)
     encoded_count = serializers.IntegerField(
         read_only=True, help_text="Passages whose facts are all entered."

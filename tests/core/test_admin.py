@@ -266,6 +266,16 @@ def test_form_filled_with_nonsense_is_shown_again(value, admin_client, rf, admin
             assert response.context["errors"], model
 
 
+def test_more_rows_than_were_sent_are_refused_and_not_drawn(admin_client):
+    visit = factories.visit()
+    sent = {"citations-TOTAL_FORMS": 1_000_000_000, "citations-INITIAL_FORMS": 0, "citations-0-note": "x"}
+    response = admin_client.post(address(Visit, "change", visit.pk), sent)
+    assert response.status_code == 200
+    (inline,) = response.context["inline_admin_formsets"]
+    assert "citations-TOTAL_FORMS" in inline.formset.non_form_errors()[0]
+    assert inline.formset.forms == []
+
+
 def test_tampered_formset_is_refused(admin_client):
     visit = factories.visit()
     other = factories.cite(factories.visit())

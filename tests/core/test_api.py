@@ -171,6 +171,19 @@ def test_schema_describes_every_address_and_every_parameter(schema):
         assert names == {*viewset.filterset_class.base_filters, "limit", "cursor", "format", "bom"}
 
 
+def test_schema_describes_the_errors_of_every_address(schema):
+    answers = schema["components"]["responses"]
+    assert set(answers["MethodNotAllowed"]["headers"]) == {"Allow"}
+    assert set(answers["TooManyRequests"]["headers"]) == {"Retry-After"}
+    for path, methods in schema["paths"].items():
+        described = methods["get"]["responses"]
+        assert set(described) >= {"200", "304", "400", "404", "405", "406", "429", "500"}, path
+        for status in described.keys() - {"200", "304"}:
+            answer = described[status]
+            answer = answers[answer["$ref"].split("/")[-1]] if "$ref" in answer else answer
+            assert set(answer["content"]) == {PROBLEM}, (path, status)
+
+
 def test_schema_says_what_only_some_answers_hold(schema):
     membership = schema["components"]["schemas"]["Membership"]
     assert set(membership["properties"]) - set(membership["required"]) == {"holds"}
@@ -304,7 +317,7 @@ def test_missing_slash_never_leads_elsewhere(client):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
-@pytest.mark.parametrize("address", ["", "visits/", "states/QQQ/", "schema/", "docs/"])
+@pytest.mark.parametrize("address", ["", "visits/", "visits/?kind=x", "states/QQQ/", "schema/", "docs/"])
 def test_writing_is_not_allowed(client, method, address):
     answer = getattr(client, method)(f"{ROOT}{address}")
     is_a_problem(answer, 405, f'Method "{method.upper()}" not allowed.')

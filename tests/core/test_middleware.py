@@ -25,3 +25,22 @@ def test_what_is_not_there_is_answered_by_the_site(client, settings, debug):
 def test_nul_byte_is_answered_by_the_site(client):
     response = client.get("/states/?q=%00")
     assert response.status_code == 400 and "NUL byte" in response.content.decode()
+
+
+def test_cookie_with_a_nul_byte_counts_as_none(client):
+    cookie = 'sessionid="' + r"\000" * 32 + '"'
+    assert client.get("/admin/", headers={"Cookie": cookie}).status_code == 302
+    assert client.get("/states/", headers={"Cookie": cookie}).status_code == 200
+
+
+def test_what_is_not_there_does_not_read_what_is_sent(client):
+    client.raise_request_exception = False
+    response = client.generic("POST", "/nothing/", b"x", content_type="multipart/form-data")
+    assert response.status_code == 404 and "There is no such page" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/feed/", "/states/KAZ/feed/", "/sitemap.xml", "/sitemap-pages.xml"])
+def test_feeds_and_maps_of_the_site_are_for_reading(client, address):
+    response = client.put(address)
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"

@@ -1,0 +1,125 @@
+"""Requests as a WSGI server hands them on, raw bytes included, and what holds of every answer."""
+
+import json
+from io import BytesIO
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from django.test import RequestFactory
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.urls import Resolver404, get_resolver, resolve
+
+from kzforeign.wsgi import application
+
+PROBLEM = "application/problem+json"
+# Names that WSGI does not put "HTTP_" before.
+PLAIN = ("CONTENT_TYPE", "CONTENT_LENGTH")
+# Of a form that the site's own pages would send.
+TOKEN = "t" * 32
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict
+    content: bytes
+
+    @property
+    def type(self):
+        return self.headers.get("Content-Type", "")
+
+
+def ask(address, method="GET", heads=(), body=b"", session=""):
+    """The answer to an address as it would stand in the first line of a request; `session` is that of a curator."""
+    path, _mark, query = address.partition("?")
+    environ = RequestFactory()._base_environ(
+        REQUEST_METHOD=latin(method),
+        PATH_INFO=unquote_to_bytes(path).decode("latin-1"),
+        QUERY_STRING=latin(query),
+        CONTENT_LENGTH=str(len(body)),
+    )
+    environ["wsgi.input"] = BytesIO(body)
+    for name, value in (signed_in(session) | dict(heads)).items():
+        name = name.upper().replace("-", "_")
+        environ[name if name in PLAIN else f"HTTP_{name}"] = value
+    return answer(environ)
+
+
+def signed_in(session):
+    return {"Cookie": f"sessionid={session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN} if session else {}
+
+
+def latin(text):
+    """As a WSGI server spells bytes."""
+    return text.encode().decode("latin-1")
+
+
+def answer(environ):
+    begun = []
+    body = application(environ, lambda status, headers, *_: begun.append((status, dict(headers))))
+    try:
+        content = b"".join(body)
+    finally:
+        body.close()
+    status, headers = begun[0]
+    return Answer(int(status.split()[0]), headers, content)
+
+
+def send(address, form, session=""):
+    """The answer to a form, its fields in several parts as a browser sends them."""
+    body = encode_multipart(BOUNDARY, form)
+    return ask(address, "POST", {"Content-Type": MULTIPART_CONTENT}, body, session)
+
+
+def fault(answer, address):
+    """What is wrong with an answer whatever was asked, "" for nothing."""
+    if answer.status >= 500:
+        return str(answer.status)
+    if address.startswith("/api/") and answer.status >= 400 and not is_problem(answer):
+        return f"{answer.status} as {answer.type}: {answer.content[:200]}"
+    if answer.status == 405 and not answer.headers.get("Allow"):
+        return "405 without Allow"
+    where = answer.headers.get("Location", "/")
+    if answer.status != 304 and (not where.startswith(("/", "?")) or where.startswith("//")):
+        return f"leads to {where}"
+    return ""
+
+
+def is_problem(answer):
+    """Whether the answer is an error as RFC 9457 has it."""
+    if answer.type != PROBLEM:
+        return False
+    problem = json.loads(answer.content or "null")
+    return (
+        problem["type"] == "about:blank"
+        and problem["status"] == answer.status
+        and bool(problem["title"] and problem["detail"])
+    )
+
+
+def named(answer):
+    """The parameters that a problem names."""
+    return [error["parameter"] for error in json.loads(answer.content).get("errors", ())]
+
+
+def routes():
+    """Every route of the site, as ResolverMatch.route spells it."""
+
+    def walk(resolver, before=""):
+        for pattern in resolver.url_patterns:
+            own = str(pattern.pattern)
+            route = before + own.removeprefix("^") if before else own
+            if hasattr(pattern, "url_patterns"):
+                yield from walk(pattern, route)
+            else:
+                yield route
+
+    return set(walk(get_resolver()))
+
+
+def route_of(address):
+    """The route that takes the address, "" for none."""
+    path = unquote_to_bytes(address.partition("?")[0]).decode(errors="replace")
+    try:
+        return resolve(path).route
+    except Resolver404:
+        return ""

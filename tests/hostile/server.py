@@ -1,0 +1,109 @@
+"""The site as it runs for real: gunicorn, DEBUG off, its own data in a database that goes when it ends."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTED_WITHIN = 60  # seconds
+
+
+@contextmanager
+def serving(database_url=""):
+    """Yields (its address without a slash behind, the file of its log).
+
+    `database_url` names any database of a PostgreSQL server, beside which one is made; without it, it is SQLite.
+    """
+    with TemporaryDirectory() as scratch, database(database_url, scratch) as address:
+        environment = os.environ | {
+            "DATABASE_URL": address,
+            "DEBUG": "0",
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "SECURE_SSL_REDIRECT": "0",
+            "API_RATE": "off",
+            "STATIC_ROOT": f"{scratch}/static",
+        }
+        for command in (["migrate"], ["seed"], ["collectstatic", "--noinput"]):
+            manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
+            subprocess.run(manage, cwd=ROOT, env=environment, check=True)
+        log = Path(scratch) / "log"
+        with gunicorn(environment, log) as url:
+            yield url, log
+
+
+@contextmanager
+def database(url, scratch):
+    if not url.startswith("postgres"):
+        yield f"sqlite:///{scratch}/db.sqlite3"
+        return
+    import psycopg2
+
+    name = f"kzforeign_{secrets.token_hex(6)}"
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        connection.close()
+
+
+@contextmanager
+def gunicorn(environment, log):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "kzforeign.wsgi",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+    ]
+    with log.open("wb") as file:
+        server = subprocess.Popen(
+            [*command, "--bind", f"127.0.0.1:{port}", "--no-control-socket"],
+            cwd=ROOT,
+            env=environment,
+            stdout=file,
+            stderr=file,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(url, server, log)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_for(url, server, log):
+    last = time.monotonic() + STARTED_WITHIN
+    while True:
+        try:
+            urllib.request.urlopen(f"{url}/robots.txt", timeout=10).close()
+            return
+        except OSError:
+            if server.poll() is not None or time.monotonic() > last:
+                raise RuntimeError(f"The server did not start.\n{log.read_text()}") from None
+            time.sleep(0.2)
+
+
+def failures(log):
+    """The lines of a log by which Django and gunicorn begin to tell of what nobody foresaw."""
+    begun = ("Internal Server Error", "Error handling request")
+    return [line for line in log.splitlines() if any(text in line for text in begun)]

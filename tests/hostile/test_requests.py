@@ -1,0 +1,197 @@
+"""Nothing that is sent makes the site fail: no answer of 500 or more, and the API says what is wrong."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+
+from tests.adminpages import address
+from tests.hostile import admin_table, table
+from tests.hostile.asking import ask, fault, named, route_of, routes, send
+
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+
+PLACES = [*table.PLACES, *admin_table.PLACES]
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+LISTS = [address(model, "changelist") for model in MODELS]
+# The tables of citations share one class.
+DISTINCT = [model for model in MODELS if not model.__name__.endswith("Citation") or "Visit" in model.__name__]
+
+
+def short(row):
+    return str(row).encode("unicode_escape").decode()[:60]
+
+
+def wrong(addresses, statuses=(), **how):
+    """[(address, what is wrong)] of those whose answer is none that is right."""
+    found = []
+    for where in addresses:
+        answer = ask(where, **how)
+        complaint = fault(answer, where)
+        if not complaint and statuses and answer.status not in statuses:
+            complaint = str(answer.status)
+        if complaint:
+            found.append((where[:120], complaint))
+    return found
+
+
+# The table itself.
+
+
+def everything():
+    """Every address of the table, of an identifier one that its kind might have."""
+    yield from [*table.API_LISTS, *table.API_OTHERS, *table.PAGE_LISTS, *table.PAGE_OTHERS, *table.ADDRESSES]
+    yield from (
+        place.format(key)
+        for place in [*table.API_DETAILS, *table.PAGE_DETAILS, *table.REDIRECTS]
+        for key in table.NO_IDENTIFIERS
+    )
+    yield from [*admin_table.OTHERS, *admin_table.ADDRESSES, *LISTS]
+    yield from (f"{place}{admin_table.ADD}" for place in LISTS)
+    yield from (
+        place + row.format(key) for place in LISTS for row in admin_table.ROWS for key in admin_table.KEYS
+    )
+
+
+def test_every_route_is_asked():
+    asked = {route_of(where) for where in everything()}
+    assert routes() - asked == set(), "add these to a list of places in tests/hostile"
+
+
+def test_each_request_is_a_transaction_of_its_own(site):
+    assert not connection.in_atomic_block
+
+
+# The API, pages, feeds and the map of the site.
+
+
+@pytest.mark.parametrize("query", table.WRONG_QUERIES, ids=short)
+def test_wrong_query_of_a_list_is_refused_and_named(query, site):
+    found = wrong([f"{place}?{query.text}" for place in table.PAGE_LISTS], (400,))
+    for place in table.API_LISTS:
+        answer = ask(f"{place}?{query.text}")
+        complaint = fault(answer, place) or ("" if answer.status == 400 else str(answer.status))
+        if complaint or (query.named and query.named not in named(answer)):
+            found.append((place, complaint or named(answer)))
+    assert found == []
+
+
+@pytest.mark.parametrize("query", table.HARMLESS_QUERIES, ids=short)
+def test_odd_query_of_a_list(query, site):
+    places = [*table.API_LISTS[:-1:4], *table.PAGE_LISTS[1::4], table.API_LISTS[-1], table.PAGE_LISTS[0]]
+    assert wrong([f"{place}?{query}" for place in places], (200, 400)) == []
+
+
+@pytest.mark.parametrize("identifier", table.NO_IDENTIFIERS, ids=short)
+def test_identifier_of_nothing(identifier, site):
+    places = [place.format(identifier) for place in [*table.API_DETAILS, *table.PAGE_DETAILS]]
+    assert wrong(places, (400,) if "%00" in identifier else (404,)) == []
+    assert wrong([place.format(identifier) for place in table.REDIRECTS], (302, 404, 400)) == []
+
+
+@pytest.mark.parametrize("heads", table.HEADS, ids=short)
+def test_odd_heads(heads, site):
+    api = [place for place in table.PLACES if place.startswith("/api/")]
+    rest = [place for place in PLACES if place not in api]
+    # The page of the documentation, and what is not there, take any Accept.
+    assert wrong(api, {*heads.statuses, 200, 404}, heads=heads.fields) == []
+    assert wrong([place for place in api if place in table.JSON], heads.statuses, heads=heads.fields) == []
+    assert wrong(rest, table.OF_PAGES, heads=heads.fields) == []
+    assert wrong(admin_table.PLACES, table.OF_PAGES, heads=heads.fields, session=site) == []
+
+
+@pytest.mark.parametrize("method", table.METHODS, ids=short)
+def test_odd_methods(method, site):
+    assert wrong(table.PLACES, (403, 404, 405), method=method) == []
+    assert wrong(table.JSON, (405,), method=method) == []
+    assert wrong(admin_table.PLACES, table.OF_PAGES, method=method) == []
+    assert wrong(PLACES, table.OF_PAGES, method=method, session=site) == []
+
+
+@pytest.mark.parametrize("body", table.BODIES, ids=short)
+@pytest.mark.parametrize("kind", table.CONTENT_TYPES, ids=short)
+def test_odd_bodies(body, kind, site):
+    for method in ("GET", "POST"):
+        heads = {"Content-Type": kind}
+        assert wrong(PLACES, table.OF_PAGES, method=method, body=body, heads=heads, session=site) == []
+
+
+@pytest.mark.parametrize("where", [*table.ADDRESSES, *admin_table.ADDRESSES], ids=short)
+def test_odd_addresses(where, site):
+    assert wrong([where], table.OF_PAGES) + wrong([where], table.OF_PAGES, session=site) == []
+
+
+# The admin, as a curator who may do everything; nobody else comes further than the page to log in.
+
+
+@pytest.mark.parametrize("query", admin_table.QUERIES, ids=short)
+def test_odd_query_of_a_list_of_the_admin(query, site):
+    places = [f"{address(model, 'changelist')}?{query}" for model in DISTINCT]
+    assert wrong(places, table.OF_PAGES, session=site) == []
+
+
+@pytest.mark.parametrize("value", admin_table.VALUES, ids=short)
+def test_odd_value_in_the_address_of_an_add_page(value, site):
+    places = []
+    for model in DISTINCT:
+        names = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]
+        places.append(f"{address(model, 'add')}?" + "&".join(f"{name}={value}" for name in names))
+    assert wrong(places, table.OF_PAGES, session=site) == []
+
+
+@pytest.mark.parametrize("key", admin_table.KEYS, ids=short)
+def test_odd_key_in_the_admin(key, site):
+    places = [
+        address(model, "changelist") + row.format(key) for model in DISTINCT for row in admin_table.ROWS
+    ]
+    assert wrong(places, table.OF_PAGES, session=site) == []
+
+
+def test_every_page_of_the_admin_asks_who_it_is(site):
+    places = [place + row.format(key) for place in LISTS for row in admin_table.ROWS for key in ("1", "x")]
+    places += [f"{place}{page}" for place in LISTS for page in ("", admin_table.ADD)]
+    assert wrong(places, (302,)) == []
+
+
+@pytest.mark.parametrize("form", admin_table.FORMS, ids=short)
+def test_odd_form_of_the_admin(form, site, rf):
+    request = rf.get("/")
+    request.user = User.objects.get(username="curator")
+    found = []
+    for model in DISTINCT:
+        model_admin = admin.site.get_model_admin(model)
+        sent = filled(model_admin, request, form)
+        # The row made last, which of users is not the curator.
+        pages = [address(model, "change", row.pk) for row in model.objects.order_by("-pk")[:1]]
+        for where in [address(model, "add"), *pages]:
+            answer = send(where, sent, site)
+            if fault(answer, where) or answer.status not in (200, 302, 400, 403):
+                found.append((where, answer.status))
+    assert found == []
+
+
+def filled(model_admin, request, form):
+    """The fields of the page that adds a row, each with the value under "every", and the rest of the form as it is."""
+    rest = {name: value for name, value in form.items() if name.startswith("_")}
+    if "every" not in form:
+        return rest
+    sent = dict.fromkeys(model_admin.get_form(request).base_fields, form["every"])
+    for formset, _inline in model_admin.get_formsets_with_inlines(request):
+        prefix = formset.get_default_prefix()
+        sent[f"{prefix}-TOTAL_FORMS"] = form.get("TOTAL_FORMS", "1")
+        sent[f"{prefix}-INITIAL_FORMS"] = form.get("INITIAL_FORMS", "0")
+        sent |= {f"{prefix}-0-{name}": form["every"] for name in formset.form.base_fields}
+    return sent | rest
+
+
+@pytest.mark.parametrize("form", admin_table.ACTIONS, ids=short)
+def test_odd_action_of_the_admin(form, site):
+    places = [address(model, "changelist") for model in DISTINCT]
+    answers = [(where, send(where, form, site)) for where in places]
+    assert [(where, answer.status) for where, answer in answers if fault(answer, where)] == []
+
+
+@pytest.mark.parametrize("form", admin_table.LOGINS, ids=short)
+def test_odd_login(form, site):
+    answer = send("/admin/login/", {**form, "csrfmiddlewaretoken": "t" * 32}, "nobody")
+    assert answer.status in (200, 302) and not fault(answer, "/admin/login/")
