@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils import timezone
 
-from apps.core.dates import EARLIEST, LATEST, UNKNOWN, BadDate, PartialDate, span_bounds
+from apps.core.dates import EARLIEST, LATEST, UNKNOWN, BadDate, PartialDate
 from apps.core.forms import PartialDateFormField
+from apps.core.spans import span_bounds
 from apps.core.text import fold, lines
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import get_language, gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from apps.core.changes import TellingQuerySet, together
-from apps.core.dates import UNKNOWN, BadDate, PartialDate, span_bounds
+from apps.core.dates import UNKNOWN, BadDate, PartialDate
 from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
 from apps.core.forms import SPAN_NOTATION
 from apps.core.querysets import EntryQuerySet
+from apps.core.spans import span_bounds
 from apps.core.text import lines
 
 
@@ -295,7 +296,7 @@ class Span(models.Model):
     """Something that holds from a start to an end, each known as precisely as the source says.
 
     Blank means that the source does not say: never "none", never "now". An end of `..` says that it was still
-    going on when the source was written. The four bounds follow from the three dates (`core.dates.span_bounds`).
+    going on when the source was written. The four bounds follow from the three dates (`core.spans.span_bounds`).
     """
 
     start = SpanDateField(_("start"), help_text=SPAN_NOTATION)

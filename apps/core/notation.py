@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
-from apps.core.dates import EARLIEST, LATEST, UNKNOWN, PartialDate, span_bounds
+from apps.core.dates import EARLIEST, LATEST, UNKNOWN, PartialDate
 from apps.core.datewords import bounds_words, date_words, span_words
+from apps.core.spans import span_bounds
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from apps.core.changes import TellingQuerySet
-from apps.core.dates import Holds
 from apps.core.fields import DerivedField
+from apps.core.spans import Holds
 from apps.core.text import fold
 
 
@@ -157,7 +157,7 @@ class SpanQuerySet(models.QuerySet):
         """Rows that hold, or may hold, on a day (or at some time in the days `first` to `last`), with `holds`.
 
         `holds` is "certain" where the row certainly held on every one of these days, otherwise "possible".
-        The rule is that of `core.dates.holds_during`.
+        The rule is that of `core.spans.holds_during`.
         """
         last = last or first
         certain = Q(start_latest__lte=first, end_earliest__gte=last)

@@ -9,10 +9,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from apps.core.asof import AsOfField
-from apps.core.dates import EARLIEST, LATEST, Form, Holds, PartialDate
+from apps.core.dates import EARLIEST, LATEST, Form, PartialDate
 from apps.core.datewords import date_words
 from apps.core.forms import PartialDateFormField
 from apps.core.parameters import ChoiceParameter, Parameter
+from apps.core.spans import Holds
 
 
 class LimitField(PartialDateFormField):

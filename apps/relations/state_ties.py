@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.agreements.models import Agreement
-from apps.core.dates import EARLIEST, LATEST, Holds
+from apps.core.dates import EARLIEST, LATEST
+from apps.core.spans import Holds
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office

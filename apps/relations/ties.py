@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.agreements.models import Agreement, Party
-from apps.core.dates import Holds
+from apps.core.spans import Holds
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office

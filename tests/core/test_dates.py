@@ -10,19 +10,8 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 from apps.core import dates
-from apps.core.dates import (
-    EARLIEST,
-    LATEST,
-    ONGOING,
-    UNKNOWN,
-    BadDate,
-    Form,
-    Holds,
-    PartialDate,
-    holds_during,
-    holds_on,
-    span_bounds,
-)
+from apps.core.dates import EARLIEST, LATEST, ONGOING, UNKNOWN, BadDate, Form, PartialDate
+from apps.core.spans import Holds, holds_during, holds_on, span_bounds
 
 # edtf builds its grammar in ways that the current pyparsing warns of.
 with warnings.catch_warnings():

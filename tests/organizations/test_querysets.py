@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from apps.core.dates import holds_during, span_bounds
+from apps.core.spans import holds_during, span_bounds
 from apps.organizations.models import Membership, Office, Organization, Succession
 from tests.factories import membership, office, organization, state, succession
 
