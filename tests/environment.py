@@ -20,5 +20,5 @@ for name in (
     os.environ.pop(name, None)
 # Many tests ask from one address.
 os.environ["API_RATE"] = "off"
-# On PostgreSQL a test that waits for a lock that nobody will release fails, and says for which.
-os.environ["PGOPTIONS"] = "-c lock_timeout=60s"
+# On PostgreSQL a test that waits for a lock that nobody will release, or for a query without end, fails and says so.
+os.environ["PGOPTIONS"] = "-c lock_timeout=60s -c statement_timeout=60s"
