@@ -267,7 +267,7 @@ def test_form_filled_with_nonsense_is_shown_again(value, admin_client, rf, admin
 
 
 def test_more_rows_than_were_sent_are_refused_and_not_drawn(admin_client):
-    visit = factories.visit()
+    visit = factories.visit(status="draft")
     sent = {"citations-TOTAL_FORMS": 1_000_000_000, "citations-INITIAL_FORMS": 0, "citations-0-note": "x"}
     response = admin_client.post(address(Visit, "change", visit.pk), sent)
     assert response.status_code == 200

@@ -27,6 +27,6 @@ def test_address_is_read_as_utf_8_whatever_the_content_type(content_type):
     environ = RequestFactory()._base_environ(CONTENT_TYPE=content_type, QUERY_STRING="q=%D3%98%5Cx00")
     assert Request(environ).GET["q"] == "Ә\\x00"
     scope = AsyncRequestFactory()._base_scope(
-        headers=[(b"content-type", content_type.encode())], query_string=b"q=%D3%98%5Cx00"
+        path="/", headers=[(b"content-type", content_type.encode())], query_string=b"q=%D3%98%5Cx00"
     )
     assert AsyncRequest(scope, None).GET["q"] == "Ә\\x00"

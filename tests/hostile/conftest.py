@@ -3,7 +3,7 @@ import os
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.hostile.server import serving
 
@@ -18,10 +18,12 @@ def _django_db_helper():
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    """The project's own data, committed, and the session of a curator who may do everything."""
-    with django_db_blocker.unblock():
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The project's own data, committed and released, and the session of a curator who may do everything."""
+    releases = override_settings(RELEASES_ROOT=tmp_path_factory.mktemp("releases"))
+    with django_db_blocker.unblock(), releases:
         call_command("seed", verbosity=0)
+        call_command("release", verbosity=0)
         Group.objects.create(name="Reviewers")
         client = Client()
         client.force_login(User.objects.create_superuser("curator", password="x"))

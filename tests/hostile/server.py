@@ -31,8 +31,10 @@ def serving(database_url=""):
             "SECURE_SSL_REDIRECT": "0",
             "API_RATE": "off",
             "STATIC_ROOT": f"{scratch}/static",
+            "RELEASES_ROOT": f"{scratch}/releases",
+            "SITE_ADDRESS": "http://127.0.0.1",
         }
-        for command in (["migrate"], ["seed"], ["collectstatic", "--noinput"]):
+        for command in (["migrate"], ["seed"], ["release"], ["collectstatic", "--noinput"]):
             manage = [sys.executable, "manage.py", *command, "--verbosity", "0"]
             subprocess.run(manage, cwd=ROOT, env=environment, check=True)
         log = Path(scratch) / "log"
@@ -64,23 +66,12 @@ def gunicorn(environment, log):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "kzforeign.wsgi",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "4",
-    ]
+    # The application answers long addresses too: gunicorn itself would, in HTML.
+    options = "--worker-class gthread --threads 4 --no-control-socket --limit-request-line 0"
+    command = [sys.executable, "-m", "gunicorn", "kzforeign.wsgi", "--bind", f"127.0.0.1:{port}"]
     with log.open("wb") as file:
         server = subprocess.Popen(
-            [*command, "--bind", f"127.0.0.1:{port}", "--no-control-socket"],
-            cwd=ROOT,
-            env=environment,
-            stdout=file,
-            stderr=file,
+            command + options.split(), cwd=ROOT, env=environment, stdout=file, stderr=file
         )
     try:
         url = f"http://127.0.0.1:{port}"

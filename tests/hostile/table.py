@@ -20,7 +20,15 @@ API_DETAILS = [f"/api/v1/{prefix}/{{}}/" for prefix in ROUTES] + [
     "/api/v1/relations/CHN/{}/",
     "/api/v1/relations/{}/CHN/",
 ]
-API_OTHERS = ["/api/v1/", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/graph/", "/api/v1/nothing/", "/api/"]
+API_OTHERS = [
+    "/api/v1/",
+    "/api/v1/schema/",
+    "/api/v1/docs/",
+    "/api/v1/graph/",
+    "/api/v1/releases/",
+    "/api/v1/nothing/",
+    "/api/",
+]
 PAGE_LISTS = [
     *(f"/{kind}/" for kind in ROUTES if kind not in ("places", "successions")),
     "/timeline/",
@@ -32,6 +40,8 @@ PAGE_DETAILS = [
     "/states/{}/feed/",
     "/sitemap-{}.xml",
     "/cite/{}/?of=/states/",
+    "/data/{}/SHA256SUMS",
+    "/data/r1/{}",
 ]
 # Answers 301 to whatever looks like a code; what it leads to is asked by itself.
 REDIRECTS = ["/relations/{}/"]
@@ -39,6 +49,7 @@ PAGE_OTHERS = [
     "/",
     "/about/",
     "/about/analysts/",
+    "/data/",
     "/data/layout/",
     "/feed/",
     "/sitemap.xml",
@@ -62,6 +73,7 @@ PLACES = [
     "/feed/?q=x",
     "/sitemap-visit.xml?p=1",
     "/robots.txt",
+    "/data/r1/SHA256SUMS",
     "/cite/bibtex/?of=/states/CHN/",
     "/nothing/",
 ]
@@ -487,6 +499,14 @@ ADDRESSES = [
     "/api/v1/visits/?format=csv&bom=%ED%A0%80",
     "/api/v1/visits/?format=csv&bom=yes&bom=no",
     "/api/v1/timeline/?format=csv&as_of=9999-12-31",
+    "/api/v1/releases/?limit=1",
+    "/data/r1/../r1/SHA256SUMS",
+    "/data/r1/..%2Fr1%2FSHA256SUMS",
+    "/data/../../etc/passwd",
+    "/data/%2e%2e/manage.py",
+    "/data//SHA256SUMS",
+    "/data/r1/SHA256SUMS/",
+    "/data/r1/SHA256SUMS?%FF",
     "/cite/bibtex/",
     "/cite/bibtex/?of=",
     "/cite/bibtex/?of=%00",

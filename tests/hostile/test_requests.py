@@ -58,6 +58,16 @@ def test_every_route_is_asked():
     assert routes() - asked == set(), "add these to a list of places in tests/hostile"
 
 
+def test_places_are_what_they_seem(site):
+    """Otherwise what is asked of them would prove little."""
+    statuses = {place: ask(place, session=site).status for place in PLACES}
+    assert {place for place, status in statuses.items() if status != 200} == {
+        "/api/v1/nothing/",
+        "/nothing/",
+        "/admin/login/",
+    }
+
+
 def test_each_request_is_a_transaction_of_its_own(site):
     assert not connection.in_atomic_block
 
