@@ -201,7 +201,7 @@ class StrictFilterSet(FilterSet):
             yield Fault.of("format", written, _("A list is written as json or as csv."), FORMATS)
         if bom not in ("", *BOM):
             yield Fault.of("bom", bom, _("A file begins with a mark of its encoding, or it does not."), BOM)
-        if bom and written != "csv":
+        if bom == "yes" and written != "csv":
             yield Fault.of("bom", bom, _("It needs format=csv beside it."))
         for name in ("limit", "cursor"):
             if written == "csv" and self.data.get(name):

@@ -220,14 +220,14 @@ class KeysetPagination(BasePagination):
             "examples": [20],
         }
         cursor = {"type": "string"}
-        written = {"type": "string", "enum": list(FORMATS), "default": FORMATS[0], "examples": ["csv"]}
-        bom = {"type": "string", "enum": list(BOM), "default": BOM[1], "examples": ["yes"]}
+        written = {"type": "string", "enum": list(FORMATS), "examples": ["csv"]}
+        bom = {"type": "string", "enum": list(BOM), "examples": ["yes"]}
         words = {
             "limit": ("How many rows a page has at most.", limit),
             "cursor": ("Where a page begins: taken as it stands from `next` or `previous`.", cursor),
             "format": (
-                "How it is written. `csv` has all rows at once, for spreadsheets: a cell that is a formula "
-                "to one has an apostrophe before it.",
+                "How it is written, json unless you say otherwise. `csv` has all rows at once, for spreadsheets: a "
+                "cell that is a formula to one has an apostrophe before it.",
                 written,
             ),
             "bom": (

@@ -15,6 +15,7 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 
 from apps.core import schema as schema_module
+from apps.core.api import PROBLEM
 from tests.core.test_api_seed import example
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded"), pytest.mark.exhaustive]
@@ -37,6 +38,8 @@ QUERIES = {
     "sources": "",
     "timeline": "person=modi-narendra&kind=visit&as_of=2015",
 }
+# There is a release only once somebody makes one.
+WITHOUT = {"/api/v1/releases/"}
 HOW = "Write the examples anew: UPDATE_API_EXAMPLES=1 .venv/bin/python -m pytest tests/core/test_api_examples.py"
 
 
@@ -44,11 +47,17 @@ def described():
     """The description, of the addresses that answer in JSON."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     paths = {
-        path: methods
+        path: {"get": {"parameters": []} | methods["get"]}
         for path, methods in schema["paths"].items()
-        if "application/json" in methods["get"]["responses"]["200"]["content"]
+        if "application/json" in methods["get"]["responses"]["200"]["content"] and path not in WITHOUT
     }
     return schema | {"paths": paths}
+
+
+def resolved(schema, answer):
+    """An answer of the schema itself where it stands among the components."""
+    name = answer.get("$ref", "").removeprefix("#/components/responses/")
+    return schema["components"]["responses"][name] if name else answer
 
 
 def address_of(path, parameters):
@@ -120,8 +129,8 @@ def test_every_answer_has_an_example_of_its_address(schema):
 def test_examples_are_as_the_schema_says(schema):
     for path in schema["paths"]:
         media = answer_of(schema, path)
-        resolved = media["schema"] | {"components": schema["components"]}
-        jsonschema.validate(media["examples"]["Example"]["value"], resolved, jsonschema.Draft202012Validator)
+        whole = media["schema"] | {"components": schema["components"]}
+        jsonschema.validate(media["examples"]["Example"]["value"], whole, jsonschema.Draft202012Validator)
 
 
 def shape(value):
@@ -152,19 +161,19 @@ def test_every_address_in_an_example_is_there(client):
 
 def test_examples_of_problems_are_as_the_schema_says(schema):
     for methods in schema["paths"].values():
-        problems = [answer for status, answer in methods["get"]["responses"].items() if status != "200"]
+        contents = [answer.get("content", {}) for answer in methods["get"]["responses"].values()]
+        problems = [content[PROBLEM] for content in contents if PROBLEM in content]
         assert problems
-        for answer in problems:
-            media = answer["content"]["application/problem+json"]
+        for media in problems:
             (shown,) = media["examples"].values()
-            resolved = media["schema"] | {"components": schema["components"]}
-            jsonschema.validate(shown["value"], resolved, jsonschema.Draft202012Validator)
+            whole = media["schema"] | {"components": schema["components"]}
+            jsonschema.validate(shown["value"], whole, jsonschema.Draft202012Validator)
 
 
 def test_every_answer_is_described(schema):
     for path, methods in schema["paths"].items():
         for status, answer in methods["get"]["responses"].items():
-            assert answer["description"], (path, status)
+            assert resolved(schema, answer)["description"], (path, status)
 
 
 def test_every_parameter_but_the_cursor_has_an_example(schema):

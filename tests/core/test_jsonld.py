@@ -71,13 +71,12 @@ def of(row, kind, name, path=None):
 DATASET = {"@type": "Dataset", "@id": f"{SITE}/#dataset", "name": "kzforeign", "url": f"{SITE}/"}
 
 
-def page_of(row, **besides):
-    changed = {"dateModified": row.updated_at.date().isoformat()} if isinstance(row, Entry) else {}
+def page_of(row, path=None, **besides):
     return {
         "@type": "WebPage",
-        "url": f"{SITE}{row.get_absolute_url()}",
+        "url": f"{SITE}{path or row.get_absolute_url()}",
         "isPartOf": DATASET,
-        **changed,
+        "dateModified": row.updated_at.date().isoformat(),
         **besides,
     }
 
@@ -193,14 +192,14 @@ def test_organization(client):
 
 def test_place(client):
     china = factories.state("CHN", name_en="China")
-    factories.place(slug="urumqi", name_en="Ürümqi", name_kk="Үрімжі", state=china, aliases="Urumchi")
+    row = factories.place(slug="urumqi", name_en="Ürümqi", name_kk="Үрімжі", state=china, aliases="Urumchi")
     address = "/api/v1/places/urumqi/"
     assert client.get(f"{address}?format=jsonld").json() == {
         "@context": "https://schema.org/",
         **of(None, "Place", {"en": "Ürümqi", "kk": "Үрімжі"}, address),
         "alternateName": ["Urumchi"],
         "containedInPlace": of(china, "Country", {"en": "China"}),
-        "subjectOf": {"@type": "WebPage", "url": SITE + address, "isPartOf": DATASET},
+        "subjectOf": page_of(row, address),
     }
 
 
