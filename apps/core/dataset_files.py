@@ -94,12 +94,13 @@ class Reader:
 
     def lines(self):
         """Each row that has as many cells as there are columns; of the others, and of what is no CSV, it complains."""
-        width = len(self.columns)
         rows = self._rows()
-        next(rows, None)
+        _first, names = next(rows, (1, []))
+        width, known = len(names), {column.name for column in self.columns}
+        places = [place for place, name in enumerate(names) if name in known]
         for number, cells in rows:
             if len(cells) == width:
-                yield Line(number, cells)
+                yield Line(number, [cells[place] for place in places])
             else:
                 what = f"{len(cells)} cells where {width} are wanted, one for each column"
                 self.problems.add(self.table.name, f"line {number}", what=what)
@@ -134,14 +135,16 @@ class Reader:
         return None
 
     def _header(self, names):
-        """[Column] in the order of the file."""
+        """[Column] in the order of the file, without those that there are not."""
         known = {column.name: column for column in columns(self.table.model)}
         if len(names) == 1 and (other := next((sign for sign in ";\t|" if sign in names[0]), None)):
             self._complain(what=f"the columns are parted by “{other}”; part them by commas")
             return None
         for name in dict.fromkeys(names):
             if name not in known:
-                self._complain(f"column “{name}”", what=f"no such column{nearest(name, known)}")
+                # The rest is read all the same, so that what is wrong there is told at once.
+                what = f"no such column{nearest(name, known)}"
+                self.problems.add(self.table.name, "line 1", f"column “{name}”", what=what)
             elif names.count(name) > 1:
                 self._complain(f"column {name}", what="given twice")
         for column in known.values():

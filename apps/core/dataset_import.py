@@ -82,7 +82,7 @@ class _Import:
         # {model: {primary keys of entries of which a part is refused}}; that they lack a citation need not be said too.
         self.spared = {}
         self.readers = [Reader(table, self.problems) for table in tables(path, self.problems)]
-        if self.problems:
+        if self.problems.unreadable:
             raise Refused(str(self.problems))
 
     def report(self):

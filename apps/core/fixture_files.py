@@ -2,6 +2,7 @@
 
 import json
 from difflib import get_close_matches
+from os.path import commonprefix
 from typing import NamedTuple
 
 from django.db import models
@@ -182,5 +183,7 @@ def _json(value):
 
 def nearest(name, known):
     """A suggestion to end a sentence with."""
-    found = get_close_matches(name, known, 1)
-    return f"; did you mean “{found[0]}”?" if found else ""
+    found = get_close_matches(name, known, 5)
+    # Of those that are equally near, that which begins alike.
+    near = max(found, key=lambda other: len(commonprefix([name, other])), default="")
+    return f"; did you mean “{near}”?" if near else ""

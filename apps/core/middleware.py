@@ -2,6 +2,7 @@
 
 from compression_middleware.middleware import CompressionMiddleware
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import render
 
 from apps.core.api import is_api, problem_response
@@ -26,11 +27,23 @@ class RefuseNulBytes:
         return self.get_response(request)
 
 
+class Explained(Http404):
+    """Nothing is there, for a reason that the reader is told."""
+
+    def page(self, request):
+        response = render(request, "404.html", {"reason": str(self)}, status=404)
+        response.is_explained = True
+        return response
+
+
 class PagesOfTheSite:
     """Answers what is not there, with DEBUG too, and what takes no such method, in the look of the site."""
 
     def __init__(self, get_response):
         self.get_response = get_response
+
+    def process_exception(self, request, exception):
+        return exception.page(request) if isinstance(exception, Explained) else None
 
     def __call__(self, request):
         response = self.get_response(request)
@@ -41,7 +54,8 @@ class PagesOfTheSite:
             page["Allow"] = allowed
             return page
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if settings.DEBUG and response.status_code == 404 and is_page:
+        is_explained = getattr(response, "is_explained", False)
+        if settings.DEBUG and response.status_code == 404 and is_page and not is_explained:
             return render(request, "404.html", status=404)
         return response
 

@@ -1,9 +1,9 @@
 """Finding the rows that natural keys name, many at a time."""
 
-from difflib import get_close_matches
 from itertools import islice
 
 from apps.core.changes import batches
+from apps.core.fixture_files import nearest
 from apps.core.fixtures import frozen, kept_fields, whole_field
 from apps.core.public_rows import public_id
 from apps.core.tables import key_text
@@ -36,8 +36,7 @@ class References:
         names = [key_text(other) for other in islice(self._known.get(model, ()), FEW)]
         if name := public_id(model):
             names += model._base_manager.values_list(name, flat=True)[:FEW]
-        found = get_close_matches(key_text(key), names, 1)
-        return f"; did you mean “{found[0]}”?" if found else ""
+        return nearest(key_text(key), names)
 
 
 def _stored(model, keys):

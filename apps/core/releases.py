@@ -163,7 +163,8 @@ def _refuse_what_is_there(revision):
         )
     if there:
         raise NotReleased(
-            f"{revision} is released already, in {directory}. The next release can be made once something has changed."
+            f"{revision} is released already, in {directory}. The next release can be made once something has changed. "
+            "To make this one again, remove that directory."
         )
     if directory.exists():
         raise NotReleased(f"{directory} is in the way: it is no release. Move it away.")

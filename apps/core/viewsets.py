@@ -26,6 +26,8 @@ class PublicMixin:
     http_method_names = ["get", "head", "options"]
     # What the parameter `format` may ask for, where the address is not that of a list.
     formats = ("json",)
+    # The parameters that are taken there besides, each checked by the view itself.
+    parameters = ()
     # The entity tag of the answer, once it is known.
     tag = ""
 
@@ -53,10 +55,11 @@ class PublicMixin:
         return HttpResponseNotModified() if isinstance(exc, NotModified) else super().handle_exception(exc)
 
     def refuse_parameters(self, given):
+        known = (*self.parameters, "format")
         faults = [
-            Fault.of(name, value, "This address takes no parameters.")
+            Fault.of(name, value, "There is no such parameter here.", known)
             for name, value in given.items()
-            if name != "format"
+            if name not in known
         ]
         for value in given.getlist("format"):
             if value not in self.formats:

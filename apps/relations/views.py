@@ -4,7 +4,6 @@ from collections import defaultdict
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
@@ -15,6 +14,7 @@ from apps.core.asof import AsOfForm
 from apps.core.citing import Cited
 from apps.core.datewords import date_words
 from apps.core.jsonld import embedded
+from apps.core.middleware import Explained
 from apps.core.views import Citable, EntryDetailView, EntryListView
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
@@ -69,11 +69,15 @@ class AsOfDetailView(EntryDetailView):
 
 
 def get_focus():
-    """The focal state; Http404 with what to do where it is not there, as in a database that is empty."""
+    """The focal state; a 404 that says what to do where it is not there, as in a database that is empty."""
     focus = State.objects.focus()
     if focus is None:
-        raise Http404(
-            f"There is no published state {settings.FOCUS_STATE}. Load the data (manage.py seed) or set FOCUS_STATE."
+        raise Explained(
+            _(
+                "This database has no published state %(code)s, whose relations it is set to show. Load its data, or "
+                "set FOCUS_STATE to the code of the state that it is about."
+            )
+            % {"code": settings.FOCUS_STATE}
         )
     return focus
 

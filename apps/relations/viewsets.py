@@ -65,11 +65,11 @@ ANSWERS = {
 class AsOfMixin(PublicMixin):
     """What can be asked for as of a day, and nothing else."""
 
+    parameters = ("as_of",)
+
     def refuse_parameters(self, given):
-        """`as_of` alone, once, and a day."""
-        rest = given.copy()
-        rest.pop("as_of", None)
-        super().refuse_parameters(rest)
+        """`as_of` once, and a day."""
+        super().refuse_parameters(given)
         days = given.getlist("as_of")
         faults = [Fault.of("as_of", ", ".join(days), "Give it once.")] if len(days) > 1 else []
         if not faults and days and not days[0]:
@@ -109,7 +109,7 @@ class PairView(RelationsView):
         responses=ANSWERS,
     )
     def get(self, request, code, other):
-        if code == other:
+        if code.upper() == other.upper():
             raise NotFound(f"Two states are asked for, and both are {shortened(code)}.")
         return self.answer(request, get_state(code), get_state(other))
 
@@ -155,7 +155,8 @@ class GraphView(AsOfMixin, APIView):
 
 
 def get_state(code):
-    state = State.objects.published().filter(code=code).first()
+    """The published state of that code, in capitals or not."""
+    state = State.objects.published().filter(code=code.upper()).first()
     if state is None:
         raise NotFound(f"There is no published state with the code “{shortened(code)}”.")
     return state

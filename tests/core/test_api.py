@@ -249,7 +249,8 @@ def test_bad_query_of_a_list(client, prefix, query):
 def test_any_parameter_is_refused_where_there_is_no_list(client, address):
     problem = is_a_problem(client.get(f"{ROOT}{address}?as_of=2012&script=1"), 400)
     assert [error["parameter"] for error in problem["errors"]] == ["as_of", "script"]
-    assert problem["errors"][0]["detail"] == "This address takes no parameters."
+    assert problem["errors"][0]["detail"] == "There is no such parameter here."
+    assert problem["errors"][0]["allowed"] == ["format"]
 
 
 def test_format_json_is_taken_everywhere(client):

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from apps.core.dataset_import import Refused, import_dataset
+from apps.core.fixture_files import nearest
 from apps.organizations.models import Membership
 from apps.people.models import Person
 from apps.states.models import State
@@ -229,6 +230,27 @@ def test_others_that_lack_a_citation_are_no_matter(tmp_path):
     person(slug="uncited")
     load(put(tmp_path / "some", person="slug,name_en\na,A\n"))
     assert Person.objects.filter(slug="a").exists()
+
+
+def test_a_column_that_there_is_not_hides_no_other_mistake(tmp_path):
+    state("CHN")
+    lines = refusal(
+        put(
+            tmp_path / "some",
+            person="slug,nota,name_en\na,x,A\nThe B,y,B\n",
+            place="slug,name_en,state\np,P,CHX\n",
+        )
+    )
+    assert sorted(line.rsplit(": ", 1)[0] for line in lines) == [
+        "person.csv: line 1: column “nota”",
+        "person.csv: line 3: column slug: “The B”",
+        "place.csv: line 2: column state: “CHX”",
+    ]
+    assert "did you mean “CHN”?" in "".join(lines)
+
+
+def test_of_names_that_are_equally_near_the_one_that_begins_alike_is_offered():
+    assert nearest("KAX", ["LKA", "KAZ", "AXK"]) == "; did you mean “KAZ”?"
 
 
 FILES = {

@@ -196,7 +196,7 @@ def test_it_is_the_same_each_time(client, china, sco):
         ("as_of=", "as_of", "It has no value. Give it one or leave it out."),
         ("as_of=2012&as_of=2013", "as_of", "Give it once."),
         ("as_of=199X", "as_of", "Ask for a day, a month or a year: 2012-07-01, 2012-07 or 2012."),
-        ("state=CHN", "state", "This address takes no parameters."),
+        ("state=CHN", "state", "There is no such parameter here."),
     ],
 )
 def test_wrong_parameters(client, query, parameter, detail):

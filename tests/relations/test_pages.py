@@ -127,8 +127,13 @@ def test_code_in_small_letters_leads_to_the_state(client, focus, china):
     assert client.get("/states/xxx/").status_code == 404
 
 
-def test_without_the_focal_state_the_page_says_what_to_do(client, db):
-    assert client.get("/").status_code == client.get("/states/").status_code == 404
+@pytest.mark.parametrize("debug", [False, True])
+def test_without_the_focal_state_the_page_says_what_to_do(client, db, settings, debug):
+    settings.DEBUG = debug
+    for address in ("/", "/states/"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "set FOCUS_STATE to the code of the state" in answer.content.decode()
 
 
 DRAFT_PARTS = {

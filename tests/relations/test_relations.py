@@ -228,13 +228,16 @@ def test_addresses_lead_to_one_page(client, bound):
         assert client.get(unknown).status_code in (400, 404), unknown
 
 
+def test_codes_are_taken_in_small_letters_too(client, bound):
+    assert client.get("/api/v1/relations/chn/rus/").json() == client.get("/api/v1/relations/CHN/RUS/").json()
+
+
 @pytest.mark.parametrize(
     "url, status, parameter",
     [
         ("/api/v1/relations/XXX/", 404, None),
-        ("/api/v1/relations/chn/", 404, None),
         ("/api/v1/relations/CHN/XXX/", 404, None),
-        ("/api/v1/relations/CHN/CHN/", 404, None),
+        ("/api/v1/relations/CHN/chn/", 404, None),
         ("/api/v1/relations/CHN/?as_of=x", 400, "as_of"),
         ("/api/v1/relations/CHN/?as_of=", 400, "as_of"),
         ("/api/v1/relations/CHN/?as_of=2012&as_of=2013", 400, "as_of"),

@@ -31,6 +31,8 @@ class Command(BaseCommand):
                 f"The database cannot be used ({error}). If tables are missing, run `manage.py migrate` first."
             ) from error
         if verbosity:
-            self.stdout.write(f"{made.revision} in {made.path('')}")
+            self.stdout.write(
+                f"{made.revision} in {made.path('')}, with addresses at {settings.SITE_ADDRESS}"
+            )
             for file in made.files:
                 self.stdout.write(f"{file.size:12,}  {sum(file.rows.values()):9,} rows  {file.name}")
