@@ -289,7 +289,11 @@ SPECTACULAR_SETTINGS = {
     "Lists come in pages: follow `next` until it is null. A point in time is given as written (`edtf`, ISO 8601-2) and "
     "with the first and the last day that it may be; null is unknown, and the end `..` of a span is ongoing. With "
     "`as_of`, each row says whether it held certainly or possibly. Whatever is wrong with an address, an unknown "
-    "parameter included, is answered with a problem in JSON (RFC 9457) that names it.",
+    "parameter included, is answered with a problem in JSON (RFC 9457) that names it.\n\n"
+    "`certainty` beside `as_of` keeps the certain rows, or the merely possible ones; `updated_since` and "
+    "`ordering=updated` follow what changes, though not what is no longer published. `format=csv` has all rows of a "
+    "list at once, `format=jsonld` an entry in the vocabulary of schema.org. `ETag` and `If-None-Match` save you what "
+    "you have already; who asks too often is told when to come back (429). Worked examples: /about/analysts/.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

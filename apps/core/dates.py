@@ -15,7 +15,7 @@ import unicodedata
 from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -252,6 +252,10 @@ _RESPELLINGS = (
 )  # fmt: skip
 
 
+# Spreadsheets count days from here; these are the numbers of the days of 1954 to 2064.
+_DAY_NUMBER, _DAY_0 = re.compile(r"[2-5][0-9]{4}").fullmatch, date(1899, 12, 30)
+
+
 def _explanation(text: str) -> str:
     shown = _shown(text)
     if len(text) > LONGEST:
@@ -264,6 +268,11 @@ def _explanation(text: str) -> str:
         return f"{shown} has blanks inside. {advice}"
     if advice := _advice(_worded(text)):
         return f"{shown} names the month or season in words. {advice}"
+    if _DAY_NUMBER(text):
+        day = _DAY_0 + timedelta(days=int(text))
+        return (
+            f"{shown} is the number by which a spreadsheet keeps a day. If it was that of {day}, write {day}."
+        )
     for pattern, fault, *spellings in _RESPELLINGS:
         match = re.fullmatch(pattern, text, re.IGNORECASE)
         if match and (advice := _advice(match.expand(spelling) for spelling in spellings)):

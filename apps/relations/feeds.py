@@ -86,7 +86,7 @@ class PagesSitemap(Sitemap):
     """The front page, the lists, and what is said of the site."""
 
     def items(self):
-        return ["home", *(name for _label, name in SECTIONS), "data", "about", "analysts"]
+        return ["home", *(name for _label, name in SECTIONS), "data", "data-layout", "about", "analysts"]
 
     def location(self, name):
         return reverse(name)

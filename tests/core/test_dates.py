@@ -146,6 +146,10 @@ REFUSED = [
     ("0000", NO_YEAR_0),
     ("0000-01-01", NO_YEAR_0),
     ("000X", NO_YEAR_0),
+    (
+        "39904",
+        "“39904” is the number by which a spreadsheet keeps a day. If it was that of 2009-04-01, write 2009-04-01.",
+    ),
     ("10000", "“10000” is outside the years 0001 to 9999. Leave the date empty."),
     ("-0044", "“-0044” is outside the years 0001 to 9999. Leave the date empty."),
     ("2005/2003", "2005/2003 has its two dates in the wrong order. Write 2003/2005."),
