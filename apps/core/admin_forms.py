@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.manager import SIMPLE_HISTORY_REVERSE_ATTR_NAME
 
 from apps.core.fields import DerivedField
+from apps.core.text import NOT_XML
 
 # The largest integer with so few digits fits the primary keys of both databases.
 KEY_DIGITS = 18
@@ -54,6 +55,13 @@ class ConstrainedForm(forms.ModelForm):
     Django leaves out those that name a column which is not in the form (a bound derived from a date, the parent of
     an inline row), and shows the others above the form, far from what is wrong.
     """
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, value in [*self.cleaned_data.items()]:
+            if isinstance(value, str) and NOT_XML.search(value):
+                self.add_error(name, _("It holds a control character, which no page shows. Delete it."))
+        return cleaned
 
     def _post_clean(self):
         """As in Django, whose own check of the constraints on the way is put off."""

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
@@ -20,9 +21,14 @@ from apps.core.tables import columns
 # What may lie beside the tables: what describes them, and texts for people.
 _BESIDE = ("datapackage.json", "README", "LICENCE", "LICENSE", "CHANGELOG", "CITATION")
 # The longest text of one cell, in signs.
-csv.field_size_limit(10_000_000)
+csv.field_size_limit(1_000_000)
 # What a damaged disk, a damaged ZIP file or one with a password raises.
-_UNREADABLE = (OSError, EOFError, BadZipFile, RuntimeError, zlib.error)
+_UNREADABLE = (OSError, EOFError, BadZipFile, RuntimeError, LZMAError, zlib.error)
+# The longest first line, in bytes, and how many blank lines there may be one after another.
+LONGEST_HEADER, MOST_BLANK = 64 * 1024, 10_000
+# A member of a ZIP file that is larger than this, in bytes, may be so many times as large as it is packed. Tables of
+# data come to 10 or 50 times.
+LARGE, MOST_PACKED = 10 * 2**20, 200
 
 
 @dataclass(frozen=True)
@@ -72,11 +78,15 @@ def _zipped(path, problems):
     """The same of a ZIP file; the tables may lie in a folder of it."""
     try:
         archive = ZipFile(path)
-    except (OSError, BadZipFile):
+    except (OSError, BadZipFile, NotImplementedError, ValueError):
         problems.add_unreadable(path, what="neither a directory nor a ZIP file")
         return
     names = [info for info in archive.infolist() if not info.is_dir()]
     for info in names:
+        if info.file_size > LARGE and info.file_size > MOST_PACKED * info.compress_size:
+            what = f"unpacks to more than {MOST_PACKED} times its size, which no table of data does; unpack it yourself"
+            problems.add_unreadable(info.filename, what=what)
+            continue
         yield PurePosixPath(info.filename).name, info.file_size, lambda info=info: archive.open(info)
 
 
@@ -86,11 +96,24 @@ class Reader:
     def __init__(self, table, problems):
         self.table, self.problems = table, problems
         self.position = 0
+        if self._has_long_header():
+            self.columns = None
+            return
         with closing(self._rows()) as rows:
             first = next(rows, None)
         self.columns = (
             None if first is None and problems.unreadable else self._header(first[1] if first else [])
         )
+
+    def _has_long_header(self):
+        try:
+            with self.table.open() as raw:
+                is_long = len(raw.readline(LONGEST_HEADER + 1)) > LONGEST_HEADER
+        except _UNREADABLE:
+            return False  # Which is said where it is read.
+        if is_long:
+            self._complain(what=f"longer than {LONGEST_HEADER} bytes, and it only names the columns")
+        return is_long
 
     def lines(self):
         """Each row that has as many cells as there are columns; of the others, and of what is no CSV, it complains."""
@@ -107,14 +130,20 @@ class Reader:
 
     def _rows(self):
         """(line number, cells) of every row that is not blank, as far as the file can be read."""
-        name, begins = self.table.name, 1
+        name, begins, blank = self.table.name, 1, 0
         try:
             with self.table.open() as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file:
                 reader = csv.reader(file, strict=True)
                 for cells in reader:
                     self.position = raw.tell()
+                    blank = 0 if cells else blank + 1
                     if cells:
                         yield begins, cells
+                    elif blank > MOST_BLANK:
+                        self.problems.add_unreadable(
+                            name, f"line {begins}", what="blank, as thousands before it"
+                        )
+                        return
                     begins = reader.line_num + 1
         except UnicodeDecodeError:
             where = f"line {self._undecodable() or begins}"

@@ -14,7 +14,7 @@ from apps.core.changes import together
 from apps.core.curation import SEED_REASON
 from apps.core.dataset_files import Reader, tables
 from apps.core.dataset_schema import table_name
-from apps.core.fixtures import Problems, fixture_models, frozen, spelled
+from apps.core.fixtures import Problems, fixture_models, frozen, kept_fields, spelled
 from apps.core.public_rows import public
 from apps.core.references import References
 from apps.core.table_import import TableImport
@@ -63,8 +63,10 @@ def import_dataset(path, *, reason, user=None, dry_run=False, progress=lambda ta
     """
     if reason == SEED_REASON:
         raise ValueError(f"“{SEED_REASON}” marks what no curator changed")
+    # The first lines are read before, and nobody waits for what is no dataset.
+    run = _Import(path, Writer(reason=reason, user=user), progress)
     with in_bulk(), together():
-        report = _Import(path, Writer(reason=reason, user=user), progress).report()
+        report = run.report()
         progress(None, 0)
         if dry_run:
             transaction.set_rollback(True)
@@ -93,6 +95,7 @@ class _Import:
                 break  # What refers to the rows that were not read would only seem wrong.
         else:
             self._refuse_uncited()
+            self._refuse_cycles()
         if self.problems:
             raise Refused(str(self.problems))
         for reader in self.readers:
@@ -109,6 +112,16 @@ class _Import:
                     where = (table_name(model), f"line {written[row.pk]}", "column status", "“published”")
                     self.problems.add(*where, what=f"{UNCITED} {citations}")
 
+    def _refuse_cycles(self):
+        """Of rows that refer to one of their own kind, those that come back to themselves, other tables or not."""
+        for model, written in self.written.items():
+            for field in kept_fields(model):
+                if field.many_to_one and field.related_model is model:
+                    rows = model._base_manager.exclude(**{field.name: None})
+                    for pk in in_cycles(dict(rows.values_list("pk", field.attname))) & written.keys():
+                        where = (table_name(model), f"line {written[pk]}", f"column {field.name}")
+                        self.problems.add(*where, what="it refers to a row that refers, in the end, to it")
+
     def _find_removed(self, table):
         """Notes what the public sees of the table that the file has not."""
         model, written = table.model, self.written[table.model]
@@ -117,3 +130,17 @@ class _Import:
         self.result.removed[model] = len(gone)
         shown = model._base_manager.filter(pk__in=gone[: Report.SHOWN]).order_by("pk")
         self.result.missing += [(table.name, spelled(frozen(row.natural_key()))) for row in shown]
+
+
+def in_cycles(above):
+    """Of {key: the one above it} the keys from which one comes back to where one was."""
+    cycles, seen = set(), set()
+    for key in above:
+        path = []
+        while key in above and key not in seen:
+            seen.add(key)
+            path.append(key)
+            key = above[key]
+        if key in path:
+            cycles.update(path[path.index(key) :])
+    return cycles

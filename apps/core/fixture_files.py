@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import models
 
 from apps.core.fixtures import file_name, fixture_models, kept_fields, spelled
+from apps.core.text import NOT_XML
 
 # The first that fits a field says how JSON must give its value.
 _JSON_TYPES = (
@@ -173,6 +174,8 @@ def storable(value):
         value.encode()
     except UnicodeEncodeError:
         raise Wrong("holds half a character (a lone surrogate)") from None
+    if NOT_XML.search(value):
+        raise Wrong("holds a control character, which no page shows")
     return value
 
 
@@ -182,7 +185,9 @@ def _json(value):
 
 
 def nearest(name, known):
-    """A suggestion to end a sentence with."""
+    """A suggestion to end a sentence with; none for what is too long to be compared."""
+    if len(name) > 200:
+        return ""
     found = get_close_matches(name, known, 5)
     # Of those that are equally near, that which begins alike.
     near = max(found, key=lambda other: len(commonprefix([name, other])), default="")

@@ -20,9 +20,12 @@ class Problems:
     """What is wrong with the fixtures, one sentence each."""
 
     SHOWN = 50
+    # Signs of each part of a sentence; a cell may have a million.
+    LONGEST = 1000
 
     def __init__(self):
-        self.found = []
+        # The first of them, and how many there are in all.
+        self.found, self.count = [], 0
         # Whether a whole file could not be read.
         self.unreadable = False
 
@@ -31,7 +34,14 @@ class Problems:
         self.add(*where, what=what)
 
     def add(self, *where, what):
-        self.found.append(": ".join([*map(str, where), str(what)]))
+        self.count += 1
+        if not self.full:
+            self.found.append(": ".join(self._shown(str(part)) for part in [*where, what]))
+
+    def _shown(self, part):
+        """Short enough, and nothing in it that a terminal would obey."""
+        text = part if len(part) <= self.LONGEST else f"{part[: self.LONGEST]}..."
+        return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
 
     @property
     def full(self):
@@ -39,13 +49,12 @@ class Problems:
         return len(self.found) >= self.SHOWN
 
     def __bool__(self):
-        return bool(self.found)
+        return bool(self.count)
 
     def __str__(self):
-        shown = self.found[: self.SHOWN]
-        rest = len(self.found) - len(shown)
-        more = [f"... and {rest} more, {len(self.found)} in all"] if rest else []
-        return "\n".join(shown + more)
+        rest = self.count - len(self.found)
+        more = [f"... and {rest} more, {self.count} in all"] if rest else []
+        return "\n".join(self.found + more)
 
 
 @dataclass(eq=False, slots=True)

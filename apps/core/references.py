@@ -12,6 +12,8 @@ from apps.core.tables import key_text
 REFUSED = -1
 # Among so many names a similar one is looked for.
 FEW = 5000
+# Signs of a key for which one is looked for.
+LONGEST = 200
 
 
 class References:
@@ -33,10 +35,13 @@ class References:
 
     def nearest(self, model, key):
         """A suggestion to end a sentence with."""
+        text = key_text(key)
+        if len(text) > LONGEST:
+            return ""
         names = [key_text(other) for other in islice(self._known.get(model, ()), FEW)]
         if name := public_id(model):
             names += model._base_manager.values_list(name, flat=True)[:FEW]
-        return nearest(key_text(key), names)
+        return nearest(text, names)
 
 
 def _stored(model, keys):

@@ -23,9 +23,8 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _INTEGER, _DECIMAL = re.compile(r"-?[0-9]{1,30}"), re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS = {"true": True, "false": False}
-_UNESCAPED_END = re.compile(r"(?<!\\)\s+\Z")
-# With what a spreadsheet takes a cell for a formula, after any number of the apostrophes that keep it from doing so.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+# With what a spreadsheet may take a cell for a formula, after any number of the apostrophes that keep it from doing so.
+_FORMULA = re.compile(r"'*(?:[\s\ufeff\u200b]*[=+\-@]|[\t\r\n])")
 
 
 def safe_cell(text):
@@ -65,16 +64,24 @@ def _parted(text, separator):
     """What stands between the separators, backslashes kept, the blanks around it dropped."""
     if "\\" not in text:
         return [part.strip() for part in text.split(separator)]
-    parts, escaped = [""], False
-    for sign in text:
+    parts, begin, escaped = [], 0, False
+    for place, sign in enumerate(text):
         if sign == separator and not escaped:
-            parts.append("")
-        else:
-            parts[-1] += sign
+            parts.append(text[begin:place])
+            begin = place + 1
         escaped = sign == "\\" and not escaped
+    parts.append(text[begin:])
     if escaped:
         raise Wrong("ends with a backslash, which has to stand before a sign")
-    return [_UNESCAPED_END.sub("", part.lstrip()) for part in parts]
+    return [_stripped(part) for part in parts]
+
+
+def _stripped(part):
+    """Without the blanks around it, but for one that has a backslash before it."""
+    part = part.lstrip()
+    end = part.rstrip()
+    backslashes = len(end) - len(end.rstrip("\\"))
+    return part[: len(end) + 1] if backslashes % 2 else end
 
 
 # The first that fits a field.

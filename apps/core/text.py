@@ -1,6 +1,15 @@
 """Folding of names, so that a search finds a name whatever its case and accents, on either database."""
 
+import re
 import unicodedata
+
+# What XML 1.0 cannot hold, however it is written: control characters, halves of characters.
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def for_xml(text):
+    """`text` with a replacement character for each that no XML can hold."""
+    return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def fold(text):

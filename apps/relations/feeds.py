@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from apps.core.context import SECTIONS
+from apps.core.text import for_xml
 from apps.relations.models import KINDS, TiedEntry
 from apps.sources.models import Source
 from apps.states.models import State
@@ -33,7 +34,7 @@ class ChangesFeed(Feed):
         return TiedEntry.objects.order_by("-updated_at", "-pk")[:ENTRIES]
 
     def item_title(self, entry):
-        return entry.title
+        return for_xml(entry.title)
 
     def item_description(self, entry):
         return f"{entry.kind_label}, {entry.when}" if entry.is_in_time else str(entry.kind_label)
@@ -55,7 +56,7 @@ class StateChangesFeed(ChangesFeed):
         return get_object_or_404(State.objects.published(), code=public_id.upper())
 
     def title(self, state):
-        return _("kzforeign: new and changed entries on %(state)s") % {"state": state}
+        return _("kzforeign: new and changed entries on %(state)s") % {"state": for_xml(str(state))}
 
     def link(self, state):
         return state.get_absolute_url()

@@ -4,7 +4,6 @@ Each membership of a state is an edge, so that a state which was first observer 
 organizations in one another are left out: with them the graph would no longer be one of two kinds.
 """
 
-import re
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -12,10 +11,8 @@ from xml.etree import ElementTree
 from apps.core.citing import DATABASE
 from apps.core.models import Revision
 from apps.core.serializers import root
+from apps.core.text import for_xml
 from apps.organizations.models import Membership
-
-# What XML 1.0 cannot hold, however it is written.
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Attribute(NamedTuple):
@@ -103,11 +100,7 @@ def edge(row, site):
 
 def written(value):
     """A value as text that XML can hold."""
-    return (
-        str(value).lower()
-        if isinstance(value, bool)
-        else NOT_XML.sub("\N{REPLACEMENT CHARACTER}", str(value))
-    )
+    return str(value).lower() if isinstance(value, bool) else for_xml(str(value))
 
 
 def graphml(graph):

@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
 
 from apps.core.citing import DATABASE, Cited
@@ -78,6 +80,8 @@ def tables_of(release):
     return [Table(name, [(label, rows.get(name)) for label, rows in forms]) for name in names]
 
 
+# What takes no POST need not ask for a token before it says so.
+@method_decorator(csrf_exempt, "dispatch")
 class FileView(View):
     """A file of a release, by the names that the release itself tells."""
 

@@ -290,3 +290,12 @@ def test_tampered_formset_is_refused(admin_client):
         assert response.status_code == 200
     other.refresh_from_db()
     assert other.note == ""
+
+
+def test_a_control_character_is_refused_where_it_was_typed(admin_client):
+    page = admin_client.post(
+        "/admin/people/person/add/", {"slug": "a", "name_en": "A\x0bB", "status": "draft"}
+    )
+    assert page.context["adminform"].form.errors["name_en"] == [
+        "It holds a control character, which no page shows. Delete it."
+    ]

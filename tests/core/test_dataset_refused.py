@@ -9,6 +9,7 @@ import pytest
 
 from apps.core.dataset_import import Refused, import_dataset
 from apps.core.fixture_files import nearest
+from apps.core.fixtures import Problems
 from apps.organizations.models import Membership
 from apps.people.models import Person
 from apps.states.models import State
@@ -89,7 +90,7 @@ BAD = {
         {"host": "RUS\\"},
         "visit.csv: line 2: column host: “RUS\\”: ends with a backslash",
     ),
-    "NUL": ("visit", {"note": "a\0b"}, "visit.csv: line 2: column note: “a\0b”: holds a NUL byte"),
+    "NUL": ("visit", {"note": "a\0b"}, "visit.csv: line 2: column note: “a\ufffdb”: holds a NUL byte"),
     "no truth": (
         "membership",
         {"founder": "ja"},
@@ -350,3 +351,72 @@ def test_what_lies_beside_the_tables_is_no_matter(tmp_path):
 def test_refused_is_raised_with_every_line(tmp_path):
     with pytest.raises(Refused, match="line 2: column name_en: “”: missing"):
         import_dataset(put(tmp_path / "some", person="slug,name_en\na,\n"), reason="x")
+
+
+# -- What is made to do harm
+
+
+def zipped(path, name, text, **options):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, **options) as archive:
+        archive.writestr(name, text)
+    return path
+
+
+def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path):
+    path = zipped(tmp_path / "some.zip", "person.csv", "slug,name_en\n" + "\n" * 20_000_000)
+    (line,) = refusal(path)
+    assert line.startswith("person.csv: unpacks to more than 200 times its size")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("," * 100_000, "person.csv: line 1: longer than 65536 bytes, and it only names the columns"),
+        ("slug,name_en\n" + "\n" * 20_000, "person.csv: line 10002: blank, as thousands before it"),
+        (
+            f"slug,name_en\na,{'A' * 1_100_000}\n",
+            "person.csv: line 2: not CSV: field larger than field limit",
+        ),
+        (
+            "slug,name_en\na,A\x0bB\n",
+            "person.csv: line 2: column name_en: “A\ufffdB”: holds a control character",
+        ),
+        (
+            "slug,name_en,status\na,A,\x1b]0;x\x07\n",
+            "person.csv: line 2: column status: “\ufffd]0;x\ufffd”: ",
+        ),
+    ],
+)
+def test_what_is_no_table_is_refused_early(tmp_path, text, said):
+    lines = refusal(put(tmp_path / "some", person=text))
+    assert lines[0].startswith(said)
+    assert all(line.isprintable() and len(line) < 1500 for line in lines)
+
+
+@pytest.mark.parametrize("place, byte", [(-60, 99), (10, 7)])
+def test_a_broken_zip_file_is_refused_in_words(tmp_path, place, byte):
+    path = zipped(tmp_path / "some.zip", "person.csv", "slug,name_en\na,A\n")
+    content = bytearray(path.read_bytes())
+    # The version that is needed to unpack, in the directory at the end.
+    content[content.index(b"PK\x01\x02") + 6 if place < 0 else content.index(b"person") + place] = byte
+    path.write_bytes(content)
+    assert refusal(path)
+
+
+def test_of_thousands_of_mistakes_only_the_first_are_kept(tmp_path):
+    problems = Problems()
+    for number in range(10_000):
+        problems.add("person.csv", f"line {number}", what="x" * 10_000)
+    assert len(problems.found) == Problems.SHOWN and len(str(problems)) < 100_000
+    assert str(problems).endswith("... and 9950 more, 10000 in all")
+
+
+def test_nothing_refers_in_the_end_to_itself(tmp_path):
+    organization(slug="a", name_en="A", status="draft")
+    load(put(tmp_path / "one", organization="slug,name_en,kind,parent\nb,B,other,a\n"))
+    for parent in ("b", "a"):
+        text = f"slug,name_en,kind,parent\na,A,other,{parent}\n"
+        (line,) = refusal(put(tmp_path / parent, organization=text))
+        assert line == (
+            "organization.csv: line 2: column parent: it refers to a row that refers, in the end, to it"
+        )

@@ -91,3 +91,8 @@ def test_robots_are_told_of_the_map(client, db):
 def test_a_state_unknown_to_the_public_has_no_feed(client, focus):
     hidden = state(status="draft")
     assert client.get(f"/states/{hidden.code}/feed/").status_code == 404
+
+
+def test_what_xml_cannot_hold_is_replaced(client, focus):
+    event(title="A\x0bB")
+    assert "A\N{REPLACEMENT CHARACTER}B" in entry_titles(feed(client, "/feed/"))
