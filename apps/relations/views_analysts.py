@@ -109,7 +109,11 @@ def questions():
             _("What is this entry, in schema.org's vocabulary?"),
             f"{reverse('api:state-detail', args=[focus])}?format=jsonld",
         ),
-        (_("Which passage says so?"), reverse(lists("source"))),
+        (
+            _("Which visits rest on one passage of a source?"),
+            f"{reverse(lists('visit'))}?source=akiner-kazakhstans-evolving-foreign-policy&passage=bilateral-8",
+        ),
+        (_("Which sources are there, each with what rests on its passages?"), reverse(lists("source"))),
     ]
 
 
