@@ -22,7 +22,7 @@ from apps.relations.models import Tie
 from apps.relations.views_analysts import LANGUAGES, PARTS
 from apps.states.models import State
 from apps.visits.models import Visit
-from tests.factories import organization, state, subject
+from tests.factories import organization, passage, source, state, subject
 
 DAY = PartialDate.parse("2012-07-01").earliest
 
@@ -70,6 +70,7 @@ def test_its_links_work(client, page):
     state("CHN")
     organization(slug="sco")
     subject(slug="borders")
+    passage(anchor="bilateral-8", source=source(slug="akiner-kazakhstans-evolving-foreign-policy"))
     main = page.partition("<main")[2].partition("</main>")[0]
     for address in set(re.findall(r'href="(/[^"#]*)', main)):
         assert client.get(unescape(address)).status_code == 200, address
