@@ -120,6 +120,7 @@ SITE_ADDRESS = env(
 
 INSTALLED_APPS = [
     "apps.core",
+    "apps.curation",
     "apps.sources",
     "apps.states",
     "apps.people",

@@ -197,6 +197,21 @@ class Entry(Recorded):
         verbose_name=_("updated by"),
     )
 
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    withdrawn_because = models.CharField(
+        _("reason of the withdrawal"), max_length=300, blank=True, editable=False
+    )
+    # Where its address leads to since it was found to be the same as another one.
+    heir = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
+
     objects = EntryQuerySet.as_manager()
 
     class Meta:
@@ -211,6 +226,12 @@ class Entry(Recorded):
                 condition=Q(basis="stated") | (Q(basis="inferred") & ~Q(note="")),
                 name="%(app_label)s_%(class)s_inferred_has_note",
                 violation_error_message=_("An inferred entry needs a note that says how it was concluded."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn")
+                | Q(withdrawn_at__isnull=True, withdrawn_because="", heir__isnull=True),
+                name="%(app_label)s_%(class)s_only_withdrawn_has_reason",
+                violation_error_message=_("Only what is withdrawn has a reason and an heir."),
             ),
         ]
 
