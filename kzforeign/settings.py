@@ -108,6 +108,9 @@ CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS", list, default=[], hint="Separ
 # another country's database.
 FOCUS_STATE = env("FOCUS_STATE", state_code, default="KAZ", hint="Give an ISO 3166-1 alpha-3 code, as KAZ.")
 
+# Whether somebody else has to publish what a curator entered or changed.
+FOUR_EYES = env("FOUR_EYES", switch, default=not DEBUG, hint="Write FOUR_EYES=1 or FOUR_EYES=0.")
+
 # Releases of the data, made by `manage.py release`, and the address that they give entries: a command is asked by
 # nobody under an address.
 RELEASES_ROOT = env("RELEASES_ROOT", filled, default=str(BASE_DIR / "releases"), hint="Name a directory.")

@@ -20,11 +20,24 @@ def submit(client, model, pk=None, rows=None, **values):
     """
     shown = client.get(page_of(model, pk))
     assert shown.status_code == 200
+    data = fields_of(shown, rows) | {name: _sent(value) for name, value in values.items()}
+    return client.post(page_of(model, pk), data)
+
+
+def fields_of(shown, rows=None):
+    """What a browser sends of a page that was shown, with `rows` in its inline tables."""
     data = _fields(shown.context["adminform"].form)
     for inline in shown.context["inline_admin_formsets"]:
         data |= _lines(inline.formset, (rows or {}).get(inline.formset.prefix, []))
-    data |= {name: _sent(value) for name, value in values.items()}
-    return client.post(page_of(model, pk), data)
+    return data | versions(shown)
+
+
+def versions(shown):
+    """The hidden fields by which a page tells what it was drawn from."""
+    if "seen" not in shown.context:
+        return {}
+    given = {"_seen": shown.context["seen"], "_shown": shown.context["shown"]}
+    return {name: value for name, value in given.items() if value}
 
 
 def _fields(form):

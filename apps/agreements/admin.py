@@ -3,10 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.agreements.admin_forms import ActionForm, ActionFormSet, PartyFormSet
 from apps.agreements.models import Action, Agreement, AgreementCitation, AgreementLink, Party, Subject
-from apps.core.admin import DATE_GUIDE, PUBLICATION, EntryAdmin, PartAdmin, PartInline, RecordAdmin
+from apps.core.admin import DATE_GUIDE, PUBLICATION, PartAdmin, PartInline, RecordAdmin
 from apps.core.admin_columns import CountColumn, date_column
 from apps.core.admin_filters import AutocompleteFilter, WhenFilter
-from apps.core.admin_forms import RecordForm, TitledForm
+from apps.core.admin_forms import RecordForm
+from apps.curation.admin import EntryAdmin
+from apps.curation.admin_forms import TitledForm
 from apps.sources.admin import CitationAdmin, CitationInline
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
@@ -16,12 +16,11 @@ from django.http import HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from apps.core.admin_columns import CountColumn
-from apps.core.admin_filters import CitedFilter
-from apps.core.admin_forms import ConstrainedForm, EntryForm, KeyChoicesField, PartFormSet, RecordForm, is_key
+from apps.core.admin_forms import ConstrainedForm, KeyChoicesField, PartFormSet, RecordForm, is_key
 from apps.core.admin_history import HistoryOfParts, HistoryPages
 from apps.core.admin_widgets import KeyAutocompleteSelect, KeyAutocompleteSelectMultiple
 from apps.core.changes import together
@@ -33,7 +32,7 @@ admin.site.index_title = _("Curating the database")
 # The description of a fieldset that has partial dates. A template, as it is long and needs translating.
 DATE_GUIDE = lazy(lambda: render_to_string("admin/date_notation.html"), str)()
 # The fieldset of an entry that is known by its slug.
-PUBLICATION = (_("Publication"), {"fields": ["slug", "status", "basis", "note"]})
+PUBLICATION = (_("Publication"), {"fields": ["slug", "basis", "note"]})
 # What a filter with a wrong value ends in, on one database or the other: 10**30, the year 0, a broken regex.
 WRONG_VALUE = (ValueError, TypeError, ArithmeticError, IndexError, ValidationError, DatabaseError)
 SEARCHED_WORDS = 10
@@ -194,87 +193,6 @@ class RecordAdmin(HistoryOfParts, BaseAdmin, SimpleHistoryAdmin):
             return obj.get_absolute_url()
         except (AttributeError, NoReverseMatch):
             return None  # A kind without a page of its own.
-
-
-class EntryAdmin(RecordAdmin):
-    """An entry: its status and citations, and an identifier that stays once it was public."""
-
-    form = EntryForm
-    list_filter = ["status", CitedFilter, "basis"]
-    actions = ["send_to_review", "publish", "withdraw"]
-    record_fieldset = (
-        _("Record"),
-        {"fields": [("created_at", "created_by"), ("updated_at", "updated_by")], "classes": ["collapse"]},
-    )
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        return [*fieldsets, self.record_fieldset] if obj else fieldsets
-
-    def get_readonly_fields(self, request, obj=None):
-        fields = [*super().get_readonly_fields(request, obj)]
-        if obj:
-            fields += ["created_at", "created_by", "updated_at", "updated_by"]
-        return [*fields, self.model.public_id_field] if self.keeps_public_id(obj) else fields
-
-    def keeps_public_id(self, obj):
-        """Whether the identifier is fixed, because the entry is or was public: addresses and citations use it."""
-        if obj is None or obj.pk is None:
-            return False
-        if not hasattr(obj, "_keeps_public_id"):
-            # As stored: the object may hold what a form is about to write.
-            stored = self.model.objects.filter(pk=obj.pk)
-            obj._keeps_public_id = stored.exists() and (
-                stored.published().exists() or obj.history.filter(status="published").exists()
-            )
-        return obj._keeps_public_id
-
-    def get_formset_kwargs(self, request, obj, inline, prefix):
-        if inline.model is self.model.citations.rel.related_model:
-            obj.citations_on_page = True
-        return super().get_formset_kwargs(request, obj, inline, prefix)
-
-    def save_model(self, request, obj, form, change):
-        obj.updated_by = request.user
-        if not change:
-            obj.created_by = request.user
-        if self.keeps_public_id(obj):
-            # Reverting to an old version would bring its old identifier back.
-            name = self.model.public_id_field
-            setattr(obj, name, self.model.objects.values_list(name, flat=True).get(pk=obj.pk))
-        super().save_model(request, obj, form, change)
-
-    def view_on_site(self, obj):
-        return super().view_on_site(obj) if obj.is_published else None
-
-    @admin.action(
-        description=_("Send the selected %(verbose_name_plural)s to review"), permissions=["change"]
-    )
-    def send_to_review(self, request, queryset):
-        self._set_status(request, queryset, "in_review")
-
-    @admin.action(description=_("Publish the selected %(verbose_name_plural)s"), permissions=["change"])
-    def publish(self, request, queryset):
-        uncited = [str(entry) for entry in queryset.uncited()[:5]]
-        if uncited:
-            message = _("Nothing was published. These have no supporting citation: %(entries)s.")
-            self.message_user(request, message % {"entries": "; ".join(uncited)}, messages.ERROR)
-            return
-        self._set_status(request, queryset, "published")
-
-    @admin.action(description=_("Withdraw the selected %(verbose_name_plural)s"), permissions=["change"])
-    def withdraw(self, request, queryset):
-        self._set_status(request, queryset, "withdrawn")
-
-    def _set_status(self, request, queryset, status):
-        """Row by row, since each change is kept in the history."""
-        changed = list(queryset.exclude(status=status))
-        with together():
-            for entry in changed:
-                entry.status, entry.updated_by = status, request.user
-                entry.save()
-        message = ngettext("%(count)d entry was changed.", "%(count)d entries were changed.", len(changed))
-        self.message_user(request, message % {"count": len(changed)}, messages.SUCCESS)
 
 
 class PartAdmin(HistoryPages, BaseAdmin, SimpleHistoryAdmin):

@@ -182,37 +182,6 @@ class RecordForm(SluggedForm):
             ]
 
 
-class EntryForm(RecordForm):
-    """An entry, which is not published before something supports it."""
-
-    def clean(self):
-        cleaned = super().clean()
-        # Where the citations are on the same page, their formset sees what is being entered, and judges.
-        if cleaned.get("status") == "published" and not getattr(self.instance, "citations_on_page", False):
-            entry = self.instance
-            if not entry.pk or type(entry).objects.uncited().filter(pk=entry.pk).exists():
-                self.add_error("status", UNCITED)
-        return cleaned
-
-
-class TitledForm(EntryForm):
-    """An entry with a title of its own."""
-
-    def suggest_slug(self, cleaned):
-        """As 1994-treaty-of-friendship: its main date, where it has one, and the first words of the title."""
-        words = slug_of(" ".join(cleaned["title"].split()[:8]))
-        if not words:
-            return []
-        name = getattr(self._meta.model, "main_date", "")
-        return [cleaned[name] or "undated", words] if name else [words]
-
-
-UNCITED = _(
-    "A published entry has at least one supporting citation. Cite a passage that supports it, "
-    "or leave the status at draft or in review."
-)
-
-
 class DistinctRows:
     """For inline formsets: unique constraints that span several rows of one page, conditional ones included.
 

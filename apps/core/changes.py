@@ -7,6 +7,9 @@ outermost `together()` ends; what the listener does is part of the transaction, 
 
 Whoever writes waits for the transaction before it (`wait_turn`). Two things are not told: SQL written by hand, and
 writes to the table behind a many-to-many field that go around the field.
+
+All records of history that one `together()` leaves bear one moment, so that what was known at a moment is never half of
+a change. What is only to be looked at is written within `undone()`.
 """
 
 from collections import defaultdict
@@ -16,6 +19,8 @@ from contextvars import ContextVar
 from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
+from django.utils import timezone
+from simple_history.signals import pre_create_historical_record
 
 from apps.core.fixtures import whole_field
 
@@ -23,15 +28,17 @@ from apps.core.fixtures import whole_field
 # were not there before, to which no other row refers unless it is among the rows itself.
 written = Signal()
 _told = ContextVar("told", default=None)
+_undone = ContextVar("undone", default=False)
 # PostgreSQL's lock of whoever writes, any number that nothing else uses.
 TURN = 7_305_551
 
 
 class Told:
-    """What has been told so far: all rows, and those of them that are new."""
+    """What has been told so far: all rows, and those of them that are new; and since when."""
 
-    def __init__(self):
+    def __init__(self, moment=None):
         self.rows, self.new = defaultdict(set), defaultdict(set)
+        self.moment = moment
 
 
 @contextmanager
@@ -44,13 +51,46 @@ def together():
     try:
         with transaction.atomic():
             wait_turn()
+            # Taken once it is this one's turn: a later change has a later moment.
+            _told.get().moment = timezone.now()
             yield
             # What is to be undone leaves nothing to keep in step with.
             while (told := _told.get()).rows and not transaction.get_rollback():
-                _told.set(Told())
+                _told.set(Told(told.moment))
                 written.send(sender=None, rows=told.rows, new=told.new)
     finally:
         _told.reset(token)
+
+
+@contextmanager
+def undone():
+    """Within, what is written can be read by whoever wrote it; at the end it is undone, and was never told of."""
+    told, mark = _told.set(None), _undone.set(True)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        _undone.reset(mark)
+        _told.reset(told)
+
+
+def is_undone():
+    """Whether what is read now may never have been: nothing of it may be kept for another request."""
+    return _undone.get()
+
+
+def moment():
+    """When the change that is being made was made, the same for all its rows; outside of one, now."""
+    told = _told.get()
+    return told.moment if told and told.moment else timezone.now()
+
+
+def _at_one_moment(sender, instance, history_instance, **kwargs):
+    history_instance.history_date = getattr(instance, "_history_date", None) or moment()
+
+
+pre_create_historical_record.connect(_at_one_moment, dispatch_uid=f"{__name__}.at_one_moment")
 
 
 def wait_turn():

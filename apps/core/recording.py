@@ -1,11 +1,10 @@
 """History of rows that are saved many at a time."""
 
 from django.db import connection
-from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from apps.core.bulk import columns_of, insert_values, reserve
-from apps.core.changes import batches
+from apps.core.changes import batches, moment
 
 
 def add_links(model, drafts):
@@ -37,7 +36,7 @@ def record(model, drafts, *, kind, reason, values, user=None):
     of, keys = history.model, reserve(history.model, len(drafts))
     names = columns_of(model)
     kept = [names.index(field.attname) for field in of.tracked_fields]
-    now = of._meta.get_field("history_date").get_db_prep_save(timezone.now(), connection)
+    now = of._meta.get_field("history_date").get_db_prep_save(moment(), connection)
     about = ["history_date", "history_type", "history_change_reason", "history_user_id", "history_id"]
     told = [now, kind, reason, user and user.pk]
     records = [[*told, key, *(row[place] for place in kept)] for key, row in zip(keys, values, strict=True)]

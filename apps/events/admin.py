@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import DATE_GUIDE, PUBLICATION, EntryAdmin, PartAdmin, PartInline
+from apps.core.admin import DATE_GUIDE, PUBLICATION, PartAdmin, PartInline
 from apps.core.admin_columns import CountColumn, date_column
 from apps.core.admin_filters import AutocompleteFilter, WhenFilter
-from apps.core.admin_forms import TitledForm
+from apps.curation.admin import EntryAdmin
+from apps.curation.admin_forms import TitledForm
 from apps.events.models import Event, EventCitation, Participant, Project, ProjectCitation, ProjectParty
 from apps.sources.admin import CitationAdmin, CitationInline
 

@@ -1,10 +1,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import DATE_GUIDE, PUBLICATION, EntryAdmin
+from apps.core.admin import DATE_GUIDE, PUBLICATION
 from apps.core.admin_columns import CountColumn, date_column
 from apps.core.admin_filters import AutocompleteFilter, WhenFilter
-from apps.core.admin_forms import EntryForm
+from apps.curation.admin import EntryAdmin
+from apps.curation.admin_forms import EntryForm
 from apps.organizations.models import (
     Membership,
     MembershipCitation,
@@ -50,7 +51,7 @@ class OrganizationAdmin(EntryAdmin):
         (_("Other names"), {"fields": ["name_kk", "name_ru", "aliases"]}),
         (_("Time"), {"fields": ["founded", "dissolved"], "description": DATE_GUIDE}),
         (_("Place"), {"fields": ["seat", "state", "parent"]}),
-        (_("Publication"), {"fields": ["status", "basis", "note", "wikidata_id"]}),
+        (_("Publication"), {"fields": ["basis", "note", "wikidata_id"]}),
     ]
     inlines = [OrganizationCitationInline]
 

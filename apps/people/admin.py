@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import EntryAdmin
 from apps.core.admin_columns import CountColumn
-from apps.core.admin_forms import EntryForm
+from apps.curation.admin import EntryAdmin
+from apps.curation.admin_forms import EntryForm
 from apps.people.models import Person, PersonCitation
 from apps.sources.admin import CitationAdmin, CitationInline
 
@@ -37,7 +37,7 @@ class PersonAdmin(EntryAdmin):
     fieldsets = [
         (None, {"fields": ["name_en", "slug"]}),
         (_("Other names"), {"fields": ["name_kk", "name_ru", "aliases"]}),
-        (_("Publication"), {"fields": ["status", "basis", "note", "wikidata_id"]}),
+        (_("Publication"), {"fields": ["basis", "note", "wikidata_id"]}),
     ]
     inlines = [PersonCitationInline]
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.admin import DATE_GUIDE, PartAdmin, PartInline, RecordAdmin
 from apps.core.admin_columns import CountColumn, date_column
 from apps.core.admin_filters import AutocompleteFilter
-from apps.core.admin_forms import UNCITED, PartFormSet, RecordForm, slug_of
+from apps.core.admin_forms import PartFormSet, RecordForm, slug_of
+from apps.curation.admin_forms import UNCITED
 from apps.sources.models import Citation, Passage, Source
 
 

@@ -1,10 +1,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import DATE_GUIDE, EntryAdmin, RecordAdmin
+from apps.core.admin import DATE_GUIDE, RecordAdmin
 from apps.core.admin_columns import CountColumn
 from apps.core.admin_filters import AutocompleteFilter
-from apps.core.admin_forms import EntryForm
+from apps.curation.admin import EntryAdmin
+from apps.curation.admin_forms import EntryForm
 from apps.sources.admin import CitationAdmin, CitationInline
 from apps.states.models import Place, State, StateCitation
 
@@ -41,7 +42,7 @@ class StateAdmin(EntryAdmin):
         (None, {"fields": ["code", ("alpha2", "numeric"), "kind", "region"]}),
         (_("Names"), {"fields": ["name_en", "name_kk", "name_ru", "aliases"]}),
         (_("Time"), {"fields": ["begin", "ended", "predecessor"], "description": DATE_GUIDE}),
-        (_("Publication"), {"fields": ["status", "basis", "note", "wikidata_id"]}),
+        (_("Publication"), {"fields": ["basis", "note", "wikidata_id"]}),
     ]
     inlines = [StateCitationInline]
 

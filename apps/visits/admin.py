@@ -1,10 +1,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import DATE_GUIDE, PUBLICATION, EntryAdmin
+from apps.core.admin import DATE_GUIDE, PUBLICATION
 from apps.core.admin_columns import CountColumn, date_column
 from apps.core.admin_filters import AutocompleteFilter, WhenFilter
-from apps.core.admin_forms import EntryForm
+from apps.curation.admin import EntryAdmin
+from apps.curation.admin_forms import EntryForm
 from apps.sources.admin import CitationAdmin, CitationInline
 from apps.visits.models import Visit, VisitCitation
 

@@ -1,0 +1,235 @@
+"""The admin page of an entry: edited as a draft or as a pending revision, and led to its readers step by step."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from apps.core.admin import RecordAdmin
+from apps.core.admin_filters import CitedFilter
+from apps.core.admin_forms import is_key
+from apps.core.changes import together
+from apps.curation import workflow
+from apps.curation.admin_forms import EntryForm
+from apps.curation.cases import BUTTONS, Case
+from apps.curation.editing import Editing
+from apps.curation.roles import REVIEW
+
+
+class ReviewPages:
+    """Where an entry is looked at before it is published, and the buttons that lead it on."""
+
+    def get_urls(self):
+        def named(page, view):
+            name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+            return path(f"<path:object_id>/{page}/", self.admin_site.admin_view(view), name=name)
+
+        return [named("review", self.review_view), named("step", self.step_view), *super().get_urls()]
+
+    def page_address(self, page, entry):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[entry.pk])
+
+    def entry_at(self, request, object_id):
+        """The entry that the address names; 404 where there is none, 403 for who may not see it."""
+        key = unquote(object_id)
+        entry = self.get_object(request, key) if is_key(key) else None
+        if entry is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, entry):
+            raise PermissionDenied
+        return entry
+
+    def review_view(self, request, object_id):
+        entry = self.entry_at(request, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Review"),
+            "subtitle": str(entry),
+            "opts": self.opts,
+            "original": entry,
+            "case": Case(entry, request.user),
+            "media": self.media,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/curation/review.html", context)
+
+    def step_view(self, request, object_id):
+        """Takes the step that a button names, with its comment; says why where it cannot be taken."""
+        entry = self.entry_at(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        take, label, wants = BUTTONS.get(request.POST.get("step"), (None, "", ""))
+        comment = request.POST.get("comment", "")
+        if take is None or "\0" in comment or len(comment) > 300:
+            reason = _("A comment has at most 300 signs.") if take else _("There is no such step.")
+            self.message_user(request, reason, messages.ERROR)
+        else:
+            self._take(request, entry, lambda: take(entry, user=request.user, comment=comment), label)
+        return HttpResponseRedirect(self.page_address("review", entry))
+
+    def _take(self, request, entry, step, label):
+        try:
+            step()
+        except workflow.Refused as refusal:
+            self.message_user(request, f"{label}: {' '.join(refusal.messages)}", messages.ERROR)
+        else:
+            self.message_user(request, _("%(step)s: done.") % {"step": label}, messages.SUCCESS)
+
+
+class EntryAdmin(ReviewPages, RecordAdmin):
+    """An entry: its status and citations, and an address that stays once it was public."""
+
+    form = EntryForm
+    change_form_template = "admin/curation/change_form.html"
+    list_filter = ["status", CitedFilter, "basis"]
+    actions = ["send_to_review", "publish"]
+    record_fieldset = (
+        gettext_lazy("Record"),
+        {"fields": [("created_at", "created_by"), ("updated_at", "updated_by")], "classes": ["collapse"]},
+    )
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, self.record_fieldset] if obj else fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = [*super().get_readonly_fields(request, obj)]
+        if obj:
+            fields += ["created_at", "created_by", "updated_at", "updated_by"]
+        return [*fields, self.model.public_id_field] if self.keeps_public_id(obj) else fields
+
+    def keeps_public_id(self, obj):
+        """Whether the identifier cannot be changed, not even by a revision that leads its old address to the new."""
+        return False
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        if inline.model is self.model.citations.rel.related_model:
+            obj.citations_on_page = True
+        return super().get_formset_kwargs(request, obj, inline, prefix)
+
+    def get_object(self, request, object_id, from_field=None):
+        entry = super().get_object(request, object_id, from_field)
+        if entry is not None:
+            pending = workflow.pending_of(entry)
+            entry.reason_given = request.POST.get("change_reason") or (pending.reason if pending else "")
+        return entry
+
+    # Saving
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        """Django's page, inside the transaction in which whoever saves has their turn."""
+        key = object_id and unquote(object_id)
+        entry = self.get_object(request, key) if key and is_key(key) else None
+        if entry is None or not self.has_change_permission(request, entry):
+            return super()._changeform_view(request, object_id, form_url, extra_context)
+        if "_saveasnew" in request.POST:
+            raise PermissionDenied
+
+        def view(asked, context):
+            everything = {**(extra_context or {}), **context, "case": Case(entry, request.user)}
+            return super(EntryAdmin, self)._changeform_view(asked, object_id, form_url, everything)
+
+        editing = Editing(request, entry, view)
+        if request.method != "POST":
+            return editing.draw()
+        response = editing.save()
+        if request.method == "POST" and getattr(request, "is_saved", False) and response.status_code != 409:
+            self._go_on(request, entry, editing)
+        return response
+
+    def _go_on(self, request, entry, editing):
+        """Says what became of what was saved, where that is a revision, and sends it to review if asked."""
+        if editing.was_public:
+            waits = workflow.pending_of(entry) is not None
+            said = (
+                _("Saved as the pending revision. Readers see the entry as it was until it is accepted.")
+                if waits
+                else _("Nothing differs from what readers see, so there is no pending revision.")
+            )
+            self.message_user(request, said, messages.SUCCESS)
+        if "_send" in request.POST:
+            self._take(request, entry, lambda: workflow.send(entry, user=request.user), _("Sent to review"))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        case = context.get("case")
+        context["sends"] = add or (case and case.stage == "draft") or (case and case.was_public)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def message_user(self, request, *args, **kwargs):
+        if not getattr(request, "is_trial", False):
+            super().message_user(request, *args, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        request.is_saved = True
+
+    def save_model(self, request, obj, form, change):
+        obj.updated_by = request.user
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if "_send" in request.POST:
+            self._take(request, obj, lambda: workflow.send(obj, user=request.user), _("Sent to review"))
+        return super().response_add(request, obj, post_url_continue)
+
+    # What was public stays
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and not (obj is not None and workflow.was_public(obj))
+
+    def get_deleted_objects(self, objs, request):
+        to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
+        protected += [
+            _("%(entry)s: readers may have cited it. Withdraw it instead.") % {"entry": entry}
+            for entry in objs
+            if workflow.was_public(entry)
+        ]
+        return to_delete, counts, perms, protected
+
+    def view_on_site(self, obj):
+        return super().view_on_site(obj) if obj.is_published else None
+
+    # Actions
+
+    def has_review_permission(self, request):
+        return request.user.has_perm(REVIEW)
+
+    @admin.action(
+        description=gettext_lazy("Send the selected %(verbose_name_plural)s to review"),
+        permissions=["change"],
+    )
+    def send_to_review(self, request, queryset):
+        self._take_all(request, queryset, workflow.send)
+
+    @admin.action(
+        description=gettext_lazy("Publish the selected %(verbose_name_plural)s"), permissions=["review"]
+    )
+    def publish(self, request, queryset):
+        self._take_all(request, queryset, workflow.publish)
+
+    def _take_all(self, request, queryset, step):
+        """For all of them or for none, and then what keeps the first few from it."""
+        refused, count = [], 0
+        try:
+            with together():
+                for entry in queryset:
+                    try:
+                        step(entry, user=request.user)
+                        count += 1
+                    except workflow.Refused as refusal:
+                        refused.append(f"{entry}: {' '.join(refusal.messages)}")
+                if refused:
+                    raise workflow.Refused(refused)
+        except workflow.Refused:
+            said = _("Nothing was changed. %(count)d of the entries are not ready: %(some)s")
+            words = {"count": len(refused), "some": " / ".join(refused[:5])}
+            self.message_user(request, said % words, messages.ERROR)
+            return
+        message = ngettext("%(count)d entry was changed.", "%(count)d entries were changed.", count)
+        self.message_user(request, message % {"count": count}, messages.SUCCESS)

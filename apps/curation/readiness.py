@@ -1,0 +1,58 @@
+"""What keeps an entry from being published, and who may write on it."""
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from apps.core.models import Entry
+from apps.curation.versions import part_models, whole_path
+
+
+def may_change(user, entry):
+    meta = entry._meta
+    return user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+
+
+def faults(entry):
+    """Sentences, one for each thing that is to be done before the entry can be published; none where it is ready."""
+    return [*_unsupported(entry), *_hidden_names(entry), *_unclean(entry, entry), *_unclean_parts(entry)]
+
+
+def _unsupported(entry):
+    if type(entry).objects.uncited().filter(pk=entry.pk).exists():
+        yield _("No passage supports it. Cite one.")
+
+
+def _hidden_names(entry):
+    """Its title would be the only public word of what is no entry that readers may see."""
+    for name in type(entry).title_parts:
+        part = getattr(entry, name)
+        if isinstance(part, Entry) and not part.is_public:
+            field = entry._meta.get_field(name)
+            words = {"field": capfirst(str(field.verbose_name)), "name": part}
+            if part.heir_id:
+                words["heir"] = part.heir
+                yield _("%(field)s: “%(name)s” was merged into “%(heir)s”. Name that one.") % words
+            else:
+                yield _("%(field)s: “%(name)s” is not published. Publish it first.") % words
+
+
+def _unclean(row, about):
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            label = "" if name == NON_FIELD_ERRORS else f"{capfirst(_label(row, name))}: "
+            where = "" if row is about else f"{capfirst(row._meta.verbose_name)}: "
+            yield from (f"{where}{label}{message}" for message in messages)
+
+
+def _label(row, name):
+    return str(row._meta.get_field(name).verbose_name)
+
+
+def _unclean_parts(entry):
+    model = type(entry)
+    for part in part_models(model):
+        for row in part._base_manager.filter(**{whole_path(part, model): entry.pk}):
+            yield from _unclean(row, entry)

@@ -1,0 +1,250 @@
+"""The way of an entry to its readers: draft, in review, published, withdrawn; and of each change of it after that.
+
+An entry that readers may have seen is published or withdrawn and never a draft again. It is changed by a pending
+revision, which goes the same way: a draft, in review, accepted. Each function here is one step of one entry: it raises
+Refused, and has written nothing, where the user may not take it or the entry is not ready for it.
+"""
+
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from apps.core.changes import together
+from apps.curation.merging import merged
+from apps.curation.models import Pending, Step
+from apps.curation.readiness import faults, may_change
+from apps.curation.roles import REVIEW
+from apps.curation.versions import apply, part_models, version_of, whole_path
+
+OWN_WORDS = gettext_lazy("You wrote some of this yourself: another reviewer publishes it (four eyes).")
+
+
+class Refused(ValidationError):
+    """A step that is not taken, in a sentence that says why and what would be right."""
+
+
+def pending_of(entry):
+    return Pending.objects.about(entry).first()
+
+
+def was_public(entry):
+    """Whether readers may have seen it: by its history, in which every way of publishing leaves a record."""
+    model = type(entry)
+    stored = model._base_manager.filter(pk=entry.pk).values_list("status", flat=True).first()
+    return stored == "published" or (
+        stored is not None and model.history.filter(id=entry.pk, status="published").exists()
+    )
+
+
+def authors(entry):
+    """Primary keys of the users whose words wait to be published: of a draft all, of a revision who made it.
+
+    Taken from the history, less the records of steps: a step leaves `updated_by` as it was.
+    """
+    pending = pending_of(entry)
+    if pending:
+        found = set(pending.history.values_list("changed_by_id", flat=True))
+    else:
+        found = set(type(entry).history.filter(id=entry.pk).values_list("updated_by_id", flat=True))
+        for part in part_models(type(entry)):
+            found |= set(part_history(part, type(entry), entry.pk).values_list("history_user_id", flat=True))
+    return found - {None}
+
+
+def part_history(part, model, key):
+    """The records of all parts of a kind that the entry has or had."""
+    first, _dot, rest = whole_path(part, model).partition("__")
+    if not rest:
+        return part.history.filter(**{f"{first}_id": key})
+    whole = part._meta.get_field(first).related_model
+    return part.history.filter(**{f"{first}_id__in": part_history(whole, model, key).values("id")})
+
+
+# Steps
+
+
+def send(entry, *, user, comment=""):
+    """To review: a draft, or the pending revision of what was public."""
+    with _step(entry, user) as (row, pending):
+        _require(may_change(user, row), _("You may not change it, and so not send it to review."))
+        _require_status(row, pending, "draft", _("It is not a draft, so there is nothing to send to review."))
+        _move(row, pending, "in_review", Step.Kind.SENT, user, comment)
+
+
+def take_back(entry, *, user, comment=""):
+    """From review, by somebody who wrote it."""
+    with _step(entry, user) as (row, pending):
+        _require(
+            user.pk in authors(row),
+            _("Only who wrote it takes it back. A reviewer returns it with a comment."),
+        )
+        _require_status(row, pending, "in_review", _("It is not in review."))
+        _move(row, pending, "draft", Step.Kind.TAKEN_BACK, user, comment)
+
+
+def give_back(entry, *, user, comment):
+    """From review to who wrote it, saying what is to be done."""
+    with _step(entry, user) as (row, pending):
+        _require_reviewer(user)
+        _require_status(row, pending, "in_review", _("It is not in review."))
+        _require(comment.strip(), _("Say what is to be done before it can be published."))
+        _move(row, pending, "draft", Step.Kind.RETURNED, user, comment)
+
+
+def publish(entry, *, user, comment=""):
+    """What is in review: a draft becomes public, or a pending revision what readers see."""
+    with _step(entry, user) as (row, pending):
+        _require_reviewer(user)
+        _require_status(
+            row, pending, "in_review", _("It is not in review. Send it to review first, then publish it.")
+        )
+        _require(not settings.FOUR_EYES or user.pk not in authors(row), OWN_WORDS)
+        if pending:
+            _accept(row, pending)
+        row = type(row).objects.get(pk=row.pk)
+        if found := faults(row):
+            raise Refused([_("It cannot be published yet:"), *found])
+        if not pending:
+            _save(row, user, comment or _("Published."), status="published")
+        _record(row, Step.Kind.PUBLISHED, user, comment, of_revision=bool(pending))
+
+
+def withdraw(entry, *, user, comment):
+    """From the public, for a reason that its address goes on giving to readers."""
+    with _step(entry, user) as (row, _pending):
+        _require_reviewer(user)
+        _require(row.status == "published", _("Only what is published can be withdrawn."))
+        _require(comment.strip(), _("Say why it is withdrawn. Readers will see it at its address."))
+        now = timezone.now()
+        _save(row, user, comment, status="withdrawn", withdrawn_at=now, withdrawn_because=comment.strip())
+        _record(row, Step.Kind.WITHDRAWN, user, comment)
+
+
+def reinstate(entry, *, user, comment):
+    """To the public again, as it stands; a draft that was merged becomes a draft again."""
+    with _step(entry, user) as (row, _pending):
+        _require_reviewer(user)
+        _require(row.status == "withdrawn", _("It is not withdrawn."))
+        _require(comment.strip(), _("Say why it is there again."))
+        status = "published" if was_public(row) else "draft"
+        if status == "published" and (found := faults(row)):
+            raise Refused([_("It cannot be published yet:"), *found])
+        back = {"withdrawn_at": None, "withdrawn_because": "", "heir": None}
+        _save(row, user, comment, status=status, **back)
+        _record(row, Step.Kind.REINSTATED, user, comment)
+
+
+def discard(entry, *, user, comment=""):
+    """The pending revision, which its history keeps; the entry stays as readers see it."""
+    with _step(entry, user) as (row, pending):
+        _require(pending, _("There is no pending revision."))
+        mine = user.pk in authors(row)
+        _require(mine or user.has_perm(REVIEW), _("Only who wrote it or a reviewer discards a revision."))
+        _sign(pending, user, comment).delete()
+        _record(row, Step.Kind.DISCARDED, user, comment, of_revision=True)
+
+
+def propose(entry, version, *, user, reason, base=None):
+    """Keeps the version as the pending revision of an entry that was public, in place of the one before, if any.
+
+    A version that says what readers see already leaves none. Returns the Pending, or None.
+    """
+    with _step(entry, user) as (row, pending):
+        _require(may_change(user, row), _("You may not change it."))
+        _require(reason.strip(), _("Say why it is changed: it is public."))
+        current = version_of(row)
+        if version == current and pending:
+            _sign(pending, user, reason).delete()
+        if version == current:
+            return None
+        if pending and pending.version == version:
+            return pending
+        pending = pending or Pending(kind=row._meta.label_lower, key=row.pk, base=base or current)
+        pending.version, pending.reason = version, reason.strip()
+        pending.changed_by, pending.changed_at = user, timezone.now()
+        # What was in review is not what is there now.
+        pending.status = Pending.Status.DRAFT
+        _sign(pending, user, reason).save()
+        return pending
+
+
+# What steps are made of
+
+
+@contextmanager
+def _step(entry, user):
+    """The entry and its pending revision as they are now, and nobody changes them meanwhile."""
+    with together(), transaction.atomic():
+        row = type(entry).objects.filter(pk=entry.pk).first()
+        _require(row is not None, _("It is no longer there: somebody deleted it."))
+        yield row, pending_of(row)
+
+
+def _require(condition, sentence):
+    if not condition:
+        raise Refused(sentence)
+
+
+def _require_reviewer(user):
+    _require(user.has_perm(REVIEW), _("Only a reviewer does this."))
+
+
+def _require_status(row, pending, status, sentence):
+    _require((pending.status if pending else row.status) == status, sentence)
+
+
+def _move(row, pending, status, step, user, comment):
+    comment = comment.strip()
+    if pending:
+        pending.status = status
+        _sign(pending, user, comment).save()
+    else:
+        _save(row, user, comment or str(step.label), status=status)
+    _record(row, step, user, comment, of_revision=bool(pending))
+
+
+def _save(row, user, reason, **fields):
+    """A step is no change of what the entry says, so it leaves `updated_by` alone."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    _sign(row, user, reason).save()
+
+
+def _sign(row, user, reason):
+    row._history_user, row._change_reason = user, (reason or "").strip() or None
+    return row
+
+
+def _record(row, step, user, comment, of_revision=False):
+    Step.objects.create(
+        kind=row._meta.label_lower,
+        key=row.pk,
+        step=step,
+        by=user,
+        comment=comment.strip(),
+        of_revision=of_revision,
+    )
+
+
+def _accept(row, pending):
+    """Writes the revision over the entry, together with what else changed since it was begun."""
+    version, conflicts = merged(pending.base, pending.version, version_of(row))
+    if conflicts:
+        names = ", ".join(dict.fromkeys(conflict.name or conflict.part for conflict in conflicts))
+        raise Refused(
+            _(
+                "It was changed by other means since the revision was begun, in: %(names)s. "
+                "Return it, so that its author can look at both."
+            )
+            % {"names": names}
+        )
+    try:
+        apply(row, version, user=pending.changed_by, reason=pending.reason)
+    except (DatabaseError, ObjectDoesNotExist, ValidationError) as error:
+        raise Refused(_("The revision cannot be written any more: %(error)s") % {"error": error}) from error
+    pending._history_user, pending._change_reason = pending.changed_by, _("Accepted.")
+    pending.delete()
