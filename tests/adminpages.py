@@ -67,6 +67,15 @@ def _sent(value):
     return getattr(value, "pk", value)
 
 
+def take(client, row, step, **values):
+    """Presses the button of a step on the review page, and follows to what it says."""
+    return client.post(address(type(row), "step", row.pk), {"step": step, **values}, follow=True)
+
+
+def messages(response):
+    return " ".join(str(message) for message in response.context["messages"])
+
+
 def saved(response):
     return response.status_code == 302
 

@@ -143,15 +143,17 @@ class EntryAdmin(ReviewPages, RecordAdmin):
     def _go_on(self, request, entry, editing):
         """Says what became of what was saved, where that is a revision, and sends it to review if asked."""
         if editing.was_public:
-            waits = workflow.pending_of(entry) is not None
-            said = (
-                _("Saved as the pending revision. Readers see the entry as it was until it is accepted.")
-                if waits
-                else _("Nothing differs from what readers see, so there is no pending revision.")
-            )
-            self.message_user(request, said, messages.SUCCESS)
+            self.message_user(request, self._what_became(entry, editing), messages.SUCCESS)
         if "_send" in request.POST:
             self._take(request, entry, lambda: workflow.send(entry, user=request.user), _("Sent to review"))
+
+    def _what_became(self, entry, editing):
+        now = workflow.pending_of(entry)
+        if now is None:
+            return _("Nothing differs from what readers see, so there is no pending revision.")
+        if editing.pending and editing.pending.status != now.status:
+            return _("Saved, and no longer in review: send the revision to review again.")
+        return _("Saved as the pending revision. Readers see the entry as it was until it is accepted.")
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         case = context.get("case")
@@ -181,7 +183,13 @@ class EntryAdmin(ReviewPages, RecordAdmin):
 
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
-        return allowed and not (obj is not None and workflow.was_public(obj))
+        return allowed and not (obj is not None and self.was_public(obj))
+
+    def was_public(self, obj):
+        """As the workflow has it, asked once for the row at hand: each inline of a page wants to know."""
+        if not hasattr(obj, "_was_public"):
+            obj._was_public = workflow.was_public(obj)
+        return obj._was_public
 
     def get_deleted_objects(self, objs, request):
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)

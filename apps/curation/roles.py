@@ -5,7 +5,6 @@ what it has been given besides.
 """
 
 from django.apps import apps
-from django.contrib.auth.management import create_permissions
 
 from apps.core.models import Recorded
 
@@ -15,12 +14,10 @@ IMPORT = "curation.import_spreadsheets"
 
 
 def make_roles(sender=None, **kwargs):
-    """As a receiver of `post_migrate`; whatever permissions are missing are given."""
+    """As a receiver of `post_migrate` of the last app, when all permissions are there; gives those that are missing."""
     from django.contrib.auth.models import Group, Permission
     from django.contrib.contenttypes.models import ContentType
 
-    for config in apps.get_app_configs():
-        create_permissions(config, verbosity=0)
     kinds = ContentType.objects.get_for_models(*(m for m in apps.get_models() if issubclass(m, Recorded)))
     ours = Permission.objects.filter(content_type__in=kinds.values())
     views, edits = ours.filter(codename__startswith="view_"), ours.exclude(codename__startswith="view_")

@@ -1,41 +1,13 @@
 """The page of an entry in the admin: drafts, pending revisions, and two who save the same."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from apps.curation.models import Pending, Step
 from apps.visits.models import Visit
-from tests.adminpages import address, page_of, saved, submit
+from tests.adminpages import address, messages, page_of, saved, submit, take
 from tests.factories import cite, person, place, visit
 
 pytestmark = pytest.mark.django_db
-
-
-def member_of(role, name=None):
-    user = User.objects.create_user(name or role, password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
-
-
-@pytest.fixture
-def as_role(client):
-    """Logs in as somebody with the role, whom it makes first."""
-
-    def log_in(role, name=None):
-        name = name or role
-        user = User.objects.filter(username=name).first() or member_of(role, name)
-        client.force_login(user)
-        return client
-
-    return log_in
-
-
-def take(client, row, step, **values):
-    return client.post(address(type(row), "step", row.pk), {"step": step, **values}, follow=True)
-
-
-def messages(response):
-    return " ".join(str(message) for message in response.context["messages"])
 
 
 def test_change_of_what_is_public_waits_and_is_published_by_a_reviewer(as_role, settings):
@@ -95,35 +67,3 @@ def test_nobody_publishes_their_own(as_role, settings):
     assert "done" in messages(take(as_role("reviewer", "second"), row, "publish"))
     row.refresh_from_db()
     assert (row.status, row.updated_by.username) == ("published", "reviewer")
-
-
-def test_the_second_to_save_is_told_and_loses_nothing(as_role):
-    row = visit(status="draft", occasion="a summit")
-    first, second = person(), person()
-    client = as_role("editor", "first")
-    seen = {**_page(client, row)}
-    assert saved(submit(as_role("editor", "second"), Visit, row.pk, occasion="a dinner", met=[second]))
-    client = as_role("editor", "first")
-    answer = client.post(page_of(Visit, row.pk), seen | {"discussed": "trade", "met": [first.pk]})
-    assert answer.status_code == 409
-    form = answer.context["adminform"].form
-    assert (form["occasion"].value(), form["discussed"].value()) == ("a dinner", "trade")
-    assert (
-        sorted(form["met"].value(), key=str) == sorted([first.pk, second.pk], key=str) or form["met"].value()
-    )
-    row.refresh_from_db()
-    assert (row.occasion, row.discussed) == ("a dinner", "")
-    sent = _fields(answer)
-    assert client.post(page_of(Visit, row.pk), sent).status_code == 302
-    row.refresh_from_db()
-    assert (row.occasion, row.discussed, set(row.met.all())) == ("a dinner", "trade", {first, second})
-
-
-def _page(client, row):
-    return _fields(client.get(page_of(Visit, row.pk)))
-
-
-def _fields(shown):
-    from tests.adminpages import fields_of
-
-    return fields_of(shown)
