@@ -193,12 +193,12 @@ class EntryAdmin(ReviewPages, RecordAdmin):
 
     def get_deleted_objects(self, objs, request):
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
-        protected += [
-            _("%(entry)s: readers may have cited it. Withdraw it instead.") % {"entry": entry}
-            for entry in objs
-            if workflow.was_public(entry)
-        ]
-        return to_delete, counts, perms, protected
+        public = [entry for entry in objs if self.was_public(entry)]
+        if public and self.has_delete_permission(request):
+            # What is in the way is not who asks.
+            perms.discard(self.opts.verbose_name)
+        said = _("%(entry)s: readers may have cited it. Withdraw it instead.")
+        return to_delete, counts, perms, [*protected, *(said % {"entry": entry} for entry in public)]
 
     def view_on_site(self, obj):
         return super().view_on_site(obj) if obj.is_published else None

@@ -2,7 +2,6 @@ import pytest
 from django.contrib.auth.models import Permission, User
 
 from apps.agreements.models import Action, Agreement, AgreementLink, Party, Subject
-from apps.core.admin_forms import UNCITED
 from tests.adminpages import address, errors, page_of, reasons, saved, submit
 from tests.factories import (
     action,
@@ -27,7 +26,6 @@ def typed():
         "kind": "treaty",
         "signed": "1994-04-26",
         "instruments": 1,
-        "status": "draft",
         "basis": "stated",
     }
 
@@ -41,7 +39,7 @@ def test_agreement_with_all_its_parts_is_entered_on_one_page(admin_client, admin
     response = submit(
         admin_client,
         Agreement,
-        **typed | {"status": "published", "change_reason": "first reading"},
+        **typed | {"change_reason": "first reading"},
         subjects=[subject()],
         place=place(),
         concluded_during=visit(),
@@ -87,7 +85,6 @@ def test_agreement_with_all_its_parts_is_entered_on_one_page(admin_client, admin
         ({"instruments": 10**30}, "instruments"),
         ({"instruments": -1}, "instruments"),
         ({"basis": "inferred"}, "note"),
-        ({"status": "x"}, "status"),
         ({"title": "a\0b"}, "title"),
         ({"title": "Договор"}, "slug"),
         ({"title": "条约", "signed": ""}, "slug"),
@@ -114,7 +111,7 @@ def test_party_twice_is_refused(admin_client, typed):
 
 
 def test_party_already_there_is_refused(admin_client):
-    there = agreement(parties=[state()])
+    there = agreement(status="draft", parties=[state()])
     cite(there)
     rows = {"parties": [{}, {"party_state": there.parties.get().party_state}]}
     assert errors(submit(admin_client, Agreement, there.pk, rows=rows)).keys() == {"parties-1-party_state"}
@@ -131,7 +128,7 @@ def test_party_is_one_of_two(line, admin_client, typed):
 
 def test_two_parties_exchanged_are_refused(admin_client):
     china, russia = state(), state()
-    there = agreement(parties=[china, russia])
+    there = agreement(status="draft", parties=[china, russia])
     cite(there)
     rows = {"parties": [{"party_state": russia}, {"party_state": china}]}
     found = errors(submit(admin_client, Agreement, there.pk, rows=rows))
@@ -140,7 +137,7 @@ def test_two_parties_exchanged_are_refused(admin_client):
 
 def test_party_moves_into_the_place_of_one_deleted(admin_client):
     china, russia = state(), state()
-    there = agreement(parties=[china, russia])
+    there = agreement(status="draft", parties=[china, russia])
     cite(there)
     rows = {"parties": [{"party_state": russia}, {"DELETE": "on"}]}
     assert saved(submit(admin_client, Agreement, there.pk, rows=rows))
@@ -157,7 +154,7 @@ def test_action_twice_is_refused(admin_client, typed):
 
 
 def test_undated_action_twice_is_refused(admin_client):
-    there = agreement(parties=[state()])
+    there = agreement(status="draft", parties=[state()])
     cite(there)
     known = action(party=there.parties.get())
     rows = {"actions": [{}, {"party_state": known.party.party_state, "kind": "signature", "date": ""}]}
@@ -195,7 +192,7 @@ def test_action_names_one_party(line, admin_client, typed):
 
 def test_action_goes_over_to_another_party(admin_client):
     china, russia = state(), state()
-    there = agreement(parties=[china, russia])
+    there = agreement(status="draft", parties=[china, russia])
     cite(there)
     moved = action(party=there.parties.get(party_state=china))
     assert saved(submit(admin_client, Agreement, there.pk, rows={"actions": [{"party_state": russia}]}))
@@ -205,7 +202,7 @@ def test_action_goes_over_to_another_party(admin_client):
 
 def test_action_goes_over_from_a_party_deleted_with_the_same_click(admin_client):
     china, russia = state(), state()
-    there = agreement(parties=[china, russia])
+    there = agreement(status="draft", parties=[china, russia])
     cite(there)
     moved = action(party=there.parties.get(party_state=china))
     rows = {"parties": [{"DELETE": "on"}], "actions": [{"party_state": russia}]}
@@ -215,7 +212,7 @@ def test_action_goes_over_from_a_party_deleted_with_the_same_click(admin_client)
 
 def test_action_follows_its_party_when_that_is_corrected(admin_client):
     china, russia = state(), state()
-    there = agreement(parties=[china])
+    there = agreement(status="draft", parties=[china])
     cite(there)
     followed = action(party=there.parties.get())
     rows = {"parties": [{"party_state": russia}]}
@@ -228,7 +225,7 @@ def test_action_follows_its_party_when_that_is_corrected(admin_client):
 
 
 def test_party_is_not_deleted_under_its_action(admin_client):
-    there = agreement(parties=[state()])
+    there = agreement(status="draft", parties=[state()])
     cite(there)
     gone = action(party=there.parties.get())
     rows = {"parties": [{"DELETE": "on"}]}
@@ -239,7 +236,7 @@ def test_party_is_not_deleted_under_its_action(admin_client):
 
 
 def test_link_to_itself_is_refused(admin_client):
-    there = agreement()
+    there = agreement(status="draft")
     cite(there)
     rows = {"links": [{"kind": "amends", "other": there}]}
     assert errors(submit(admin_client, Agreement, there.pk, rows=rows)).keys() == {"links-0-other"}
@@ -252,24 +249,17 @@ def test_link_twice_is_refused(admin_client, typed):
     assert not AgreementLink.objects.exists()
 
 
-def test_published_agreement_needs_a_citation(admin_client, typed):
-    rows = {"parties": [{"party_state": state()}]}
-    response = submit(admin_client, Agreement, **typed | {"status": "published"}, rows=rows)
-    assert errors(response) == {"citations": UNCITED}
-    assert not Agreement.objects.exists()
-
-
 def test_page_costs_a_few_queries_for_each_part_and_no_more(admin_client, django_assert_max_num_queries):
-    there = agreement(parties=[state() for _ in range(5)])
+    there = agreement(status="draft", parties=[state() for _ in range(5)])
     for bound in there.parties.all():
         action(party=bound)
         cite(there)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(70):
         admin_client.get(page_of(Agreement, there.pk))
 
 
 def test_who_may_only_view_sees_the_actions_with_their_parties(client):
-    there = agreement(parties=[state(name_en="Ruritania")])
+    there = agreement(status="draft", parties=[state(name_en="Ruritania")])
     action(party=there.parties.get(), date="1994-04")
     user = User.objects.create_user("aigul", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_agreement", "view_action"]))

@@ -55,6 +55,9 @@ ENTRY = {
     "created_by": WHO,
     "updated_at": ("updated_since", "ordering"),
     "updated_by": WHO,
+    "withdrawn_at": PUBLIC,
+    "withdrawn_because": PUBLIC,
+    "heir": PUBLIC,
 }
 NAMED = {"name_en": NAME, "name_kk": NAME, "name_ru": NAME, "aliases": NAME, "search_text": NAME}
 SPAN = {"start": ("start",), "end": ("end",), "attested": BOUNDS}

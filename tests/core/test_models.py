@@ -26,8 +26,8 @@ from tests.constraints import check
 pytestmark = pytest.mark.django_db
 
 ALL = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
-# What is worked out from the entries and not curated.
-DERIVED = {Revision, Tie, TiedEntry}
+# What is worked out from the entries, or about them (the app curation, tested there), and not curated.
+DERIVED = {Revision, Tie, TiedEntry, *apps.get_app_config("curation").get_models()}
 OURS = [model for model in ALL if not model.__name__.startswith("Historical") and model not in DERIVED]
 ENTRIES = [model for model in OURS if issubclass(model, Entry)]
 NAMED = [model for model in OURS if issubclass(model, Named)]
@@ -194,6 +194,10 @@ for _model in ENTRIES:
     SHARED[f"{_model._meta.label_lower.replace('.', '_')}_inferred_has_note"] = (
         inferred(_model, note="From the next sentence."),
         inferred(_model),
+    )
+    SHARED[f"{_model._meta.label_lower.replace('.', '_')}_only_withdrawn_has_reason"] = (
+        lambda model=_model: make(model, status="withdrawn", withdrawn_because="Twice the same."),
+        lambda model=_model: make(model, withdrawn_because="Twice the same."),
     )
 for _model in NAMED:
     SHARED[f"{_model._meta.label_lower.replace('.', '_')}_has_name"] = (

@@ -1,7 +1,5 @@
 import pytest
-from django.contrib.auth.models import Permission, User
 
-from apps.core.admin_forms import UNCITED
 from apps.events.models import Event, Participant, Project, ProjectParty
 from tests.adminpages import address, errors, page_of, reasons, saved, submit
 from tests.factories import cite, event, organization, passage, person, place, project, state
@@ -15,7 +13,6 @@ def typed():
         "title": "SCO summit in Astana",
         "kind": "summit",
         "date": "2005-07",
-        "status": "draft",
         "basis": "stated",
     }
 
@@ -27,7 +24,6 @@ def planned():
         "kind": "pipeline",
         "start": "2004-09",
         "stage": "in_operation",
-        "status": "draft",
         "basis": "stated",
     }
 
@@ -37,7 +33,7 @@ def test_event_with_participants_and_a_citation_is_entered_on_one_page(admin_cli
     response = submit(
         admin_client,
         Event,
-        **typed | {"status": "published", "change_reason": "first reading"},
+        **typed | {"change_reason": "first reading"},
         place=place(),
         summary="They met.",
         rows={
@@ -67,7 +63,7 @@ def test_project_with_parties_and_a_citation_is_entered_on_one_page(admin_client
     response = submit(
         admin_client,
         Project,
-        **planned | {"status": "published"},
+        **planned,
         stage_date="2013",
         proposed="1997",
         rows={
@@ -166,7 +162,7 @@ def test_participant_twice_in_one_role_is_refused(make, admin_client, typed):
 
 
 def test_participant_already_there_is_refused(admin_client):
-    there = event([state()])
+    there = event([state()], status="draft")
     cite(there)
     line = {"participant_state": there.participants.get().participant_state, "role": "participant"}
     found = errors(submit(admin_client, Event, there.pk, rows={"participants": [{}, line]}))
@@ -205,16 +201,9 @@ def test_party_to_a_project_is_one_of_two(line, admin_client, planned):
     assert found == {"parties-0-party_organization": "Give either a state or an organization, not both."}
 
 
-def test_publication_needs_a_citation(admin_client, typed, planned):
-    for model, values in ((Event, typed), (Project, planned)):
-        response = submit(admin_client, model, **values | {"status": "published"})
-        assert errors(response) == {"citations": UNCITED}
-        assert not model.objects.exists()
-
-
 def test_participant_takes_the_place_of_one_deleted_with_the_same_click(admin_client):
     china, russia = state(), state()
-    there = event([china, russia])
+    there = event([china, russia], status="draft")
     cite(there)
     rows = {"participants": [{"participant_state": russia}, {"DELETE": "on"}]}
     assert saved(submit(admin_client, Event, there.pk, rows=rows))
@@ -247,14 +236,6 @@ def test_search_finds_the_title_and_who_took_part(asked, admin_client):
     event(bearers, title="A Summit")
     event()
     assert admin_client.get(address(Event, "changelist"), {"q": asked}).context["cl"].result_count == 1
-
-
-def test_who_may_not_see_citations_may_not_publish_without_one(client):
-    user = User.objects.create_user("aigul", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["change_event", "view_event"]))
-    client.force_login(user)
-    draft = event(status="draft")
-    assert errors(submit(client, Event, draft.pk, status="published")) == {"status": UNCITED}
 
 
 def test_part_alone_is_for_reading(admin_client):

@@ -1,6 +1,5 @@
 import pytest
 
-from apps.core.admin_forms import UNCITED
 from apps.figures.models import Figure
 from tests.adminpages import address, errors, reasons, saved, submit
 from tests.factories import agreement, cite, event, figure, organization, passage, project, state
@@ -19,7 +18,6 @@ def typed():
         "currency": "USD",
         "date": "2010",
         "of_state": state("KAZ"),
-        "status": "draft",
         "basis": "stated",
     }
 
@@ -29,7 +27,7 @@ def test_figure_is_entered_with_its_citation_on_one_page(admin_client, admin_use
     response = submit(
         admin_client,
         Figure,
-        **typed | told_of | {"status": "published", "change_reason": "first reading"},
+        **typed | told_of | {"change_reason": "first reading"},
         with_state=state("CHN"),
         approximate="on",
         target="on",
@@ -101,14 +99,8 @@ def test_slug_is_numbered_where_it_is_taken(admin_client, typed):
     assert Figure.objects.filter(slug="2010-trade-between-the-neighbours-2").exists()
 
 
-def test_publication_needs_a_citation(admin_client, typed):
-    response = submit(admin_client, Figure, **typed | {"status": "published"})
-    assert errors(response) == {"citations": UNCITED}
-    assert not Figure.objects.exists()
-
-
 def test_figure_is_corrected(admin_client):
-    row = figure(value=300)
+    row = figure(value=300, status="draft")
     cite(row)
     assert saved(submit(admin_client, Figure, row.pk, value="301.25", change_reason="read again"))
     row.refresh_from_db()

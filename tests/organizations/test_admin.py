@@ -6,7 +6,7 @@ from tests.factories import membership, office, organization, person, state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
-DRAFT = {"status": "draft", "basis": "stated"}
+DRAFT = {"basis": "stated"}
 ORGANIZATION = {**DRAFT, "name_en": "Shanghai Five", "kind": "forum"}
 
 
@@ -28,7 +28,6 @@ def of_office(**values):
         ({"founded": "2001", "dissolved": "1996"}, "dissolved"),
         ({"founded": "2001-06-31"}, "founded"),
         ({"basis": "inferred"}, "note"),
-        ({"status": "published"}, "citations"),
     ],
 )
 def test_what_organizations_must_not_be(values, field, admin_client):
@@ -75,7 +74,6 @@ def test_membership_is_entered(values, slug, admin_client):
         ({"end": "ongoing"}, "end"),
         ({"standing": "x"}, "standing"),
         ({"basis": "inferred"}, "note"),
-        ({"status": "published"}, "citations"),
     ],
 )
 def test_what_memberships_must_not_be(values, field, admin_client):
@@ -113,7 +111,6 @@ def test_office_is_entered(admin_client):
         ({"body_organization": organization}, "body_organization"),
         ({"start": "2001", "end": "1996"}, "end"),
         ({"basis": "inferred"}, "note"),
-        ({"status": "published"}, "citations"),
     ],
 )
 def test_what_offices_must_not_be(values, field, admin_client):

@@ -6,7 +6,7 @@ from tests.factories import agreement, cite, membership, place, state, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
-TYPED = {"code": "CHN", "name_en": "China", "kind": "sovereign", "status": "draft", "basis": "stated"}
+TYPED = {"code": "CHN", "name_en": "China", "kind": "sovereign", "basis": "stated"}
 
 
 def test_state_is_entered_with_its_code_in_capitals(admin_client):
@@ -119,4 +119,4 @@ def test_place_gets_a_slug(admin_client):
 def test_published_state_can_be_edited_with_its_citation(admin_client):
     china = state("CHN")
     cite(china)
-    assert saved(submit(admin_client, State, china.pk, note="checked"))
+    assert saved(submit(admin_client, State, china.pk, note="checked", change_reason="a note"))

@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from apps.core.admin_forms import UNCITED
+from apps.curation.admin_forms import UNCITED
 from apps.visits.admin import VisitForm
 from apps.visits.models import Visit
 from tests.adminpages import address, errors, page_of, reasons, saved, submit
@@ -20,7 +20,6 @@ def typed():
         "host": state("CHN"),
         "date": "1993-10",
         "kind": "not_stated",
-        "status": "draft",
         "basis": "stated",
     }
 
@@ -34,7 +33,7 @@ def test_visit_with_places_people_met_and_citations_is_entered_on_one_page(admin
     response = submit(
         admin_client,
         Visit,
-        **typed | {"status": "published", "change_reason": "first reading"},
+        **typed | {"change_reason": "first reading"},
         places=[beijing],
         met=[jiang],
         rows={"citations": [citing(), citing(field="date", note="the year before")]},
@@ -100,48 +99,14 @@ def test_inferred_visit_needs_a_note(admin_client, typed):
     assert errors(submit(admin_client, Visit, **typed | {"basis": "inferred"})).keys() == {"note"}
 
 
-def test_published_visit_needs_a_citation(admin_client, typed):
-    response = submit(admin_client, Visit, **typed | {"status": "published"})
-    assert errors(response) == {"citations": UNCITED}
-    assert not Visit.objects.exists()
-
-
-def test_contradiction_supports_nothing(admin_client, typed):
-    line = citing(stance="contradicts", claim="1994")
-    response = submit(admin_client, Visit, **typed | {"status": "published"}, rows={"citations": [line]})
-    assert errors(response) == {"citations": UNCITED}
-    assert not Visit.objects.exists()
-
-
 def test_published_visit_keeps_its_last_supporting_citation(admin_client):
     cited = visit()
     last = cite(cited)
     for change in ({"DELETE": "on"}, {"stance": "contradicts", "claim": "1994"}):
-        response = submit(admin_client, Visit, cited.pk, rows={"citations": [change]})
+        response = submit(admin_client, Visit, cited.pk, rows={"citations": [change]}, change_reason="x")
         assert errors(response) == {"citations": UNCITED}
     last.refresh_from_db()
     assert last.stance == "supports"
-
-
-def test_last_citation_may_go_when_another_comes_or_the_visit_is_withdrawn(admin_client):
-    cited = visit()
-    first = cite(cited)
-    rows = {"citations": [{"DELETE": "on"}, citing()]}
-    assert saved(submit(admin_client, Visit, cited.pk, rows=rows))
-    assert cited.citations.get() != first
-    rows = {"citations": [{"DELETE": "on"}]}
-    assert saved(submit(admin_client, Visit, cited.pk, rows=rows, status="withdrawn"))
-    assert not cited.citations.exists()
-
-
-def test_who_may_not_see_citations_may_not_publish_without_one(client):
-    user = User.objects.create_user("aigul", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["change_visit", "view_visit"]))
-    client.force_login(user)
-    uncited, cited = visit(status="draft"), visit(status="draft")
-    cite(cited)
-    assert errors(submit(client, Visit, uncited.pk, status="published")) == {"status": UNCITED}
-    assert saved(submit(client, Visit, cited.pk, status="published"))
 
 
 def test_same_citation_twice_is_refused(admin_client, typed):
@@ -152,7 +117,7 @@ def test_same_citation_twice_is_refused(admin_client, typed):
 
 
 def test_citation_may_take_the_place_of_one_deleted_with_the_same_click(admin_client):
-    cited = visit()
+    cited = visit(status="draft")
     old = cite(cited)
     rows = {"citations": [{"DELETE": "on"}, citing(passage=old.passage, note="read again")]}
     assert saved(submit(admin_client, Visit, cited.pk, rows=rows))
@@ -160,7 +125,7 @@ def test_citation_may_take_the_place_of_one_deleted_with_the_same_click(admin_cl
 
 
 def test_two_citations_exchanged_are_refused(admin_client):
-    cited = visit()
+    cited = visit(status="draft")
     first, second = cite(cited), cite(cited)
     rows = {"citations": [{"passage": second.passage}, {"passage": first.passage}]}
     found = errors(submit(admin_client, Visit, cited.pk, rows=rows))
@@ -178,26 +143,11 @@ def test_citation_names_a_field_in_words(admin_client):
     assert '<option value="slug">' not in page
 
 
-def test_slug_is_fixed_once_published(admin_client):
-    once = visit(slug="first")
-    cite(once)
-    submit(admin_client, Visit, once.pk, status="draft")
-    assert saved(submit(admin_client, Visit, once.pk, slug="second"))
-    once.refresh_from_db()
-    assert (once.slug, once.status) == ("first", "draft")
-
-
 def test_slug_of_a_draft_may_change(admin_client):
     draft = visit(slug="first", status="draft")
     assert saved(submit(admin_client, Visit, draft.pk, slug="second"))
     draft.refresh_from_db()
     assert draft.slug == "second"
-
-
-def test_slug_stays_open_on_a_page_that_could_not_be_published(admin_client):
-    draft = visit(slug="first", status="draft")
-    response = submit(admin_client, Visit, draft.pk, status="published")
-    assert '<input type="text" name="slug" value="first"' in response.content.decode()
 
 
 def test_published_visit_links_to_its_page_and_a_draft_does_not(admin_client):
@@ -280,14 +230,6 @@ def test_reverting_brings_the_places_back(admin_client):
     assert list(row.places.all()) == [beijing]
 
 
-def test_reverting_to_a_published_version_needs_a_citation(admin_client):
-    row = visit(status="published")
-    row.status = "draft"
-    row.save()
-    response = revert(admin_client, row, row.history.earliest())
-    assert response.context["adminform"].form.errors == {"status": [UNCITED]}
-
-
 def test_who_may_only_view_may_not_revert(client):
     row = visit(occasion="a summit", status="draft")
     row.occasion = "a dinner"
@@ -309,7 +251,7 @@ def test_deleted_visit_can_be_brought_back(admin_client):
 
 
 def test_deleting_who_is_needed_shows_what_needs_him(admin_client):
-    row = visit()
+    row = visit(visitor=person(status="draft"))
     response = admin_client.get(f"/admin/people/person/{row.visitor.pk}/delete/")
     assert response.status_code == 200
     assert response.context["protected"]
@@ -319,7 +261,7 @@ def test_deleting_who_is_needed_shows_what_needs_him(admin_client):
 
 
 def test_visit_is_deleted_with_its_citations(client):
-    row = visit()
+    row = visit(status="draft")
     cite(row)
     user = User.objects.create_user("aigul", is_staff=True)
     codenames = ["view_visit", "delete_visit", "delete_visitcitation"]
@@ -332,25 +274,6 @@ def test_visit_is_deleted_with_its_citations(client):
 def act(client, action, *rows):
     sent = {"action": action, "_selected_action": [row.pk for row in rows]}
     return client.post(address(Visit, "changelist"), sent, follow=True)
-
-
-def test_selected_visits_are_published_and_withdrawn(admin_client, admin_user):
-    first, second = visit(status="draft"), visit(status="in_review")
-    cite(first), cite(second)
-    act(admin_client, "publish", first, second)
-    assert Visit.objects.published().count() == 2
-    act(admin_client, "withdraw", first)
-    first.refresh_from_db()
-    assert (first.status, first.updated_by) == ("withdrawn", admin_user)
-    assert [version.status for version in first.history.order_by("pk")] == ["draft", "published", "withdrawn"]
-
-
-def test_nothing_selected_is_published_where_one_is_uncited(admin_client):
-    first, second = visit(status="draft"), visit(status="draft")
-    cite(first)
-    page = act(admin_client, "publish", first, second).content.decode()
-    assert "Nothing was published" in page
-    assert not Visit.objects.published().exists()
 
 
 @pytest.mark.parametrize(
