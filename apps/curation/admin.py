@@ -67,7 +67,10 @@ class ReviewPages:
             reason = _("A comment has at most 300 signs.") if take else _("There is no such step.")
             self.message_user(request, reason, messages.ERROR)
         else:
-            self._take(request, entry, lambda: take(entry, user=request.user, comment=comment), label)
+            values = {"comment": comment}
+            if take is workflow.publish:
+                values["seen"] = request.POST.get("seen", "")
+            self._take(request, entry, lambda: take(entry, user=request.user, **values), label)
         return HttpResponseRedirect(self.page_address("review", entry))
 
     def _take(self, request, entry, step, label):
@@ -134,7 +137,7 @@ class EntryAdmin(ReviewPages, RecordAdmin):
 
         editing = Editing(request, entry, view)
         if request.method != "POST":
-            return editing.draw()
+            return editing.open()
         response = editing.save()
         if request.method == "POST" and getattr(request, "is_saved", False) and response.status_code != 409:
             self._go_on(request, entry, editing)
@@ -143,7 +146,9 @@ class EntryAdmin(ReviewPages, RecordAdmin):
     def _go_on(self, request, entry, editing):
         """Says what became of what was saved, where that is a revision, and sends it to review if asked."""
         if editing.was_public:
-            self.message_user(request, self._what_became(entry, editing), messages.SUCCESS)
+            said = self._what_became(entry, editing)
+            self.log_change(request, entry, said)
+            self.message_user(request, said, messages.SUCCESS)
         if "_send" in request.POST:
             self._take(request, entry, lambda: workflow.send(entry, user=request.user), _("Sent to review"))
 

@@ -11,7 +11,7 @@ from apps.curation.differences import differences
 from apps.curation.models import Step
 from apps.curation.readiness import faults, may_change
 from apps.curation.roles import REVIEW
-from apps.curation.versions import tried, version_of
+from apps.curation.versions import CANNOT_BE, digest, tried, version_of
 
 # What each button does, is called, and whether it wants a comment: "" for none, or what is to be written.
 BUTTONS = {
@@ -68,6 +68,10 @@ class Case:
     def proposed(self):
         return self.pending.version if self.pending else version_of(self.entry)
 
+    @property
+    def seen(self):
+        return digest(self.proposed)
+
     @cached_property
     def groups(self):
         return differences(type(self.entry), self.current if self.pending else None, self.proposed)
@@ -77,9 +81,12 @@ class Case:
         """What is to be done before it can be published, of the revision if there is one."""
         if not self.pending:
             return faults(self.entry)
-        return tried(
-            self.entry, self.proposed, lambda: faults(type(self.entry).objects.get(pk=self.entry.pk))
-        )
+        try:
+            return tried(
+                self.entry, self.proposed, lambda: faults(type(self.entry).objects.get(pk=self.entry.pk))
+            )
+        except CANNOT_BE as error:
+            return [str(error)]
 
     @cached_property
     def steps(self):

@@ -10,13 +10,12 @@ from copy import copy
 
 from django.core import signing
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError
 from django.http import QueryDict
 
 from apps.curation import workflow
 from apps.curation.differences import compared
 from apps.curation.merging import merged
-from apps.curation.versions import Lost, apply, tried, version_of
+from apps.curation.versions import CANNOT_BE, apply, tried, version_of
 
 # The hidden fields: of what the database had, and of what the page shows where that is another version.
 SEEN, SHOWN = "_seen", "_shown"
@@ -46,6 +45,13 @@ class Editing:
         # What is edited: of an entry that was public its pending revision, if there is one.
         self.there = self.pending.version if self.pending else version_of(entry)
 
+    def open(self):
+        """The page with what is edited; where that cannot be any more, with what readers see, and why."""
+        try:
+            return self.draw()
+        except CANNOT_BE as error:
+            return self.draw(shown=version_of(self.entry), cannot_be=str(error))
+
     def draw(self, shown=None, **context):
         """The page with what is edited, or with the version `shown`."""
         asked = copy(self.request)
@@ -60,9 +66,7 @@ class Editing:
         tokens = {"seen": posted[SEEN], "shown": posted.get(SHOWN, "")}
         if seen == shown == self.there and not self.was_public:
             return self._answer(self.request, None, tokens)
-        self.request.is_trial = True
-        response, mine = tried(self.entry, shown, lambda: self._fill_in(tokens))
-        self.request.is_trial = False
+        response, mine = self._try(shown, tokens)
         if mine is None:
             return response
         if seen != self.there:
@@ -76,6 +80,16 @@ class Editing:
             return response.render() if hasattr(response, "render") else response
 
         return tried(self.entry, version, answered) if version else answered()
+
+    def _try(self, shown, tokens):
+        self.request.is_trial = True
+        try:
+            return tried(self.entry, shown, lambda: self._fill_in(tokens))
+        except CANNOT_BE:
+            # What the page was drawn from is no more: it is filled in over what there is.
+            return tried(self.entry, None, lambda: self._fill_in(tokens))
+        finally:
+            self.request.is_trial = False
 
     def _fill_in(self, tokens):
         """(response, version): what the entry would say, None where the page says that something is wrong."""
@@ -99,7 +113,7 @@ class Editing:
         }
         try:
             response = self.draw(shown=version, **told)
-        except (DatabaseError, Lost):
+        except CANNOT_BE:
             # The two cannot stand together. The page has what is there, beside what was typed.
             response = self.draw(**told, is_theirs=True)
         response.status_code = 409

@@ -10,19 +10,26 @@ dict for each kind of part (citations, parties, their actions), wholes before th
 tables are told by primary keys too: unlike slugs these never change, and what an entry refers to is never deleted.
 """
 
+import json
 from functools import cache
+from hashlib import sha256
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
+from django.utils.translation import gettext as _
 
 from apps.core.changes import together, undone
-from apps.core.fixtures import fixture_models, json_value, kept_fields, whole_field
+from apps.core.fixtures import default, fixture_models, json_value, kept_fields, whole_field
 
 # Of the workflow, not of what is said.
 NOT_SAID = {"status"}
 
 
 class Lost(Exception):
-    """A version names a row that is no longer there."""
+    """A version names a row that is no longer there; the text is a sentence that says of which kind."""
+
+
+# What `apply` raises where the version cannot be written.
+CANNOT_BE = (Lost, DatabaseError)
 
 
 @cache
@@ -68,6 +75,26 @@ def values_of(row, model):
     return {key_in_version(field): _value(field, row) for field in said_fields(model)}
 
 
+def whole(model, version):
+    """A version that was kept, perhaps before an upgrade: with the fields that came since, without those that went."""
+    labels = {part: part._meta.label_lower for part in part_models(model)}
+    parts = {
+        label: {key: _filled(part, row) for key, row in version["parts"].get(label, {}).items()}
+        for part, label in labels.items()
+    }
+    return {"own": _filled(model, version["own"]), "parts": parts}
+
+
+def _filled(model, values):
+    names = {key_in_version(field): field for field in said_fields(model)}
+    return {name: values[name] if name in values else default(field) for name, field in names.items()}
+
+
+def digest(version):
+    """A short text that is another one for every other version."""
+    return sha256(json.dumps(version, sort_keys=True).encode()).hexdigest()[:24]
+
+
 def _value(field, row):
     if field.many_to_many:
         return linked(field, row)
@@ -90,6 +117,7 @@ def apply(entry, version, *, user=None, reason=""):
         current = version_of(entry)
         if current == version:
             return False
+        _require_there(type(entry), current, version)
         writing = _Writing(type(entry), user, reason or None)
         row = type(entry)._base_manager.get(pk=entry.pk)
         row.updated_by = user
@@ -165,6 +193,16 @@ def keep_keys(last):
             cursor.execute("UPDATE sqlite_sequence SET seq = MAX(seq, %s) WHERE name = %s", [key, table])
             if not cursor.rowcount and key:
                 cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, key])
+
+
+def _require_there(model, current, version):
+    """Raises Lost where the version refers to rows, others than the entry does now, that are gone."""
+    known = references_of(model, current)
+    for target, keys in references_of(model, version).items():
+        asked = keys - known.get(target, set())
+        if asked and target._base_manager.filter(pk__in=asked).count() < len(asked):
+            words = {"kind": target._meta.verbose_name}
+            raise Lost(_("It names a row of the kind “%(kind)s” that was deleted since.") % words)
 
 
 def references_of(model, version):

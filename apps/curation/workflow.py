@@ -18,7 +18,7 @@ from apps.curation.merging import merged
 from apps.curation.models import Pending, Step
 from apps.curation.readiness import faults, may_change
 from apps.curation.roles import REVIEW
-from apps.curation.versions import apply, part_models, version_of, whole_path
+from apps.curation.versions import Lost, apply, digest, part_models, version_of, whole, whole_path
 
 OWN_WORDS = gettext_lazy("You wrote some of this yourself: another reviewer publishes it (four eyes).")
 
@@ -28,7 +28,11 @@ class Refused(ValidationError):
 
 
 def pending_of(entry):
-    return Pending.objects.about(entry).first()
+    """The pending revision of the entry, or None."""
+    pending = Pending.objects.about(entry).first()
+    if pending:
+        pending.base, pending.version = (whole(type(entry), kept) for kept in (pending.base, pending.version))
+    return pending
 
 
 def was_public(entry):
@@ -95,14 +99,19 @@ def give_back(entry, *, user, comment):
         _move(row, pending, "draft", Step.Kind.RETURNED, user, comment)
 
 
-def publish(entry, *, user, comment=""):
-    """What is in review: a draft becomes public, or a pending revision what readers see."""
+def publish(entry, *, user, comment="", seen=""):
+    """What is in review: a draft becomes public, or a pending revision what readers see.
+
+    `seen` is the digest of the version that the user decided on, "" where that is whatever is there.
+    """
     with _step(entry, user) as (row, pending):
         _require_reviewer(user)
         _require_status(
             row, pending, "in_review", _("It is not in review. Send it to review first, then publish it.")
         )
         _require(not settings.FOUR_EYES or user.pk not in authors(row), OWN_WORDS)
+        there = pending.version if pending else version_of(row)
+        _require(seen in ("", digest(there)), _("It was changed since you opened the page. Look again."))
         if pending:
             _accept(row, pending)
         row = type(row).objects.get(pk=row.pk)
@@ -244,7 +253,7 @@ def _accept(row, pending):
         )
     try:
         apply(row, version, user=pending.changed_by, reason=pending.reason)
-    except (DatabaseError, ObjectDoesNotExist, ValidationError) as error:
+    except (DatabaseError, Lost, ObjectDoesNotExist, ValidationError) as error:
         raise Refused(_("The revision cannot be written any more: %(error)s") % {"error": error}) from error
     pending._history_user, pending._change_reason = pending.changed_by, _("Accepted.")
     pending.delete()

@@ -321,3 +321,48 @@ def test_user_without_a_role_sees_no_entry(client):
         assert client.get(address(Visit, page, row.pk)).status_code == 403
     assert client.post(address(Visit, "step", row.pk), {"step": "publish"}).status_code == 403
     assert status_of(row) == "in_review"
+
+
+# What may have happened meanwhile
+
+
+def test_what_was_changed_since_the_reviewer_looked_is_not_published(as_role):
+    row = in_review()
+    seen = as_role("reviewer").get(address(Visit, "review", row.pk)).context["case"].seen
+    row.occasion = "a dinner"
+    row.save()
+    sent = {"step": "publish", "seen": seen}
+    said = messages(as_role("reviewer").post(address(Visit, "step", row.pk), sent, follow=True))
+    assert "It was changed since you opened the page" in said
+    assert status_of(row) == "in_review"
+
+
+def revision_of_what_is_gone(editor):
+    row, gone = visit(), person(status="draft")
+    cite(row)
+    workflow.propose(row, changed(row, met=[gone.pk]), user=editor, reason="he met somebody")
+    workflow.send(row, user=editor)
+    gone.delete()
+    return row
+
+
+def test_revision_that_names_what_was_deleted_is_told_of_everywhere(editor, reviewer, as_role):
+    row = revision_of_what_is_gone(editor)
+    page = as_role("editor").get(address(Visit, "change", row.pk))
+    assert "cannot be shown any more: It names a row of the kind “person”" in page.content.decode()
+    page = as_role("reviewer").get(address(Visit, "review", row.pk)).content.decode()
+    assert "It names a row of the kind “person” that was deleted since." in page
+    with pytest.raises(Refused, match="that was deleted since"):
+        workflow.publish(row, user=reviewer)
+    assert submit(as_role("editor"), Visit, row.pk, occasion="a dinner").status_code == 302
+    assert Pending.objects.get().version == changed(row, occasion="a dinner")
+
+
+def test_revision_from_before_an_upgrade_is_read_with_the_fields_that_came_since(editor, as_role):
+    row = visit()
+    cite(row)
+    version = changed(row, occasion="a dinner", gone="x")
+    del version["own"]["discussed"], version["parts"]["visits.visitcitation"]
+    workflow.propose(row, version, user=editor, reason="the communiqué")
+    for page in ("change", "review"):
+        assert as_role("editor").get(address(Visit, page, row.pk)).status_code == 200
