@@ -106,7 +106,7 @@ def _sheet(rows, told="", *, padded):
         if len(sheet.lines) == MOST_ROWS:
             raise Unreadable(
                 _(
-                    "There are more than %(most)d rows. Part the sheet, or have it imported by manage.py import_dataset."
+                    "There are more than %(most)d rows. Part the sheet, or import it by manage.py import_dataset."
                 )
                 % {"most": MOST_ROWS}
             )
@@ -229,9 +229,7 @@ def _refuse_bombs(content):
 def _refuse_large(size, count=0):
     if size > UNPACKED or count > MEMBERS:
         raise Unreadable(
-            _(
-                "The workbook unpacks to more than %(most)d MB. Copy the rows to a new one, without pictures and styles."
-            )
+            _("The workbook unpacks to more than %(most)d MB. Copy the rows to a new one, without pictures.")
             % {"most": UNPACKED // 2**20}
         )
 
