@@ -17,10 +17,9 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 
 from apps.core.admin import WRONG_VALUE
-from apps.core.layout import TableLayout
 from apps.core.text import NOT_XML
 from apps.curation.kept_sheets import drop, keep, kept
-from apps.curation.sheet_columns import sheet_columns
+from apps.curation.sheet_columns import sheet_columns, sheet_rules
 from apps.curation.sheet_files import MOST_ROWS, read_sheet
 from apps.curation.sheet_formats import SheetCSV, SheetXLSX
 from apps.curation.spreadsheets import import_sheet, resource_of
@@ -166,7 +165,7 @@ class SpreadsheetPages(ImportExportMixin):
             else "",
             "confirm_form": confirmation,
             "columns": [column.layout for column in sheet_columns(self.model).values()],
-            "rules": TableLayout(self.model).rules,
+            "rules": sheet_rules(self.model),
             "key": self.model.public_id_field,
             "most": MOST_ROWS,
             "limit": settings.IMPORT_LIMIT,

@@ -7,8 +7,10 @@ entry has besides stays, and with it what a sheet has no room for (a role, a cla
 
 from functools import cache
 
+from django.db.models import CheckConstraint
 from django.utils.translation import gettext as _
 
+from apps.core.admin_forms import constraint_fields
 from apps.core.fields import PartialDateField
 from apps.core.fixture_files import Wrong, storable
 from apps.core.fixtures import whole_field
@@ -54,7 +56,8 @@ class OwnColumn:
             raise Wrong(text.why)
         if isinstance(text, Day) and not self.takes_days:
             raise Wrong(_("a date of the spreadsheet in a column that has no dates; write it as text"))
-        return self.column.read(text)
+        # Blanks around a name that is typed are no part of it.
+        return self.column.read(text.strip() if self.field.unique else text)
 
     def keys(self, said):
         return ()
@@ -249,6 +252,14 @@ def sheet_columns(model):
     """The columns of the sheet of a kind of entries, by name, that of the public identifier first."""
     own = [_own(column) for column in columns(model) if column.name != "status"]
     return {column.name: column for column in [*own, *_parts(model)]}
+
+
+def sheet_rules(model):
+    """What every row has to meet, as far as it is about columns of the sheet, in the words of the refusal."""
+    names = sheet_columns(model).keys()
+    checks = [rule for rule in model._meta.constraints if isinstance(rule, CheckConstraint)]
+    own = [rule for rule in checks if constraint_fields(model, rule) <= names]
+    return list(dict.fromkeys(str(rule.get_violation_error_message()) for rule in own))
 
 
 def _own(column):

@@ -10,10 +10,8 @@ that is loaded of it to see what changed: all cells are read beforehand here, an
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field as attribute
 from functools import cache, partial
 from hashlib import sha256
-from typing import NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DatabaseError, transaction
@@ -26,16 +24,14 @@ from tablib import Dataset
 
 from apps.core.admin_forms import constraint_fields
 from apps.core.changes import batches, together
-from apps.core.fixture_files import Wrong, nearest
+from apps.core.fixture_files import Wrong
 from apps.core.references import References
 from apps.core.tables import key_text, safe_cell
 from apps.core.writing import what_is_right
 from apps.curation.sheet_columns import Unknown, sheet_columns
-from apps.curation.sheet_files import MOST_ROWS, Line
-from apps.curation.word_differences import difference
+from apps.curation.sheet_files import MOST_ROWS
+from apps.curation.sheet_reading import SHOWN, Complaint, Reading
 
-# Signs of a value that are shown beside what is wrong with it.
-SHOWN = 80
 # For so many unknown names a similar one is looked for, which takes long.
 SUGGESTED = 30
 
@@ -49,34 +45,6 @@ def propose(entry, save, *, user, reason):
         _("“%(key)s” is %(status)s, and is changed on its own page; leave its row out of the sheet")
         % {"key": entry.public_id, "status": entry.get_status_display()}
     )
-
-
-class Complaint(NamedTuple):
-    """What is wrong with a row: the columns that it is about, "" for the whole row, and what they hold."""
-
-    number: int
-    columns: str
-    value: str
-    what: str
-
-
-@dataclass(eq=False)
-class Draft:
-    """A row on its way: what its cells say, what is wrong with them, and what they change."""
-
-    line: Line
-    key: str = ""
-    # new, update or skip, as import-export has it.
-    kind: str = ""
-    said: dict = attribute(default_factory=dict)
-    errors: dict = attribute(default_factory=dict)
-    values: dict = attribute(default_factory=dict)
-    # {column: (cell before, cell after)}
-    changes: dict = attribute(default_factory=dict)
-
-    @property
-    def differences(self):
-        return [(name, difference(*cells)) for name, cells in self.changes.items()]
 
 
 class SheetField(Field):
@@ -105,68 +73,15 @@ class SheetResource(ModelResource):
 
     def __init__(self, sheet=None, **kwargs):
         super().__init__(**kwargs)
-        self.model, self.sheet = self._meta.model, sheet
-        self.columns = sheet_columns(self.model)
-        self.key_column = self.columns[self.model.public_id_field]
-        # Of the whole sheet, and of its rows.
-        self.problems, self.complaints, self.drafts = [], [], []
+        self.model, self.columns = self._meta.model, sheet_columns(self._meta.model)
+        self.reading = Reading(self.model, sheet) if sheet else None
+        self.complaints = []
         self.references, self.suggested = References(), 0
         self.is_written = False
 
     @classmethod
     def get_row_result_class(cls):
         return NamelessResult
-
-    # Reading
-
-    def read(self):
-        """Reads all cells; returns whether the rows can be gone through at all."""
-        names, known = self.sheet.names, self.columns
-        for name in dict.fromkeys(names):
-            if not name:
-                self.problems.append(_("A column has no name; name it in the first row, or delete it."))
-            elif name not in known:
-                what = _("There is no column “%(name)s”%(near)s")
-                self.problems.append(what % {"name": name[:SHOWN], "near": nearest(name, known) or "."})
-            elif names.count(name) > 1:
-                self.problems.append(_("The column “%(name)s” is there twice.") % {"name": name})
-        if not self.sheet.lines:
-            self.problems.append(_("There are no rows below the names of the columns."))
-        if self.key_column.name not in names:
-            what = _("The column “%(name)s” is missing: it says which entry a row is about.")
-            self.problems.append(what % {"name": self.key_column.name})
-            return False
-        self.places = {name: place for place, name in enumerate(names) if name in known}
-        self.given = [known[name] for name in known if name in self.places]
-        self.drafts = [self._draft(line) for line in self.sheet.lines]
-        self._refuse_twins()
-        return True
-
-    def _draft(self, line):
-        draft = Draft(line)
-        if line.wrong:
-            draft.errors[NON_FIELD_ERRORS] = ValidationError(line.wrong)
-        for column in self.given:
-            cell = line.cells[self.places[column.name]]
-            try:
-                draft.said[column.name] = column.read(cell.strip() if column is self.key_column else cell)
-            except Wrong as error:
-                draft.errors[column.name] = ValidationError(str(error))
-            except ValidationError as error:
-                draft.errors[column.name] = error
-        draft.key = draft.said.get(self.key_column.name, "")
-        if self.key_column.name == "slug" and draft.key != draft.key.lower():
-            what = _("write it in small letters: %(slug)s") % {"slug": draft.key.lower()}
-            draft.errors["slug"] = ValidationError(what)
-        return draft
-
-    def _refuse_twins(self):
-        self.lines = {}
-        for draft in self.drafts:
-            before = self.lines.setdefault(draft.key, draft.line.number) if draft.key else draft.line.number
-            if before != draft.line.number:
-                what = _("row %(number)d is of the same entry; leave one of them") % {"number": before}
-                draft.errors[self.key_column.name] = ValidationError(what)
 
     # What import-export calls
 
@@ -177,7 +92,7 @@ class SheetResource(ModelResource):
         self._require_columns()
 
     def import_row(self, row, instance_loader, **kwargs):
-        self.draft = draft = self.drafts[kwargs["row_number"] - 1]
+        self.draft = draft = self.reading.drafts[kwargs["row_number"] - 1]
         result = super().import_row(row, instance_loader, **kwargs)
         draft.kind = result.import_type
         if result.validation_error:
@@ -191,7 +106,7 @@ class SheetResource(ModelResource):
 
     def import_instance(self, instance, row, **kwargs):
         draft, is_new = self.draft, instance._state.adding
-        for column in self.given:
+        for column in self.reading.given:
             if column.name in draft.errors:
                 continue
             said = draft.said[column.name]
@@ -268,8 +183,8 @@ class SheetResource(ModelResource):
 
     def _load_entries(self):
         """The entries that there are, by identifier, with what their cells read."""
-        name, keys = self.model.public_id_field, {draft.key for draft in self.drafts} - {""}
-        rows = self._loaded(self.model._base_manager.all(), self.given)
+        name, keys = self.model.public_id_field, {draft.key for draft in self.reading.drafts} - {""}
+        rows = self._loaded(self.model._base_manager.all(), self.reading.given)
         self.stored = {
             entry.public_id: entry
             for batch in batches(keys)
@@ -284,28 +199,30 @@ class SheetResource(ModelResource):
     def _find_named(self):
         """{model: {key: primary key}} of all that the cells name."""
         keys = defaultdict(set)
-        for draft in self.drafts:
-            for column in self.given:
+        for draft in self.reading.drafts:
+            for column in self.reading.given:
                 for model in column.models:
                     keys[model].update(column.keys(draft.said.get(column.name, ())))
         self.named = {model: self.references.find(model, keys[model]) for model in keys}
 
     def _require_columns(self):
-        new = [draft.line.number for draft in self.drafts if draft.key not in self.stored]
+        new = [draft.line.number for draft in self.reading.drafts if draft.key not in self.stored]
         missing = [
-            name for name, column in self.columns.items() if column.is_required and name not in self.places
+            name
+            for name, column in self.columns.items()
+            if column.is_required and name not in self.reading.places
         ]
         self.lacking = set(missing)
         for name in missing if new else ():
             what = _("The column “%(name)s” is missing, and entries that are new need it: row %(number)d.")
-            self.problems.append(what % {"name": name, "number": new[0]})
+            self.reading.problems.append(what % {"name": name, "number": new[0]})
 
     def _unknown(self, error):
         what = _("no %(kind)s “%(key)s”") % {
             "kind": _(" or ").join(str(model._meta.verbose_name) for model in error.models),
             "key": key_text(error.key)[:SHOWN],
         }
-        if self.model in error.models and key_text(error.key) in self.lines:
+        if self.model in error.models and key_text(error.key) in self.reading.lines:
             return _("%(what)s as yet: its own row has to come before this one") % {"what": what}
         self.suggested += 1
         near = (self.references.nearest(model, error.key) for model in error.models)
@@ -337,16 +254,21 @@ class SheetResource(ModelResource):
     # Complaining
 
     def _complain(self, draft, error):
-        for names, errors in error.update_error_dict({}).items():
+        order = {name: place for place, name in enumerate(self.columns)}
+        found = error.update_error_dict({}).items()
+        for names, errors in sorted(found, key=lambda pair: order.get(pair[0].split(", ")[0], len(order))):
             names = "" if names == NON_FIELD_ERRORS else names
-            cells = [draft.line.cells[self.places[name]] for name in names.split(", ") if name in self.places]
-            value = ", ".join(cell for cell in cells if cell)
-            value = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+            value = self.reading.shown(draft, names.split(", "))
             for each in errors:
                 what = " ".join(each.messages) + what_is_right(self.model, names, each)
                 self.complaints.append(Complaint(draft.line.number, names, value, what))
 
     # What became of it
+
+    @property
+    def problems(self):
+        """What is wrong with the sheet as a whole."""
+        return self.reading.problems
 
     @property
     def is_refused(self):
@@ -357,18 +279,19 @@ class SheetResource(ModelResource):
         """The rows that add or change an entry."""
         return [
             draft
-            for draft in self.drafts
+            for draft in self.reading.drafts
             if draft.kind in (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE)
         ]
 
     def count(self, kind):
-        return sum(draft.kind == kind for draft in self.drafts)
+        return sum(draft.kind == kind for draft in self.reading.drafts)
 
     @property
     def digest(self):
         """The same for two imports of a sheet that change the same."""
         told = [
-            (draft.line.number, draft.kind, draft.key, sorted(draft.changes.items())) for draft in self.drafts
+            (draft.line.number, draft.kind, draft.key, sorted(draft.changes.items()))
+            for draft in self.reading.drafts
         ]
         return sha256(repr(told).encode()).hexdigest()
 
@@ -399,7 +322,7 @@ def import_sheet(model, sheet, *, user, reason="", previewed=""):
     still comes to the same.
     """
     run = resource_of(model)(sheet)
-    if not run.read():
+    if not run.reading.drafts:
         return run
     rows = Dataset(*(line.cells for line in sheet.lines), headers=sheet.names)
     with together():
