@@ -35,6 +35,8 @@ DATE_GUIDE = lazy(lambda: render_to_string("admin/date_notation.html"), str)()
 PUBLICATION = (_("Publication"), {"fields": ["slug", "basis", "note"]})
 # What a filter with a wrong value ends in, on one database or the other: 10**30, the year 0, a broken regex.
 WRONG_VALUE = (ValueError, TypeError, ArithmeticError, IndexError, ValidationError, DatabaseError)
+# The pages of a list, by the ends of their names.
+LISTS = ("_changelist", "_export")
 SEARCHED_WORDS = 10
 # How often a page is checked anew where others save the same name at the same time.
 TRIES = 5
@@ -123,7 +125,7 @@ class BaseAdmin(ChoosingAdmin, CalmLists, admin.ModelAdmin):
         queryset = super().get_queryset(request)
         if self.list_select_related:
             queryset = queryset.select_related(*self.list_select_related)
-        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+        if request.resolver_match and request.resolver_match.url_name.endswith(LISTS):
             for column in self.get_list_display(request):
                 if isinstance(column, CountColumn):
                     queryset = queryset.annotate(**column.annotation(self.model))

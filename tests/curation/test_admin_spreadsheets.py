@@ -203,6 +203,14 @@ def test_list_is_exported_as_it_is_filtered(place, ending, admin_client):
     assert [line.cells[0] for line in read_sheet(f"x.{ending}", file.content).lines] == ["a"]
 
 
+def test_export_is_in_the_order_of_the_list(admin_client):
+    factories.visit(slug="a"), factories.agreement(concluded_during=factories.visit(slug="b"))
+    # By the column of agreements, which are counted.
+    for order, slugs in (("-5", ["b", "a"]), ("5", ["a", "b"])):
+        file = admin_client.post(f"{LIST}export/?o={order}", {"format": "0", "resource": "0"})
+        assert [line.cells[0] for line in read_sheet("x.csv", file.content).lines] == slugs
+
+
 @pytest.mark.parametrize("action, ending", [("export_csv", "csv"), ("export_xlsx", "xlsx")])
 def test_chosen_rows_are_exported(action, ending, admin_client):
     rows = [factories.visit(slug=slug) for slug in "abc"]

@@ -16,10 +16,19 @@ OTHERS = [
 ]
 # Of each model, under its own address.
 ADD = "add/"
+# And of each kind of entries, its spreadsheets.
+SHEETS = ["import/", "process_import/", "export/"]
 ROWS = ["{}/", "{}/change/", "{}/delete/", "{}/history/", "{}/history/1/", "1/history/{}/"]
 
 # Each kind of page once, as PLACES of the other table.
-PLACES = ["/admin/", "/admin/login/", "/admin/visits/visit/?q=x", "/admin/visits/visit/add/?date=1993"]
+PLACES = [
+    "/admin/",
+    "/admin/login/",
+    "/admin/visits/visit/?q=x",
+    "/admin/visits/visit/add/?date=1993",
+    "/admin/visits/visit/import/",
+    "/admin/visits/visit/export/?q=x",
+]
 
 # Addresses that no template of places makes.
 ADDRESSES = [
@@ -214,6 +223,8 @@ ACTIONS = [
     {"action": "publish", "_selected_action": ["0"]},
     {"action": "withdraw", "_selected_action": ["0"], "select_across": "x"},
     {"action": "send_to_review", "_selected_action": []},
+    {"action": "export_csv", "_selected_action": [HUGE]},
+    {"action": "export_xlsx", "_selected_action": ["1"], "select_across": "1"},
     {"action": "nothing", "_selected_action": ["1"]},
     {"action": "__class__", "_selected_action": ["1"]},
     {"action": "\0", "_selected_action": ["1"]},
@@ -237,4 +248,38 @@ LOGINS = [
     {"username": "curator", "password": "x", "next": "\0"},
     {"username": ["a", "b"], "password": ["c", "d"]},
     {"username": HUGE, "password": DIGITS},
+]
+
+# Sent to the page of imports: (name of the file, what is in it).
+SHEETS_SENT = [
+    ("", b""),
+    ("\0.csv", b"slug\na\n"),
+    ("../../x.csv", b"slug\na\n"),
+    ("a.csv", b"\0"),
+    ("a.csv", b"slug\n\0\n"),
+    ("a.csv", b"slug,slug\na,b\n"),
+    ("a.csv", b"slug\n\xff\n"),
+    ("a.csv", b"slug,\xed\xa0\x80\na,b\n"),
+    ("a.csv", b'"' * 100_000),
+    ("a.csv", b"," * 100_000),
+    ("a.csv", b"slug\n" + b"a\n" * 100_000),
+    ("a.csv", b"slug,note\na," + b"x" * 1_000_000),
+    ("a.csv", b"slug,id,pk,status,created_by,__class__\na,1,1,published,1,x\n"),
+    ("a.csv", b"slug\n<script>\n"),
+    ("a.xlsx", b"PK\x03\x04"),
+    ("a.xlsx", b"PK\x05\x06" + bytes(18)),
+    ("a.xlsx", b"\xd0\xcf\x11\xe0" + bytes(512)),
+]
+# Sent to the pages where an import is confirmed, and where a sheet is asked for.
+SHEET_FORMS = [
+    {},
+    {"word": "../../../etc/passwd", "reason": "x"},
+    {"word": "\0", "reason": "\0"},
+    {"word": "x" * 100_000, "reason": "x" * 100_000},
+    {"word": "Ә", "reason": "x"},
+    {"word": ["a", "b"], "reason": ["c", "d"]},
+    {"format": "0", "resource": "99"},
+    {"format": "-1", "resource": "0"},
+    {"format": HUGE, "resource": HUGE},
+    {"format": "x", "resource": "x", "export_items": [HUGE, "x", "\0"]},
 ]

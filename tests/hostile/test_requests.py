@@ -3,8 +3,10 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from apps.core.models import Entry
 from tests.adminpages import address
 from tests.hostile import admin_table, table
 from tests.hostile.asking import ask, fault, named, route_of, routes, send
@@ -14,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 PLACES = [*table.PLACES, *admin_table.PLACES]
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 LISTS = [address(model, "changelist") for model in MODELS]
+LISTS_OF_ENTRIES = [address(model, "changelist") for model in MODELS if issubclass(model, Entry)]
 # The tables of citations share one class.
 DISTINCT = [model for model in MODELS if not model.__name__.endswith("Citation") or "Visit" in model.__name__]
 
@@ -48,6 +51,7 @@ def everything():
     )
     yield from [*admin_table.OTHERS, *admin_table.ADDRESSES, *LISTS]
     yield from (f"{place}{admin_table.ADD}" for place in LISTS)
+    yield from (f"{place}{page}" for place in LISTS_OF_ENTRIES for page in admin_table.SHEETS)
     yield from (
         place + row.format(key) for place in LISTS for row in admin_table.ROWS for key in admin_table.KEYS
     )
@@ -160,6 +164,7 @@ def test_odd_key_in_the_admin(key, site):
 def test_every_page_of_the_admin_asks_who_it_is(site):
     places = [place + row.format(key) for place in LISTS for row in admin_table.ROWS for key in ("1", "x")]
     places += [f"{place}{page}" for place in LISTS for page in ("", admin_table.ADD)]
+    places += [f"{place}{page}" for place in LISTS_OF_ENTRIES for page in admin_table.SHEETS]
     assert wrong(places, (302,)) == []
 
 
@@ -199,6 +204,27 @@ def test_odd_action_of_the_admin(form, site):
     places = [address(model, "changelist") for model in DISTINCT]
     answers = [(where, send(where, form, site)) for where in places]
     assert [(where, answer.status) for where, answer in answers if fault(answer, where)] == []
+
+
+@pytest.mark.parametrize("query", admin_table.QUERIES, ids=short)
+def test_odd_query_of_an_export(query, site):
+    assert wrong([f"/admin/visits/visit/export/?{query}"], table.OF_PAGES, session=site) == []
+
+
+@pytest.mark.parametrize("sent", admin_table.SHEETS_SENT, ids=short)
+def test_odd_sheet(sent, site):
+    name, content = sent
+    for place in ("/admin/states/state/import/", "/admin/visits/visit/import/"):
+        answer = send(place, {"import_file": SimpleUploadedFile(name or "x", content)}, site)
+        assert answer.status == 200 and not fault(answer, place)
+        assert b"<script>" not in answer.content
+
+
+@pytest.mark.parametrize("form", admin_table.SHEET_FORMS, ids=short)
+def test_odd_form_of_a_sheet(form, site):
+    for page in admin_table.SHEETS:
+        answer = send(f"/admin/visits/visit/{page}", form, site)
+        assert answer.status in (200, 302) and not fault(answer, page)
 
 
 @pytest.mark.parametrize("form", admin_table.LOGINS, ids=short)
