@@ -253,7 +253,9 @@ X_FRAME_OPTIONS = "DENY"
 # The form of an entry has seven fields for each of its citations, and Django's thousand would end at some 130.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # The largest spreadsheet that the admin takes, in bytes.
-IMPORT_LIMIT = env("IMPORT_LIMIT", whole_number, default=5 * 2**20, hint="Give a number of bytes, as 5242880.")
+IMPORT_LIMIT = env(
+    "IMPORT_LIMIT", whole_number, default=5 * 2**20, hint="Give a number of bytes, as 5242880."
+)
 SECURE_REFERRER_POLICY = "same-origin"
 if not DEBUG:
     SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", switch, default=True, hint="Write 1 or 0.")

@@ -9,11 +9,13 @@ import csv
 import io
 import re
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field as attribute
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import PurePath
 from typing import NamedTuple
+from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from django.core.exceptions import ValidationError
@@ -27,6 +29,8 @@ MOST_ROWS, MOST_COLUMNS = 5000, 200
 LONGEST = 32_767
 # Bytes and files that an XLSX file may unpack to. A full sheet of 5,000 rows comes to some six million bytes.
 UNPACKED, MEMBERS = 20 * 2**20, 500
+# Elements of XML in all, of which such a sheet has half; and the number of the last row that a sheet can have.
+ELEMENTS, LAST_ROW = 1_000_000, 2**20
 # A spreadsheet keeps so many digits of a number, and makes the others zero.
 DIGITS = 15
 _CHUNK = 2**16
@@ -213,17 +217,54 @@ def _refuse_bombs(content):
             _refuse_large(sum(member.file_size for member in members), len(members))
             if any(member.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for member in members):
                 raise Unreadable(NO_XLSX)
-            unpacked = 0
+            unpacked, elements = 0, _Elements()
             for member in members:
+                scanner = elements.scanner()
                 with archive.open(member) as file:
                     while chunk := file.read(_CHUNK):
                         unpacked += len(chunk)
                         _refuse_large(unpacked)
+                        scanner(chunk)
     except Unreadable:
         raise
     except Exception as error:
         # No ZIP file, a damaged one, one with a password: zipfile and zlib have many words for it.
         raise Unreadable(NO_XLSX) from error
+
+
+class _Elements:
+    """Counts what openpyxl would have to build, at the speed of the parser: elements of XML, cells of a row."""
+
+    def __init__(self):
+        self.count = self.cells = 0
+
+    def scanner(self):
+        """A function that takes a member piece by piece; what is no XML openpyxl finds out for itself."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler, parser.EntityDeclHandler = self._start, self._refuse_entity
+
+        def scan(chunk):
+            with suppress(expat.ExpatError):
+                parser.Parse(chunk)
+
+        return scan
+
+    def _start(self, name, attributes):
+        self.count += 1
+        if self.count > ELEMENTS:
+            _refuse_large(UNPACKED + 1)
+        kind = name.rpartition(":")[2]
+        if kind == "row":
+            self.cells = 0
+            if int(attributes.get("r", 0)) > LAST_ROW:
+                raise Unreadable(NO_XLSX)
+        elif kind == "c":
+            self.cells += 1
+            if self.cells > 5 * MOST_COLUMNS or len(attributes.get("r", "").rstrip("0123456789")) > 2:
+                raise Unreadable(_("There are more than %(most)d columns.") % {"most": MOST_COLUMNS})
+
+    def _refuse_entity(self, *_declared):
+        raise Unreadable(NO_XLSX)
 
 
 def _refuse_large(size, count=0):
