@@ -252,7 +252,9 @@ class _Elements:
     def _start(self, name, attributes):
         self.count += 1
         if self.count > ELEMENTS:
-            _refuse_large(UNPACKED + 1)
+            raise Unreadable(
+                _("The workbook holds too much. Copy the rows that are wanted, and only these, to a new one.")
+            )
         kind = name.rpartition(":")[2]
         if kind == "row":
             self.cells = 0

@@ -186,7 +186,7 @@ ROWS = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/m
         ("<row>" + "<c/>" * 900_000 + "</row>", "more than 200 columns"),
         ('<row><c r="XFD1"/></row>', "more than 200 columns"),
         ('<row r="999999999"><c/></row>', "no XLSX workbook"),
-        ("<row/>" * 1_000_001, "unpacks to more"),
+        ("<row/>" * 1_000_001, "holds too much"),
     ],
     ids=["wide row", "far column", "far row", "blank rows"],
 )
