@@ -1,6 +1,5 @@
 """Forms of entries in the admin."""
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin_forms import RecordForm, slug_of
@@ -31,13 +30,14 @@ class EntryForm(RecordForm):
             if "slug" in self.fields:
                 self.fields["slug"].help_text = self.slug_help_public
 
-    def clean_slug(self):
-        """A slug that was another entry's address goes on leading to that one."""
-        slug = super().clean_slug()
-        others = self._meta.model.history.filter(slug=slug, status="published").exclude(id=self.instance.pk)
-        if slug and others.exists():
-            raise ValidationError(_("This was the public address of another entry, to which it still leads."))
-        return slug
+    def clean(self):
+        """An identifier that was another entry's address goes on leading to that one."""
+        cleaned, name = super().clean(), self._meta.model.public_id_field
+        if cleaned.get(name) and name not in self.errors:
+            named = self._meta.model(pk=self.instance.pk, **{name: cleaned[name]})
+            if workflow.led_elsewhere(named):
+                self.add_error(name, workflow.LED_ELSEWHERE)
+        return cleaned
 
 
 class TitledForm(EntryForm):

@@ -1,8 +1,6 @@
 """Two versions side by side, in the words of the admin: field by field, part by part."""
 
-import re
 from dataclasses import dataclass, field as attribute
-from difflib import SequenceMatcher
 
 from django.db import models
 from django.utils.text import capfirst
@@ -10,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.core.fixtures import default, whole_field
 from apps.curation.versions import key_in_version, part_models, said_fields
+from apps.curation.word_differences import side_by_side
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 MARKS = {
@@ -17,7 +16,6 @@ MARKS = {
     REMOVED: gettext_lazy("taken away"),
     CHANGED: gettext_lazy("changed"),
 }
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -106,20 +104,8 @@ def _lines(model, old, new, names, whole):
             continue
         texts = tuple(names.text(field, values[name]) if name in values else "" for values in (old, new))
         if any(texts):
-            lines.append(Line(capfirst(str(field.verbose_name)), texts, by_words(*texts)))
+            lines.append(Line(capfirst(str(field.verbose_name)), texts, side_by_side(*texts)))
     return lines
-
-
-def by_words(before, after):
-    """The pieces of two texts, each (text, whether the other text has it there)."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    left, right = [], []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        for pieces, words in ((left, old[a:b]), (right, new[c:d])):
-            if words:
-                pieces.append(("".join(words), tag == "equal"))
-    return tuple(left), tuple(right)
 
 
 class Names:

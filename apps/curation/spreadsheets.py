@@ -28,9 +28,11 @@ from apps.core.fixture_files import Wrong
 from apps.core.references import References
 from apps.core.tables import key_text, safe_cell
 from apps.core.writing import what_is_right
+from apps.curation import workflow
 from apps.curation.sheet_columns import Unknown, sheet_columns
 from apps.curation.sheet_files import MOST_ROWS
 from apps.curation.sheet_reading import SHOWN, Complaint, Reading
+from apps.curation.versions import tried, version_of
 
 # For so many unknown names a similar one is looked for, which takes long.
 SUGGESTED = 30
@@ -39,12 +41,16 @@ SUGGESTED = 30
 def propose(entry, save, *, user, reason):
     """Of a row that changes an entry which is or was public: `save()` would write it and what belongs to it.
 
-    Raises ValidationError: readers have it before them, and it is changed on its own page.
+    It becomes the pending revision. Without a reason, in a preview, it is only tried. Raises ValidationError.
     """
-    raise ValidationError(
-        _("“%(key)s” is %(status)s, and is changed on its own page; leave its row out of the sheet")
-        % {"key": entry.public_id, "status": entry.get_status_display()}
-    )
+    if workflow.pending_of(entry):
+        raise ValidationError(
+            _("“%(key)s” has a pending revision. Decide on that first, or leave its row out of the sheet.")
+            % {"key": entry.public_id}
+        )
+    version = tried(entry, None, lambda: (save(), version_of(entry))[1])
+    if reason:
+        workflow.propose(entry, version, user=user, reason=reason)
 
 
 class SheetField(Field):
@@ -140,6 +146,8 @@ class SheetResource(ModelResource):
         They are tried here where the row will not be saved, to tell at once all that is wrong with it.
         """
         errors = dict(import_validation_errors or {})
+        if instance._state.adding and workflow.led_elsewhere(instance):
+            errors[self.model.public_id_field] = workflow.LED_ELSEWHERE
         keys = {field.name for field in self.model._meta.fields if field.is_relation}
         for check in (
             partial(instance.clean_fields, exclude=keys | errors.keys() | self.lacking),
@@ -165,7 +173,7 @@ class SheetResource(ModelResource):
 
     def save_instance(self, instance, is_create, row, **kwargs):
         save = partial(self._write, instance, self.draft.values)
-        if instance.status in (instance.Status.PUBLISHED, instance.Status.WITHDRAWN):
+        if not is_create and workflow.was_public(instance):
             propose(instance, save, user=self.user, reason=self.reason)
         else:
             save()

@@ -22,6 +22,8 @@ from apps.curation.versions import Lost, apply, digest, part_models, version_of,
 
 OWN_WORDS = gettext_lazy("You wrote some of this yourself: another reviewer publishes it (four eyes).")
 
+LED_ELSEWHERE = gettext_lazy("This was the public address of another entry, to which it still leads.")
+
 
 class Refused(ValidationError):
     """A step that is not taken, in a sentence that says why and what would be right."""
@@ -42,6 +44,13 @@ def was_public(entry):
     return stored == "published" or (
         stored is not None and model.history.filter(id=entry.pk, status="published").exists()
     )
+
+
+def led_elsewhere(entry):
+    """Whether the identifier of the entry is one by which readers knew another one, to which it still leads."""
+    model = type(entry)
+    known = model.history.filter(**{model.public_id_field: entry.public_id, "status": "published"})
+    return known.exclude(id=entry.pk).exists()
 
 
 def authors(entry):

@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.curation import kept_sheets
 from apps.curation.sheet_files import read_sheet
+from apps.curation.versions import version_of
+from apps.curation.workflow import propose
 from apps.visits.models import Visit, VisitCitation
 from tests import factories
 from tests.adminpages import address, reasons
@@ -117,13 +119,15 @@ def test_what_changed_meanwhile_is_shown_anew(admin_client):
     assert visit.occasion == "gas"
 
 
-def test_what_became_public_meanwhile_is_refused(admin_client, sheets_kept):
+def test_what_was_revised_meanwhile_is_refused(admin_client, admin_user, sheets_kept):
     visit = factories.visit(slug="old", status="draft")
     page = send(admin_client, csv("old,gas", names="slug,occasion"))
     visit.status = "published"
     visit.save()
+    version = version_of(visit)
+    propose(visit, {**version, "own": {**version["own"], "occasion": "oil"}}, user=admin_user, reason="x")
     again = confirm(admin_client, page)
-    assert "is published, and is changed on its own page" in again.content.decode()
+    assert "has a pending revision" in again.content.decode()
     assert again.context["confirm_form"] is None and not list(sheets_kept.iterdir())
 
 

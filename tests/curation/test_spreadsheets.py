@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.agreements.models import Agreement
 from apps.core.models import Entry
-from apps.curation import spreadsheets
+from apps.curation.models import Pending
 from apps.curation.sheet_columns import sheet_columns
 from apps.curation.sheet_files import Line, Sheet, read_sheet
 from apps.curation.sheet_formats import SheetCSV, SheetXLSX
@@ -126,19 +126,35 @@ def test_row_that_changes_nothing_leaves_no_history(world):
 
 
 @pytest.mark.parametrize("status", ["published", "withdrawn"])
-def test_row_of_what_is_public_is_handed_over(status, world, monkeypatch, admin_user):
-    visit = factories.visit(slug="ada-chn", status=status)
-    (complaint,) = complaints(Visit, {"slug": "ada-chn", "date": "1994"})
-    assert complaint[:3] == (2, "", "") and f"“ada-chn” is {status}" in complaint[3]
-    asked = []
+def test_row_of_what_is_or_was_public_becomes_a_pending_revision(status, world, admin_user):
+    visit = factories.visit(slug="ada-chn", occasion="a summit")
+    factories.cite(visit)
+    visit.status = status
+    visit.save()
+    row = {"slug": "ada-chn", "date": "1994", "places": "almaty"}
+    written(Visit, row, user=admin_user)
+    pending = Pending.objects.get()
+    visit.refresh_from_db()
+    assert (str(visit.date), visit.places.count()) == ("", 0)
+    assert (pending.version["own"]["date"], len(pending.version["own"]["places"])) == ("1994", 1)
+    assert (pending.changed_by, pending.reason) == (admin_user, "yearbook")
+    (complaint,) = complaints(Visit, row | {"date": "1995"})
+    assert "“ada-chn” has a pending revision" in complaint[3]
 
-    def propose(entry, save, *, user, reason):
-        save()
-        asked.append((entry.pk, str(Visit.objects.get(pk=entry.pk).date), user, reason))
 
-    monkeypatch.setattr(spreadsheets, "propose", propose)
-    written(Visit, {"slug": "ada-chn", "date": "1994"}, user=admin_user)
-    assert asked == [(visit.pk, "1994", admin_user, ""), (visit.pk, "1994", admin_user, "yearbook")]
+def test_preview_of_a_change_of_what_is_public_leaves_nothing(world, admin_user):
+    visit = factories.visit(slug="ada-chn")
+    preview(Visit, {"slug": "ada-chn", "date": "1994"}, user=admin_user)
+    assert not Pending.objects.exists()
+    assert visit.history.count() == 1
+
+
+def test_new_row_does_not_take_an_address_that_leads_elsewhere(world):
+    visit = factories.visit(slug="once")
+    visit.slug = "now"
+    visit.save()
+    (complaint,) = complaints(Visit, {**VISIT, "slug": "once"})
+    assert complaint[1] == "slug" and "public address of another entry" in complaint[3]
 
 
 def test_every_mistake_is_told_at_once(world):
