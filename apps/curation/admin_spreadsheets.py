@@ -27,6 +27,9 @@ from apps.curation.spreadsheets import import_sheet, resource_of
 PERMISSION = "curation.import_spreadsheets"
 # Rows of a preview, and complaints, that one page shows.
 SHOWN = 1000
+SUMMARY = gettext_lazy(
+    "%(new)d new, %(changed)d to be changed, %(waits)d to wait as pending revisions, %(same)d the same."
+)
 
 
 class SheetForm(forms.Form):
@@ -146,7 +149,10 @@ class SpreadsheetPages(ImportExportMixin):
         return self._page(request, form=SheetForm(), run=run, confirmation=confirmation)
 
     def _imported(self, request, run):
-        what = _("Imported: %(new)d added as drafts, %(changed)d changed, %(same)d left as they were.")
+        what = _(
+            "Imported: %(new)d added as drafts, %(changed)d changed, %(waits)d kept as pending revisions, "
+            "%(same)d left as they were."
+        )
         messages.success(request, what % _counted(run))
         return HttpResponseRedirect(self._address("changelist"))
 
@@ -160,9 +166,7 @@ class SpreadsheetPages(ImportExportMixin):
             "run": run,
             "complaints": run.complaints[:SHOWN] if run else [],
             "drafts": run.changing[:SHOWN] if run else [],
-            "summary": _("%(new)d new, %(changed)d to be changed, %(same)d the same.") % _counted(run)
-            if run
-            else "",
+            "summary": SUMMARY % _counted(run) if run else "",
             "confirm_form": confirmation,
             "columns": [column.layout for column in sheet_columns(self.model).values()],
             "rules": sheet_rules(self.model),
@@ -230,7 +234,9 @@ class SpreadsheetPages(ImportExportMixin):
 
 
 def _counted(run):
-    return {"new": run.count("new"), "changed": run.count("update"), "same": run.count("skip")}
+    waits = sum(draft.waits for draft in run.changing)
+    counts = {"new": run.count("new"), "changed": run.count("update") - waits, "same": run.count("skip")}
+    return counts | {"waits": waits}
 
 
 def _export_as(file_format):

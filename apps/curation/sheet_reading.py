@@ -33,6 +33,8 @@ class Draft:
     key: str = ""
     # new, update or skip, as import-export has it.
     kind: str = ""
+    # Whether readers have the entry before them, so that the change is to wait as its pending revision.
+    waits: bool = False
     said: dict = attribute(default_factory=dict)
     errors: dict = attribute(default_factory=dict)
     values: dict = attribute(default_factory=dict)

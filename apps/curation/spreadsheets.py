@@ -173,7 +173,8 @@ class SheetResource(ModelResource):
 
     def save_instance(self, instance, is_create, row, **kwargs):
         save = partial(self._write, instance, self.draft.values)
-        if not is_create and workflow.was_public(instance):
+        self.draft.waits = not is_create and workflow.was_public(instance)
+        if self.draft.waits:
             propose(instance, save, user=self.user, reason=self.reason)
         else:
             save()

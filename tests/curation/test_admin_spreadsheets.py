@@ -63,7 +63,7 @@ def test_sheet_is_previewed_and_imported(admin_client, admin_user, sheets_kept):
     page = send(admin_client, content)
     text = page.content.decode()
     assert "New draft" in text and "talks on <del>trade</del><ins>gas</ins>" in text
-    assert "1 new, 1 to be changed, 0 the same." in text
+    assert "1 new, 1 to be changed, 0 to wait as pending revisions, 0 the same." in text
     assert Visit.objects.count() == 1 and len(list(sheets_kept.iterdir())) == 1
     done = confirm(admin_client, page)
     assert done.status_code == 302 and done.url == LIST
