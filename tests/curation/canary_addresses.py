@@ -1,10 +1,13 @@
 """All that the public can ask for, of what is public and of what is not: addresses, and the files of exports."""
 
 import json
+from contextlib import contextmanager
 from itertools import cycle
 from urllib.parse import quote, urlencode, urlsplit
 
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import override_settings
 
 from apps.core.citing import FORMATS
@@ -131,10 +134,21 @@ def of_row(row, form):
         yield f"/api/v1/relations/{row.code}/?as_of=2012"
 
 
+@contextmanager
+def one_connection():
+    """Within, the end of a request does not close the connection, in a transaction of which all this takes place."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
+
+
 def answers(asked, directory):
     """{address: (status, headers, content)} of the answers, and of the pages to which they lead on; and of the files
     of exports, {name: (0, "", content)}, which are made in the `directory`."""
-    with override_settings(RELEASES_ROOT=directory / "releases"):
+    with override_settings(RELEASES_ROOT=directory / "releases"), one_connection():
         release = released()
         asked = [*asked, *(f"/data/{release.revision}/{name}" for name in release.names)]
         found = {}

@@ -19,6 +19,8 @@ from django.utils import timezone
 from apps.core.fields import DerivedField, PartialDateField
 from apps.core.fixtures import fixture_models, whole_field
 from apps.core.models import Entry, Recorded, Revision
+from apps.curation.models import Pending, Step, kind_of
+from apps.curation.versions import version_of
 from apps.organizations.models import Membership
 from apps.sources.models import Citation
 from apps.states.models import State
@@ -248,8 +250,21 @@ class World:
         for link, status in product(links(), HIDDEN):
             if link.leads_to_entry and not link.is_whole and link.name != "heir":
                 self._lead_from_public(link, status)
+        self._await_changes()
         Revision.objects.filter(pk=revision.pk).update(number=revision.number, changed_at=revision.changed_at)
         cache.clear()
+
+    def _await_changes(self):
+        """Of a public row of each kind a revision that waits, and what was said of it on its way."""
+        for model in KINDS:
+            row, texts = self.public[model][0], canaries(model, "draft")
+            status, version = HIDDEN[row.pk % 2], version_of(row)
+            version["own"] |= {name: text for name, text in texts.items() if name in version["own"]}
+            about, reason = {"kind": kind_of(model), "key": row.pk}, f"zqcanary{row.pk}"
+            Pending.objects.create(
+                **about, status=status, base=version_of(row), version=version, reason=reason
+            )
+            Step.objects.create(**about, step="returned", comment=reason, of_revision=True)
 
     def of(self, model, status):
         return next(row for row in self.hidden[model] if row.status == status)

@@ -18,7 +18,7 @@ from tests.curation.canary_addresses import addresses, answers
 from tests.curation.canary_world import CANARY, World, unwalked
 
 # Some six thousand requests are made for the first of the tests.
-pytestmark = [pytest.mark.exhaustive, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,6 @@ def test_what_was_asked_is_what_it_seems(told):
     assert sum(status == 200 for status in statuses.values()) > 1000
 
 
-@pytest.mark.django_db
 def test_a_way_that_nobody_walks_is_named():
     World().hide()
     assert list(unwalked()) == []

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.template.response import SimpleTemplateResponse
@@ -22,12 +22,13 @@ from django.test import Client
 from django.urls import resolve
 
 from apps.core.viewsets import UnknownRoute
+from apps.curation.roles import EDITOR, REVIEWER, VIEWER
 from tests import factories
 from tests.core.world import world
 from tests.curation.routes import patterns
 
 TABLE = Path(__file__).with_name("matrix.txt")
-ROLES = ("anonymous", "staff", "viewer", "editor", "reviewer", "superuser")
+ROLES = ("anonymous", "staff", VIEWER, EDITOR, REVIEWER, "superuser")
 METHODS = ("GET", "POST")
 HEAD = ("address", "method", *ROLES)
 # An address for each pattern of which it does not follow from the pattern's name.
@@ -81,25 +82,13 @@ def first(model):
     return (rows.published() if hasattr(rows, "published") else rows).order_by("pk").first()
 
 
-def groups():
-    """{name: Group} of the groups that the roles are members of; of those that no migration makes, stand-ins."""
-    rights = {"viewer": ("view",), "editor": ("view", "add", "change"), "reviewer": ("view", "add", "change")}
-    found = {}
-    for name, verbs in rights.items():
-        found[name], is_new = Group.objects.get_or_create(name=name)
-        if is_new:
-            ours = Permission.objects.exclude(content_type__app_label__in=["auth", "admin", "sessions"])
-            found[name].permissions.set(ours.filter(codename__regex=f"^({'|'.join(verbs)})_"))
-    return found
-
-
 def sessions():
     """{role: the cookies of somebody who is signed in}."""
-    known = groups()
     found = {"anonymous": {}}
     for role in ROLES[1:]:
         user = User.objects.create_user(role, password="x", is_staff=True, is_superuser=role == "superuser")
-        user.groups.set([known[role]] if role in known else [])
+        if role in (VIEWER, EDITOR, REVIEWER):
+            user.groups.set([Group.objects.get(name=role)])
         client = Client()
         client.force_login(user)
         found[role] = {"sessionid": client.cookies["sessionid"].value}
