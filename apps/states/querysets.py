@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.db import models
 
 from apps.core.querysets import DerivingQuerySet, EntryQuerySet
 
@@ -9,7 +10,9 @@ class StateQuerySet(EntryQuerySet):
         return self.published().filter(code=settings.FOCUS_STATE).first()
 
     def for_detail(self):
-        return self.select_related("predecessor").prefetch_related("successors").with_citations()
+        # Of one that is not public, not even a blank line on the page is to tell.
+        successors = models.Prefetch("successors", self.model.objects.published())
+        return self.select_related("predecessor").prefetch_related(successors).with_citations()
 
 
 class PlaceQuerySet(DerivingQuerySet):

@@ -37,3 +37,10 @@ def test_matching_finds_a_place_by_any_of_its_names(text):
 def test_natural_keys():
     for row in (state(), place()):
         assert type(row).objects.get_by_natural_key(*row.natural_key()) == row
+
+
+def test_for_detail_has_no_successor_that_is_hidden():
+    union = state("SUN")
+    shown = state(predecessor=union)
+    state(predecessor=union, status="draft")
+    assert list(State.objects.for_detail().get(code="SUN").successors.all()) == [shown]
