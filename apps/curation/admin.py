@@ -60,6 +60,8 @@ class ReviewPages:
     def step_view(self, request, object_id):
         """Takes the step that a button names, with its comment; says why where it cannot be taken."""
         entry = self.entry_at(request, object_id)
+        if not (self.has_change_permission(request, entry) or request.user.has_perm(REVIEW)):
+            raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         take, label, wants = BUTTONS.get(request.POST.get("step"), (None, "", ""))
