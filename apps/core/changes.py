@@ -132,12 +132,13 @@ def listen(models_told):
                 signal.connect(_tell_of_linked, sender=field.related_model, dispatch_uid=uid_of_linked)
 
 
-def _tell_of_row(sender, instance, signal, created=False, **kwargs):
+def _tell_of_row(sender, instance, signal, created=False, raw=False, **kwargs):
     whole = whole_field(sender)
     if signal is not pre_save and whole:
         tell(whole.related_model, {getattr(instance, whole.attname)})
     elif signal is not pre_save:
-        tell(sender, {instance.pk}, new=created)
+        # The file from which a raw row comes may have had what refers to it before.
+        tell(sender, {instance.pk}, new=created and not raw)
     elif whole and instance.pk and not instance._state.adding:
         # It may be about to leave its whole, of which nothing will tell afterwards.
         tell(sender, {instance.pk})
