@@ -1,44 +1,31 @@
 """Every path by which a row may be written leaves its record in the history."""
 
-from itertools import count, cycle
-
 import pytest
 from django.core.management import call_command
 from django.core.serializers import deserialize, serialize
 from django.db import connection
 from simple_history.models import HistoricalRecords
 
-from apps.agreements.models import Action, AgreementLink, Party, Subject
+from apps.agreements.models import Party, Subject
 from apps.core.fields import DerivedField
 from apps.people.models import Person
-from apps.sources.models import Passage
 from apps.states.models import Place, State
 from apps.visits.models import Visit, VisitCitation
 from tests import factories
-from tests.core.dataset_sets import change as change_table, load
+from tests.admin_writes import addable, other_values, writes
+from tests.adminpages import submit
+from tests.core.dataset_sets import change, load
 from tests.core.fixture_sets import FixtureSet
 from tests.core.test_models import make
 from tests.history_gaps import RECORDED, gaps, snapshot, written
 
 pytestmark = pytest.mark.django_db
 
-_numbers = count(1)
-_kinds = {Action: cycle(["ratification", "accession"]), AgreementLink: cycle(["replaces", "extends"])}
-
-
-def change(model):
-    """Other values than any row of the model has, {name of a column: value}."""
-    if model in _kinds:
-        return {"kind": next(_kinds[model])}
-    if model is Party:
-        return {"acting_through_id": factories.organization().pk}
-    return {{Passage: "section", Subject: "name_kk"}.get(model, "note"): f"Changed {next(_numbers)}"}
-
 
 def changed(model):
     """A row, saved, that has other values by now."""
     row = make(model)
-    for name, value in change(model).items():
+    for name, value in other_values(model).items():
         setattr(row, name, value)
     return row
 
@@ -59,9 +46,9 @@ def saving(model):
 
 
 def saving_what_was_read_in_part(model):
-    name = next(iter(change(model)))
+    name = next(iter(other_values(model)))
     row = model.objects.only(name).get(pk=make(model).pk)
-    setattr(row, name, change(model)[name])
+    setattr(row, name, other_values(model)[name])
     return row.save
 
 
@@ -76,7 +63,7 @@ def getting_or_creating(model):
 
 
 def updating_or_creating(model):
-    row, new = make(model), change(model)
+    row, new = make(model), other_values(model)
     return lambda: model.objects.update_or_create(pk=row.pk, defaults=new)
 
 
@@ -92,11 +79,11 @@ def bulk_creating(model):
 
 def bulk_updating(model):
     rows = [changed(model), changed(model)]
-    return lambda: model.objects.bulk_update(rows, list(change(model)))
+    return lambda: model.objects.bulk_update(rows, list(other_values(model)))
 
 
 def updating(model):
-    rows, new = model.objects.filter(pk__in=[make(model).pk, make(model).pk]), change(model)
+    rows, new = model.objects.filter(pk__in=[make(model).pk, make(model).pk]), other_values(model)
     return lambda: rows.update(**new)
 
 
@@ -151,6 +138,14 @@ def no_gaps(write, models=RECORDED):
     return written(before, after)
 
 
+def with_parts(model):
+    """The model, and those of rows that refer to its own, its parts and citations among them."""
+    parts = [relation.related_model for relation in model._meta.related_objects]
+    # What belongs to a part, as an action to a party.
+    parts += [relation.related_model for part in parts for relation in part._meta.related_objects]
+    return {model, *parts} & {*RECORDED}
+
+
 def kinds(told, *models):
     return [(model, kind) for model, _pk, kind in told if not models or model in models]
 
@@ -158,9 +153,8 @@ def kinds(told, *models):
 @pytest.mark.parametrize("model", DISTINCT + EXHAUSTIVE, ids=lambda model: model.__name__)
 def test_history_tells_of_every_write(model):
     """Also of parts and citations that go with what they belong to."""
-    parts = {relation.related_model for relation in model._meta.related_objects} & {*RECORDED}
     for path in PATHS:
-        told = no_gaps(path(model), {model} | parts)
+        told = no_gaps(path(model), with_parts(model))
         assert model in {of for of, _pk, _kind in told}, path.__name__
 
 
@@ -211,6 +205,32 @@ def test_adding_to_a_related_set_and_taking_away_is_recorded():
     ]
     for path in paths:
         assert no_gaps(path)
+
+
+# -- The admin
+
+
+DISTINCT_PAGES = [Visit, Place]
+OTHER_PAGES = [
+    pytest.param(model, marks=pytest.mark.exhaustive)
+    for model in addable(RECORDED)
+    if model not in DISTINCT_PAGES
+]
+
+
+@pytest.mark.parametrize("model", DISTINCT_PAGES + OTHER_PAGES, ids=lambda model: model.__name__)
+def test_all_that_a_curator_does_is_recorded(model, admin_client):
+    for name, write in writes(admin_client, model):
+        assert no_gaps(write, with_parts(model)), f"{name} wrote nothing"
+
+
+def test_last_record_of_a_form_has_the_links_that_it_set(admin_client):
+    row, place, person = factories.visit(status="draft"), factories.place(), factories.person()
+    for places, met in [([place], [person]), ([], [person]), ([place], [])]:
+        no_gaps(lambda sent={"places": places, "met": met}: submit(admin_client, Visit, row.pk, **sent))
+        record = row.history.first()
+        assert [link.place_id for link in record.places.all()] == [one.pk for one in places]
+        assert [link.person_id for link in record.met.all()] == [one.pk for one in met]
 
 
 # -- Links
@@ -331,7 +351,7 @@ def test_seed_and_its_update_are_recorded(fixtures):
 
 def test_import_is_recorded(dataset):
     assert kinds(no_gaps(lambda: load(dataset)))
-    change_table(dataset, "visit", note="Changed.", met="")
+    change(dataset, "visit", note="Changed.", met="")
     assert kinds(no_gaps(lambda: load(dataset))) == [(Visit, "~")]
 
 
