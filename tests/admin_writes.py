@@ -10,7 +10,7 @@ from apps.core.models import Entry
 from apps.events.models import Participant, ProjectParty
 from apps.sources.models import Passage
 from tests import factories
-from tests.adminpages import address, errors, lines_shown, saved, shown, submit
+from tests.adminpages import address, errors, lines_shown, saved, shown, submit, take
 from tests.core.test_models import make
 
 _numbers = count(1)
@@ -53,34 +53,55 @@ def draft(model):
 def writes(client, model):
     """(name, what writes), one after the other: each needs what those before it have written."""
     row, values = draft(model), {}
-    yield "change", lambda: take(submit(client, model, row.pk, change_reason="seen", **typed(model)))
+    yield "change", lambda: done(submit(client, model, row.pk, change_reason="seen", **typed(model)))
     inlines = [inline.model for inline in admin.site.get_model_admin(model).inlines]
     lines = dict(zip(inlines, lines_shown(client, model, row.pk), strict=True))
     for part, (prefix, _line) in lines.items():
         new = {prefix: [typed(part)]}
-        yield f"change {prefix}", lambda new=new: take(submit(client, model, row.pk, rows=new))
+        yield f"change {prefix}", lambda new=new: done(submit(client, model, row.pk, rows=new))
     # The last first: a party stays as long as it has an action.
     for prefix, _line in reversed(lines.values()):
         gone = {prefix: [{"DELETE": "on"}]}
-        yield f"delete {prefix}", lambda gone=gone: take(submit(client, model, row.pk, rows=gone))
+        yield f"delete {prefix}", lambda gone=gone: done(submit(client, model, row.pk, rows=gone))
     for prefix, line in lines.values():
         new = {prefix: [line]}
-        yield f"add {prefix}", lambda new=new: take(submit(client, model, row.pk, rows=new))
+        yield f"add {prefix}", lambda new=new: done(submit(client, model, row.pk, rows=new))
     values |= shown(client, model, row.pk)
     # Of an entry that is there it may be fixed, and then it is not in the form.
     values |= {row.public_id_field: row.public_id} if issubclass(model, Entry) else {}
-    yield "delete", lambda: take(client.post(address(model, "delete", row.pk), {"post": "yes"}))
-    yield "add", lambda: take(submit(client, model, **values))
+    yield "delete", lambda: done(client.post(address(model, "delete", row.pk), {"post": "yes"}))
+    yield "add", lambda: done(submit(client, model, **values))
     yield from _actions(client, model)
 
 
 def _actions(client, model):
-    pages = admin.site.get_model_admin(model)
-    for name in [*(pages.actions or []), "delete_selected"]:
-        data = {"action": name, "_selected_action": [draft(model).pk, draft(model).pk], "post": "yes"}
-        yield name, lambda data=data: take(client.post(address(model, "changelist"), data))
+    def act(name, rows):
+        data = {"action": name, "_selected_action": [row.pk for row in rows], "post": "yes"}
+        done(client.post(address(model, "changelist"), data))
+
+    rows = [draft(model), draft(model)]
+    for name in admin.site.get_model_admin(model).actions or []:
+        yield name, lambda name=name: act(name, rows)
+    if issubclass(model, Entry):
+        yield from _steps(client, *rows)
+    unwanted = [draft(model), draft(model)]
+    yield "delete_selected", lambda: act("delete_selected", unwanted)
 
 
-def take(response):
+def _steps(client, row, other):
+    """Of what was published: a revision that is accepted, and what leads it from readers and back."""
+    model, reason = type(row), "found in the archive"
+
+    def revise():
+        done(submit(client, model, row.pk, change_reason=reason, **typed(model)))
+        for step in ("send", "publish"):
+            take(client, row, step, comment=reason)
+
+    yield "revise", revise
+    for step in ("withdraw", "reinstate"):
+        yield step, lambda step=step: take(client, row, step, comment=reason)
+
+
+def done(response):
     assert saved(response), errors(response)
     return response

@@ -16,7 +16,7 @@ from apps.core.protection import kept_tables, privileges
 from apps.states.models import Place
 from apps.visits.models import Visit
 from tests import factories
-from tests.admin_writes import addable, take, writes
+from tests.admin_writes import addable, done, writes
 from tests.adminpages import address, submit
 from tests.core.dataset_sets import change, load
 from tests.core.fixture_sets import FixtureSet
@@ -69,8 +69,11 @@ def history_tables():
 
 def test_history_of_every_model_and_link_is_protected():
     tables = {model.history.model._meta.db_table for model in RECORDED}
-    assert len(history_tables()) == len(tables) + 4  # of the links of visits and agreements
-    assert {*kept_tables()} == {*history_tables(), "django_admin_log"} >= tables
+    # Of the links of visits and agreements, and of pending revisions.
+    assert len(history_tables()) == len(tables) + 5
+    others = {"django_admin_log", "curation_step"}
+    assert {*kept_tables()} == {*history_tables()} | others
+    assert tables <= {*history_tables()}
 
 
 def test_model_may_say_that_its_rows_are_only_added(monkeypatch):
@@ -105,7 +108,7 @@ def at_work(role, client):
     protect(role)
     with working_as(role):
         data = {"username": "aigul", "password": "oqu", "next": "/admin/"}
-        take(client.post(reverse("admin:login"), data))
+        done(client.post(reverse("admin:login"), data))
         yield client
         client.post(reverse("admin:logout"))
 
@@ -146,18 +149,18 @@ def test_commands_work_as_before(role, dataset, tmp_path):
 
 @on_postgresql
 def test_accounts_are_kept_as_before(at_work):
-    take(at_work.post(reverse("admin:auth_group_add"), {"name": "editors"}))
+    done(at_work.post(reverse("admin:auth_group_add"), {"name": "editors"}))
     password = {"password1": "a long one indeed", "password2": "a long one indeed"}
     data = {"username": "dana", "usable_password": "true", **password}
-    take(at_work.post(reverse("admin:auth_user_add"), data))
+    done(at_work.post(reverse("admin:auth_user_add"), data))
     dana = User.objects.get(username="dana")
     rights = {"is_staff": "on", "user_permissions": [Permission.objects.first().pk]}
     joined = {"date_joined_0": "2026-01-01", "date_joined_1": "10:00"}
     data = {"username": "dana", "groups": [dana.groups.model.objects.get().pk], **joined}
-    take(at_work.post(reverse("admin:auth_user_change", args=[dana.pk]), rights | data))
+    done(at_work.post(reverse("admin:auth_user_change", args=[dana.pk]), rights | data))
     dana.refresh_from_db()
     assert (dana.is_active, dana.groups.count(), dana.user_permissions.count()) == (False, 1, 1)
-    take(at_work.post(reverse("admin:auth_user_password_change", args=[dana.pk]), password))
+    done(at_work.post(reverse("admin:auth_user_password_change", args=[dana.pk]), password))
 
 
 # -- Whom it cannot protect from
@@ -226,7 +229,7 @@ def test_table_of_an_upgrade_can_be_read_and_added_to_until_the_next_run(role):
 
 def test_user_is_not_deleted(admin_client, admin_user):
     place = factories.place()
-    take(submit(admin_client, Place, place.pk, note="Changed."))
+    done(submit(admin_client, Place, place.pk, note="Changed."))
     for delete in (admin_user.delete, User.objects.all().delete):
         with (
             pytest.raises(ProtectedError, match="“admin” is not deleted, since the history"),
