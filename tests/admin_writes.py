@@ -4,15 +4,18 @@ from itertools import count, cycle
 
 from django.contrib import admin
 
-from apps.agreements.models import Action, AgreementLink, Party, Subject
+from apps.agreements.models import Action, Agreement, AgreementLink, Party, Subject
 from apps.core.admin import PartAdmin
 from apps.core.models import Entry
 from apps.events.models import Participant, ProjectParty
 from apps.sources.models import Passage
+from apps.visits.models import Visit
 from tests import factories
 from tests.adminpages import address, errors, lines_shown, saved, shown, submit, take
 from tests.core.test_models import make
 
+# Entries with links; the steps to readers are the same code for all kinds, and are many requests.
+WITH_LINKS = {Agreement, Visit}
 _numbers = count(1)
 _kinds = {Action: cycle(["ratification", "accession"]), AgreementLink: cycle(["replaces", "extends"])}
 _PARTS = {
@@ -82,7 +85,7 @@ def _actions(client, model):
     rows = [draft(model), draft(model)]
     for name in admin.site.get_model_admin(model).actions or []:
         yield name, lambda name=name: act(name, rows)
-    if issubclass(model, Entry):
+    if model in WITH_LINKS:
         yield from _steps(client, *rows)
     unwanted = [draft(model), draft(model)]
     yield "delete_selected", lambda: act("delete_selected", unwanted)
