@@ -40,6 +40,20 @@ def versions(shown):
     return {name: value for name, value in given.items() if value}
 
 
+def shown(client, model, pk):
+    """What the fields of the page have, as `submit` takes it."""
+    return _fields(client.get(page_of(model, pk)).context["adminform"].form)
+
+
+def lines_shown(client, model, pk):
+    """[(prefix, the first line)] of each inline table, as `submit` takes it for a line that is new."""
+    for inline in client.get(page_of(model, pk)).context["inline_admin_formsets"]:
+        form = inline.formset.forms[0]
+        whole = inline.formset.fk  # None where the part is one of a part.
+        own = {form._meta.model._meta.pk.name, whole and whole.name}
+        yield inline.formset.prefix, {name: form[name].value() for name in form.fields if name not in own}
+
+
 def _fields(form):
     # Read-only fields are on the page too, but not in the form.
     values = {form.add_prefix(name): form[name].value() for name in form.fields}

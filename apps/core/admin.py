@@ -252,7 +252,22 @@ class AccountPages(CalmLists):
         return super().formfield_for_manytomany(db_field, request, form_class=KeyChoicesField, **kwargs)
 
 
+class UserPages(UserAdmin):
+    """Users, none of whom is deleted (core.protection)."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "is_active":
+            field.help_text = _(
+                "Unselect this, and the user can no longer log in. Users are not deleted: the history names them."
+            )
+        return field
+
+
 # Users and groups; only importing Django's own pages has registered them.
-for _model, _pages in ((Group, GroupAdmin), (User, UserAdmin)):
+for _model, _pages in ((Group, GroupAdmin), (User, UserPages)):
     admin.site.unregister(_model)
     admin.site.register(_model, type(_pages.__name__, (AccountPages, _pages), {}))

@@ -1,14 +1,20 @@
 from django.apps import AppConfig, apps
+from django.db.models.signals import pre_delete
 
 
 class CoreConfig(AppConfig):
     name = "apps.core"
 
     def ready(self):
+        from django.contrib.auth import get_user_model
+
         from apps.core.changes import listen, written
         from apps.core.models import Recorded, Revision
+        from apps.core.protection import refuse_deletion
 
         listen(model for model in apps.get_models() if issubclass(model, Recorded))
+
+        pre_delete.connect(refuse_deletion, sender=get_user_model(), dispatch_uid=f"{__name__}.users")
 
         def bump(sender, **kwargs):
             Revision.objects.bump()

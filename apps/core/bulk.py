@@ -59,6 +59,13 @@ def update(model, rows):
     return written
 
 
+def batches(pks, size=1000):
+    """The keys in sorted lists of at most `size`, which a database takes as parameters of one query."""
+    pks = sorted(pk for pk in pks if pk is not None)
+    for first in range(0, len(pks), size):
+        yield pks[first : first + size]
+
+
 def columns_of(model):
     return [field.attname for field in model._meta.concrete_fields]
 
@@ -76,6 +83,13 @@ def prepared(model, rows):
         for name in touched:
             setattr(row, name, now)
     return [[values[value(row)] for value, values in readers] for row in rows]
+
+
+def stored(model, pks):
+    """{primary key: values, as `prepared` has them} of those rows of these keys that there are."""
+    fields = [(place, _Prepared(field)) for place, field in enumerate(model._meta.concrete_fields)]
+    rows = model._base_manager.filter(pk__in=pks).order_by("pk").values_list("pk", *columns_of(model))
+    return {pk: [values[row[place]] for place, values in fields] for pk, *row in rows}
 
 
 class _Prepared(dict):

@@ -1,12 +1,15 @@
-"""What was written, told in the same transaction to whoever keeps something in step with it.
+"""What was written, recorded and told in the same transaction to whoever keeps something in step with it.
 
 Every row that is saved or deleted tells of itself, the bulk methods of our QuerySets tell of all their rows at once,
 links between rows (`add()`, `set()`, `clear()`) tell of the entry that has them. A row that is part of an entry (a
 party, a citation, an action of a party) tells of the entry. Who listens to `written` hears of each entry once, when the
 outermost `together()` ends; what the listener does is part of the transaction, and fails with it.
 
-Whoever writes waits for the transaction before it (`wait_turn`). Two things are not told: SQL written by hand, and
-writes to the table behind a many-to-many field that go around the field.
+Whatever is written here leaves its record in the history (core.recording), but for rows saved one by one, which
+django-simple-history records.
+
+Whoever writes waits for the transaction before it (`wait_turn`). Two things are not told and not recorded: SQL written
+by hand, and writes to the table behind a many-to-many field that go around the field.
 
 All records of history that one `together()` leaves bear one moment, so that what was known at a moment is never half of
 a change. What is only to be looked at is written within `undone()`.
@@ -19,10 +22,10 @@ from contextvars import ContextVar
 from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
-from django.utils import timezone
-from simple_history.signals import pre_create_historical_record
 
+from apps.core.bulk import batches
 from apps.core.fixtures import whole_field
+from apps.core.recording import at_one_moment, record_keys, record_rows
 
 # Sent with `rows`, {model: set of primary keys}, of rows that are gone, too; and with `new`, the same of those that
 # were not there before, to which no other row refers unless it is among the rows itself.
@@ -34,11 +37,10 @@ TURN = 7_305_551
 
 
 class Told:
-    """What has been told so far: all rows, and those of them that are new; and since when."""
+    """What has been told so far: all rows, and those of them that are new."""
 
-    def __init__(self, moment=None):
+    def __init__(self):
         self.rows, self.new = defaultdict(set), defaultdict(set)
-        self.moment = moment
 
 
 @contextmanager
@@ -51,13 +53,13 @@ def together():
     try:
         with transaction.atomic():
             wait_turn()
-            # Taken once it is this one's turn: a later change has a later moment.
-            _told.get().moment = timezone.now()
-            yield
-            # What is to be undone leaves nothing to keep in step with.
-            while (told := _told.get()).rows and not transaction.get_rollback():
-                _told.set(Told(told.moment))
-                written.send(sender=None, rows=told.rows, new=told.new)
+            # Once it is this one's turn: a later change has a later moment.
+            with at_one_moment():
+                yield
+                # What is to be undone leaves nothing to keep in step with.
+                while (told := _told.get()).rows and not transaction.get_rollback():
+                    _told.set(Told())
+                    written.send(sender=None, rows=told.rows, new=told.new)
     finally:
         _told.reset(token)
 
@@ -78,19 +80,6 @@ def undone():
 def is_undone():
     """Whether what is read now may never have been: nothing of it may be kept for another request."""
     return _undone.get()
-
-
-def moment():
-    """When the change that is being made was made, the same for all its rows; outside of one, now."""
-    told = _told.get()
-    return told.moment if told and told.moment else timezone.now()
-
-
-def _at_one_moment(sender, instance, history_instance, **kwargs):
-    history_instance.history_date = getattr(instance, "_history_date", None) or moment()
-
-
-pre_create_historical_record.connect(_at_one_moment, dispatch_uid=f"{__name__}.at_one_moment")
 
 
 def wait_turn():
@@ -128,13 +117,6 @@ def top(model, pks):
     return model, set(pks)
 
 
-def batches(pks, size=1000):
-    """The keys in sorted lists of at most `size`, which a database takes as parameters of one query."""
-    pks = sorted(pk for pk in pks if pk is not None)
-    for first in range(0, len(pks), size):
-        yield pks[first : first + size]
-
-
 def listen(models_told):
     """Connects the signals by which rows of these models, written one by one, and their links tell of themselves."""
     for model in models_told:
@@ -145,15 +127,18 @@ def listen(models_told):
             links = field.remote_field.through
             m2m_changed.connect(_tell_of_links, sender=links, dispatch_uid=f"{uid}.{field.name}")
             # No signal tells of links that go with the row that they lead to.
-            pre_delete.connect(_tell_of_linked, sender=field.related_model, dispatch_uid=uid)
+            for signal in (pre_delete, post_delete):
+                uid_of_linked = f"{__name__}:linked"  # One for all fields that lead to that model.
+                signal.connect(_tell_of_linked, sender=field.related_model, dispatch_uid=uid_of_linked)
 
 
-def _tell_of_row(sender, instance, signal, created=False, **kwargs):
+def _tell_of_row(sender, instance, signal, created=False, raw=False, **kwargs):
     whole = whole_field(sender)
     if signal is not pre_save and whole:
         tell(whole.related_model, {getattr(instance, whole.attname)})
     elif signal is not pre_save:
-        tell(sender, {instance.pk}, new=created)
+        # The file from which a raw row comes may have had what refers to it before.
+        tell(sender, {instance.pk}, new=created and not raw)
     elif whole and instance.pk and not instance._state.adding:
         # It may be about to leave its whole, of which nothing will tell afterwards.
         tell(sender, {instance.pk})
@@ -166,16 +151,28 @@ def _tell_of_links(sender, instance, action, reverse, model, pk_set, **kwargs):
         # Once they are gone nothing says whose they were.
         field = next(field for field in model._meta.many_to_many if field.remote_field.through is sender)
         instance._unlinked = linked(field, instance)
-    elif action.startswith("post_") and not reverse:
-        tell(type(instance), {instance.pk})
-    elif action.startswith("post_"):
-        tell(model, instance.__dict__.pop("_unlinked") if action == "post_clear" else pk_set)
+    elif action == "post_clear" and reverse:
+        _links_changed(model, instance.__dict__.pop("_unlinked"), instance)
+    elif action == "post_clear" or (action.startswith("post_") and pk_set):
+        _links_changed(model if reverse else type(instance), pk_set if reverse else {instance.pk}, instance)
 
 
-def _tell_of_linked(sender, instance, **kwargs):
-    for relation in sender._meta.get_fields(include_hidden=True):
-        if relation.many_to_many and relation.auto_created:
-            tell(relation.related_model, linked(relation.field, instance))
+def _links_changed(model, pks, by):
+    record_keys(model, pks, kind="~", by=by)
+    tell(model, pks)
+
+
+def _tell_of_linked(sender, instance, signal, **kwargs):
+    if signal is post_delete:
+        for model, pks in instance.__dict__.pop("_linked"):
+            _links_changed(model, pks, instance)
+        return
+    wait_turn()
+    instance._linked = [
+        (relation.related_model, linked(relation.field, instance))
+        for relation in sender._meta.get_fields(include_hidden=True)
+        if relation.many_to_many and relation.auto_created
+    ]
 
 
 def linked(field, target):
@@ -185,12 +182,13 @@ def linked(field, target):
 
 
 class TellingQuerySet(models.QuerySet):
-    """Whose bulk methods tell what they write."""
+    """Whose bulk methods record and tell what they write."""
 
     def bulk_create(self, objs, batch_size=None):
         """As in Django, but for rows that are new: of rows in conflict the database does not tell which it wrote."""
         with together():
             rows = super().bulk_create(objs, batch_size=batch_size)
+            record_rows(rows, kind="+")
             tell(self.model, {row.pk for row in rows}, new=True)
         return rows
 
@@ -201,17 +199,25 @@ class TellingQuerySet(models.QuerySet):
         pks = {row.pk for row in objs}
         with together():
             tell(self.model, pks)
-            changed = super().bulk_update(objs, fields, batch_size)
+            # Of a plain set, whose update() does not record the rows, which have reasons of their own.
+            plain = models.QuerySet(self.model, self.query.chain(), self.db)
+            changed = plain.bulk_update(objs, fields, batch_size)
+            record_rows(objs, kind="~")
             tell(self.model, pks)
         return changed
 
     bulk_update.alters_data = True
 
     def update(self, **kwargs):
+        """As in Django; TypeError for a primary key, since by it the history knows a row."""
+        key = self.model._meta.pk
+        if not kwargs.keys().isdisjoint({"pk", key.name, key.attname}):
+            raise TypeError(f"The primary key of a {self.model.__name__} stays: make another row.")
         with together():
             pks = set(self.order_by().values_list("pk", flat=True))
             tell(self.model, pks)
             changed = super().update(**kwargs)
+            record_keys(self.model, pks, kind="~")
             tell(self.model, pks)
         return changed
 

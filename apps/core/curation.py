@@ -1,14 +1,17 @@
 """What curators have changed since the fixtures were read.
 
 An entry counts as changed by a curator if its history, or that of one of its parts (citations, parties, actions,
-links; the passages of a source), has a record whose reason is not SEED_REASON. A deletion is such a record too, so
-that what a curator deleted does not come back. Where a kind keeps no history nobody can tell, so none of its rows
-is changed either.
+links; the passages of a source), has a record whose reason is neither SEED_REASON nor LOAD_REASON. A deletion is such
+a record too, so that what a curator deleted does not come back. Where a kind keeps no history nobody can tell, so none
+of its rows is changed either.
 """
 
 from apps.core.fixtures import fixture_models, whole_field
 
 SEED_REASON = "seed"
+# Of rows that `loaddata` has taken from a file.
+LOAD_REASON = "loaddata"
+NOT_CURATED = (SEED_REASON, LOAD_REASON)
 
 
 def root(instance):
@@ -49,7 +52,7 @@ class Curated:
         pk, whole = model._meta.pk.attname, whole_field(model)
         touched, records = self._pks[model], _records(model)
         if records:
-            touched |= set(records.exclude(history_change_reason=SEED_REASON).values_list(pk, flat=True))
+            touched |= set(records.exclude(history_change_reason__in=NOT_CURATED).values_list(pk, flat=True))
             if touched and not whole:
                 name = getattr(model, "public_id_field", "slug")
                 pairs = records.values_list(pk, name).distinct()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field as attribute
 from django.db import transaction
 
 from apps.core.changes import together
-from apps.core.curation import SEED_REASON
+from apps.core.curation import NOT_CURATED
 from apps.core.dataset_files import Reader, tables
 from apps.core.dataset_schema import table_name
 from apps.core.fixtures import Problems, fixture_models, frozen, kept_fields, spelled
@@ -61,8 +61,8 @@ def import_dataset(path, *, reason, user=None, dry_run=False, progress=lambda ta
     added or changed, with `user` if there is one. Nobody else can write until it is done. `progress` is called with a
     Table and the number of its bytes that were read, and with None when only the index is left to be written.
     """
-    if reason == SEED_REASON:
-        raise ValueError(f"“{SEED_REASON}” marks what no curator changed")
+    if reason in NOT_CURATED:
+        raise ValueError(f"“{reason}” marks what no curator changed")
     # The first lines are read before, and nobody waits for what is no dataset.
     run = _Import(path, Writer(reason=reason, user=user), progress)
     with in_bulk(), together():

@@ -108,6 +108,8 @@ class TouchedField(models.DateTimeField):
         super().__init__(*args, **kwargs)
 
     def pre_save(self, model_instance, add):
+        if hasattr(model_instance, "history_type"):
+            return super().pre_save(model_instance, add)  # A record says when its row was saved.
         value = timezone.now()
         setattr(model_instance, self.attname, value)
         return value

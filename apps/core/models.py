@@ -10,13 +10,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from apps.core.changes import TellingQuerySet, together
 from apps.core.dates import UNKNOWN, BadDate, PartialDate
 from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
 from apps.core.forms import SPAN_NOTATION
 from apps.core.querysets import EntryQuerySet
+from apps.core.recording import History
 from apps.core.spans import span_bounds
 from apps.core.text import lines
 
@@ -60,9 +60,7 @@ def refuse_end_before_beginning(instance, beginning, end, message):
 class Recorded(models.Model):
     """A row whose every change is kept, with who made it, when and why."""
 
-    history = HistoricalRecords(
-        inherit=True, history_change_reason_field=models.TextField(null=True, blank=True)
-    )
+    history = History(inherit=True, history_change_reason_field=models.TextField(null=True, blank=True))
 
     objects = TellingQuerySet.as_manager()
 

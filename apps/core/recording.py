@@ -1,10 +1,130 @@
-"""History of rows that are saved many at a time."""
+"""History: a record of every row that is added, changed or deleted, on whatever path that is done.
+
+django-simple-history records what is saved row by row. What it would leave out is recorded here and where our rows
+are written otherwise (core.changes): what is written many at a time, links from either side, rows that `loaddata`
+takes. Each of these records is made of what the database has, not of what some instance in memory says.
+"""
+
+from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection
-from simple_history.models import HistoricalRecords
+from django.db.models.signals import post_save
+from django.utils import timezone
+from simple_history.models import HistoricalChanges, HistoricalRecords
+from simple_history.signals import pre_create_historical_record
+from simple_history.utils import get_change_reason_from_object
 
-from apps.core.bulk import columns_of, insert_values, reserve
-from apps.core.changes import batches, moment
+from apps.core.bulk import batches, columns_of, insert_values, reserve, stored
+
+# {model: {primary key: kind of record}} of what `loaddata` has written so far; None while it does not run.
+_loaded = ContextVar("loaded", default=None)
+_moment = ContextVar("moment", default=None)
+
+
+@contextmanager
+def at_one_moment():
+    """All records that are written within bear the moment at which it begins."""
+    token = _moment.set(timezone.now())
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+def moment():
+    """When the change that is being made was made, the same for all its rows; outside of one, now."""
+    return _moment.get() or timezone.now()
+
+
+def _date_at_the_moment(sender, instance, history_instance, **kwargs):
+    history_instance.history_date = getattr(instance, "_history_date", None) or moment()
+
+
+pre_create_historical_record.connect(_date_at_the_moment, dispatch_uid=f"{__name__}.moment")
+
+
+class History(HistoricalRecords):
+    """The package's, without the ways that it leaves open to write and record nothing, or something else."""
+
+    def add_extra_methods(self, cls):
+        """None: the package's `save_without_historical_record` is not wanted."""
+
+    def post_save(self, instance, created, raw=False, update_fields=None, using=None, **kwargs):
+        kind = "+" if created else "~"
+        if raw or update_fields is not None:
+            # The instance may hold what was not written.
+            record_rows([instance], kind=kind)
+        else:
+            self.create_historical_record(instance, kind, using=using)
+
+    def pre_delete(self, instance, **kwargs):
+        """Here, while the row and its links are still there to be read."""
+        record_rows([instance], kind="-")
+
+    def post_delete(self, **kwargs):
+        """Nothing: see `pre_delete`."""
+
+    def m2m_changed(self, **kwargs):
+        """Nothing: core.changes records links from both sides, the package the wrong row from one of them."""
+
+
+def record_rows(rows, *, kind):
+    """Records of rows of one model as they are stored, each for its own reason and in its own user's name."""
+    groups = defaultdict(set)
+    for row in rows:
+        groups[type(row), _user(row), get_change_reason_from_object(row)].add(row.pk)
+    for (model, user, reason), pks in groups.items():
+        record_stored(model, pks, kind=kind, reason=reason, user=user)
+
+
+def record_keys(model, pks, *, kind, by=None):
+    """Records of rows as they are stored, for the reason and in the name of the user that `by` has, if any."""
+    record_stored(model, pks, kind=kind, reason=get_change_reason_from_object(by), user=_user(by))
+
+
+def _user(row):
+    """The primary key of `row._history_user` or, without one, of whoever sent the request that is being answered."""
+    user = History().get_history_user(row)
+    return user and user.pk
+
+
+def record_stored(model, pks, *, kind, reason, user):
+    """A record of each row of these keys that there is, as the database has it now, links included."""
+    if (loaded := _loaded.get()) is not None:
+        for pk in pks:
+            loaded[model].setdefault(pk, kind)
+        return
+    for batch in batches(pks):
+        rows = stored(model, batch)
+        record(model, list(rows), kind=kind, reason=reason, user=user, values=rows.values())
+
+
+@contextmanager
+def loading(reason):
+    """Within, rows are loaded as a file has them, in any order: their records are written at the end, one of each.
+
+    Not of rows whose history is in the file too, which is then that of a whole database.
+    """
+    loaded, with_history = defaultdict(dict), defaultdict(set)
+
+    def note(sender, instance, raw, **kwargs):
+        if raw and isinstance(instance, HistoricalChanges) and hasattr(instance, "history_type"):
+            with_history[sender.instance_type].add(instance.id)
+
+    uid = f"{__name__}.loading"
+    post_save.connect(note, weak=False, dispatch_uid=uid)
+    token = _loaded.set(loaded)
+    try:
+        yield
+    finally:
+        _loaded.reset(token)
+        post_save.disconnect(dispatch_uid=uid)
+    for model, kinds in loaded.items():
+        for kind in ("+", "~"):
+            pks = {pk for pk, of in kinds.items() if of == kind} - with_history[model]
+            record_stored(model, pks, kind=kind, reason=reason, user=None)
 
 
 def add_links(model, drafts):
@@ -23,25 +143,26 @@ def remove_links(model, drafts):
             links._raw_delete(links.db)
 
 
-def record(model, drafts, *, kind, reason, values, user=None):
-    """Writes a record of history of each row, its links included: one query per table.
+def record(model, pks, *, kind, reason, values, user=None):
+    """Writes a record of history of each row of these keys, its links included: one query per table.
 
-    `kind` is + for rows that were added, ~ for those that were changed; `values` are what `core.bulk` wrote of them.
-    django-simple-history would take several queries per row, and a record more for every field that has links.
+    `kind` is + for rows that were added, ~ for those that were changed, - for those about to be deleted; `values` are
+    what `core.bulk` wrote or found of them. `user` is a primary key. django-simple-history would take several queries
+    per row, and a record more for every field that has links.
     """
     # Each access to `model.history` makes a class.
     history = getattr(model, "history", None)
-    if not drafts or not history:
+    if not pks or not history:
         return
-    of, keys = history.model, reserve(history.model, len(drafts))
+    of, keys = history.model, reserve(history.model, len(pks))
     names = columns_of(model)
     kept = [names.index(field.attname) for field in of.tracked_fields]
     now = of._meta.get_field("history_date").get_db_prep_save(moment(), connection)
     about = ["history_date", "history_type", "history_change_reason", "history_user_id", "history_id"]
-    told = [now, kind, reason, user and user.pk]
+    told = [now, kind, reason, user]
     records = [[*told, key, *(row[place] for place in kept)] for key, row in zip(keys, values, strict=True)]
     insert_values(of, [*about, *(names[place] for place in kept)], records)
-    by_row = dict(zip((draft.instance.pk for draft in drafts), keys, strict=True))
+    by_row = dict(zip(pks, keys, strict=True))
     for field in of._history_m2m_fields:
         _record_links(field, by_row)
 

@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from apps.core.changes import batches
+from apps.core.bulk import batches
 from apps.core.fixture_files import nearest
 from apps.core.fixtures import frozen, kept_fields, whole_field
 from apps.core.public_rows import public_id

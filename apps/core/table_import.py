@@ -6,7 +6,7 @@ from itertools import islice
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from apps.core.changes import batches
+from apps.core.bulk import batches
 from apps.core.dataset_files import Line
 from apps.core.fixture_files import Wrong
 from apps.core.fixtures import whole_field

@@ -45,7 +45,7 @@ class Writer:
         values = insert(model, [draft.instance for draft in drafts])
         try:
             add_links(model, drafts)
-            record(model, drafts, kind="+", reason=self.reason, user=self.user, values=values)
+            self._record(model, drafts, "+", values)
         except Exception:
             for draft in drafts:
                 draft.instance.pk, draft.instance._state.adding = None, True
@@ -58,8 +58,12 @@ class Writer:
         values = update(model, [draft.instance for draft in drafts])
         remove_links(model, drafts)
         add_links(model, drafts)
-        record(model, drafts, kind="~", reason=self.reason, user=self.user, values=values)
+        self._record(model, drafts, "~", values)
         tell(model, pks)
+
+    def _record(self, model, drafts, kind, values):
+        pks, user = [draft.instance.pk for draft in drafts], self.user and self.user.pk
+        record(model, pks, kind=kind, reason=self.reason, user=user, values=values)
 
 
 def _in_parts(drafts, write):

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connection, models
 from django.utils import translation
 
-from apps.core.bulk import insert_new
-from apps.core.changes import batches, together
+from apps.core.bulk import batches, insert_new
+from apps.core.changes import together
 from apps.core.dates import EARLIEST, LATEST, UNKNOWN
 from apps.core.models import End, Entry, Revision, Span
 from apps.core.text import fold

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
 
-from apps.core.curation import SEED_REASON
+from apps.core.curation import NOT_CURATED
 from apps.core.dataset_import import Refused, import_dataset
 
 
@@ -31,8 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *, path, dry_run, reason, user, verbosity, **options):
         reason = (reason or "").strip() or f"import of {path.resolve().name}"
-        if reason == SEED_REASON:
-            raise CommandError(f"Give another reason: “{SEED_REASON}” marks what no curator has changed.")
+        if reason in NOT_CURATED:
+            raise CommandError(f"Give another reason: “{reason}” marks what no curator has changed.")
         bar = Bar(self.stderr) if self.stderr.isatty() and verbosity else None
         try:
             report = import_dataset(
