@@ -52,7 +52,9 @@ class Curated:
         pk, whole = model._meta.pk.attname, whole_field(model)
         touched, records = self._pks[model], _records(model)
         if records:
-            touched |= set(records.exclude(history_change_reason__in=NOT_CURATED).values_list(pk, flat=True))
+            # What somebody did is curated, whatever reason they gave.
+            not_curated = {"history_change_reason__in": NOT_CURATED, "history_user": None}
+            touched |= set(records.exclude(**not_curated).values_list(pk, flat=True))
             if touched and not whole:
                 name = getattr(model, "public_id_field", "slug")
                 pairs = records.values_list(pk, name).distinct()

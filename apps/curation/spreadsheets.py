@@ -23,7 +23,8 @@ from import_export.results import RowResult
 from tablib import Dataset
 
 from apps.core.admin_forms import constraint_fields
-from apps.core.changes import batches, together
+from apps.core.bulk import batches
+from apps.core.changes import together
 from apps.core.fixture_files import Wrong
 from apps.core.references import References
 from apps.core.tables import key_text, safe_cell
