@@ -118,12 +118,13 @@ def apply(entry, version, *, user=None, reason=""):
         current = version_of(entry)
         if current == version:
             return False
-        _require_there(type(entry), current, version)
-        writing = _Writing(type(entry), user, reason or None)
-        row = type(entry)(pk=entry.pk, created_by=user)
         if current:
             row = type(entry)._base_manager.get(pk=entry.pk)
-        current = current or {"parts": {part._meta.label_lower: {} for part in part_models(type(entry))}}
+        else:
+            row = type(entry)(pk=entry.pk, created_by=user)
+            current = {"own": {}, "parts": {part._meta.label_lower: {} for part in part_models(type(entry))}}
+        _require_there(type(entry), current, version)
+        writing = _Writing(type(entry), user, reason or None)
         row.updated_by = user
         writing.save(row, version["own"])
         for part in reversed(part_models(type(entry))):
