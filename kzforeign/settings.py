@@ -163,6 +163,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # The last, so that what it writes and undoes is read by the view alone.
+    "apps.curation.middleware.Previews",
 ]
 
 ROOT_URLCONF = "kzforeign.urls"
@@ -180,6 +182,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.context.site_sections",
+                "apps.curation.middleware.sight_of",
             ],
         },
     },

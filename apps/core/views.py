@@ -8,6 +8,7 @@ from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.text import capfirst
 from django.views.generic import DetailView, TemplateView, View
 
+from apps.core.changes import is_undone
 from apps.core.citing import FORMATS, Cited, Reference
 from apps.core.jsonld import embedded
 
@@ -20,7 +21,8 @@ class Citable:
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        cited = self.cited(context)
+        # What will not be there for anybody else cannot be cited.
+        cited = None if is_undone() else self.cited(context)
         return context | {"reference": Reference.of(self.request, cited) if cited else None}
 
     def cited(self, context):

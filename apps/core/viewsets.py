@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from apps.core.api import BadParameters, open_to_all
+from apps.core.changes import is_undone
 from apps.core.conditional import NotModified, entity_tag, has_it
 from apps.core.csv_lists import EntryTable, csv_answer
 from apps.core.filters import Fault, shortened
@@ -42,7 +43,7 @@ class PublicMixin:
             raise MethodNotAllowed(shortened(request.method))
         if getattr(self, "action", None) != "list":
             self.refuse_parameters(request.query_params)
-        if request.method in ("GET", "HEAD"):
+        if request.method in ("GET", "HEAD") and not is_undone():
             self.tag = entity_tag(request, self.made_of())
             if has_it(request, self.tag):
                 raise NotModified

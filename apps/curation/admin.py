@@ -17,6 +17,7 @@ from apps.curation.admin_forms import EntryForm
 from apps.curation.admin_spreadsheets import SpreadsheetPages
 from apps.curation.cases import BUTTONS, Case
 from apps.curation.editing import Editing
+from apps.curation.history_pages import HistoryOfEntry
 from apps.curation.roles import REVIEW
 
 
@@ -85,7 +86,7 @@ class ReviewPages:
             self.message_user(request, _("%(step)s: done.") % {"step": label}, messages.SUCCESS)
 
 
-class EntryAdmin(SpreadsheetPages, ReviewPages, RecordAdmin):
+class EntryAdmin(SpreadsheetPages, ReviewPages, HistoryOfEntry, RecordAdmin):
     """An entry: its status and citations, and an address that stays once it was public."""
 
     form = EntryForm

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import NoReverseMatch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.curation import workflow
 from apps.curation.differences import differences
 from apps.curation.models import Step
+from apps.curation.previews import PREVIEW
 from apps.curation.readiness import faults, may_change
 from apps.curation.roles import REVIEW
 from apps.curation.versions import CANNOT_BE, digest, tried, version_of
@@ -91,6 +93,16 @@ class Case:
     @cached_property
     def steps(self):
         return list(Step.objects.about(self.entry).select_related("by"))
+
+    @property
+    def preview(self):
+        """The address at which the site shows what readers do not see yet; "" where they do, or there is no page."""
+        if self.entry.is_published and not self.pending:
+            return ""
+        try:
+            return f"{self.entry.get_absolute_url()}?{PREVIEW}=1"
+        except NoReverseMatch:
+            return ""
 
     @property
     def returned(self):

@@ -1,11 +1,13 @@
 """Two versions side by side, in the words of the admin: field by field, part by part."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field as attribute
 
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
+from apps.core.changes import batches
 from apps.core.fixtures import default, whole_field
 from apps.curation.versions import key_in_version, part_models, said_fields
 from apps.curation.word_differences import side_by_side
@@ -16,6 +18,7 @@ MARKS = {
     REMOVED: gettext_lazy("taken away"),
     CHANGED: gettext_lazy("changed"),
 }
+NOTHING = {"own": {}, "parts": {}}
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,16 @@ class Group:
         return MARKS[self.mark]
 
 
-def differences(model, before, after):
-    """The Groups in which two versions differ; without `before`, all that there is."""
-    names = Names()
-    before = before or {"own": {}, "parts": {}}
+def differences(model, before, after, names=None):
+    """The Groups in which two versions differ; without `before`, all that there is, and without `after`, that was.
+
+    `names` may have been read before, for many pairs of versions at once.
+    """
+    names = names or Names()
+    before, after = before or NOTHING, after or NOTHING
     own = _lines(model, before["own"], after["own"], names, whole=None)
-    found = (
-        [Group(capfirst(model._meta.verbose_name), CHANGED if before["own"] else ADDED, own)] if own else []
-    )
+    mark = ADDED if not before["own"] else CHANGED if after["own"] else REMOVED
+    found = [Group(capfirst(model._meta.verbose_name), mark, own)] if own else []
     for part in part_models(model):
         label = part._meta.label_lower
         old, new = before["parts"].get(label, {}), after["parts"].get(label, {})
@@ -114,6 +119,17 @@ class Names:
     def __init__(self):
         self._known = {}
 
+    def read(self, *references):
+        """Reads the rows that versions refer to (`versions.references_of`), one query a table for all of them."""
+        wanted = defaultdict(set)
+        for found in references:
+            for model, keys in found.items():
+                wanted[model] |= keys
+        for model, keys in wanted.items():
+            for batch in batches(keys):
+                there = {row.pk: str(row) for row in _titled(model).filter(pk__in=batch)}
+                self._known |= {(model, key): there.get(key) or _("deleted since") for key in batch}
+
     def text(self, field, value):
         """The value as a text; "" for nothing and for the value that a blank form has."""
         if field.many_to_many:
@@ -141,8 +157,10 @@ class Names:
 
     def _of_row(self, model, key):
         if (model, key) not in self._known:
-            rows = model._default_manager.all()
-            rows = rows.for_title() if hasattr(rows, "for_title") else rows
-            row = rows.filter(pk=key).first()
-            self._known[model, key] = str(row) if row else _("deleted since")
+            self.read({model: {key}})
         return self._known[model, key]
+
+
+def _titled(model):
+    rows = model._default_manager.all()
+    return rows.for_title() if hasattr(rows, "for_title") else rows

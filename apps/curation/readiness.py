@@ -15,7 +15,12 @@ def may_change(user, entry):
 
 def faults(entry):
     """Sentences, one for each thing that is to be done before the entry can be published; none where it is ready."""
-    return [*_unsupported(entry), *_hidden_names(entry), *_unclean(entry, entry), *_unclean_parts(entry)]
+    return [*_unsupported(entry), *_hidden_names(entry), *unclean(entry)]
+
+
+def unclean(entry):
+    """Sentences, one for each rule that the entry or a part of it breaks."""
+    return [*_unclean(entry, entry), *_unclean_parts(entry)]
 
 
 def _unsupported(entry):

@@ -70,9 +70,9 @@ def version_of(entry):
     return {"own": values_of(row, model), "parts": parts}
 
 
-def values_of(row, model):
-    """The values of a row, or of a record of its history, as a version has them."""
-    return {key_in_version(field): _value(field, row) for field in said_fields(model)}
+def values_of(row, model, fields=None):
+    """The values of a row, or of a record of its history, as a version has them; of some `fields` only, if given."""
+    return {key_in_version(field): _value(field, row) for field in fields or said_fields(model)}
 
 
 def whole(model, version):
@@ -111,15 +111,20 @@ def linked(field, row):
 def apply(entry, version, *, user=None, reason=""):
     """Makes the entry say what the version says, row by row, each with its record; returns whether it was different.
 
-    The entry's `updated_by` becomes the user. Raises what the database refuses, and Lost.
+    The entry's `updated_by` becomes the user. One that is gone is there again, as a draft. Raises what the database
+    refuses, and Lost.
     """
     with together():
         current = version_of(entry)
         if current == version:
             return False
+        if current:
+            row = type(entry)._base_manager.get(pk=entry.pk)
+        else:
+            row = type(entry)(pk=entry.pk, created_by=user)
+            current = {"own": {}, "parts": {part._meta.label_lower: {} for part in part_models(type(entry))}}
         _require_there(type(entry), current, version)
         writing = _Writing(type(entry), user, reason or None)
-        row = type(entry)._base_manager.get(pk=entry.pk)
         row.updated_by = user
         writing.save(row, version["own"])
         for part in reversed(part_models(type(entry))):

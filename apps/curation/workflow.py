@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from apps.core.changes import together
+from apps.core.changes import moment, together
 from apps.curation.merging import merged
 from apps.curation.models import Pending, Step
 from apps.curation.readiness import faults, may_change
@@ -242,6 +242,8 @@ def _record(row, step, user, comment, of_revision=False):
         kind=row._meta.label_lower,
         key=row.pk,
         step=step,
+        # That of the records that it leaves, by which the history knows them for one change.
+        at=moment(),
         by=user,
         comment=comment.strip(),
         of_revision=of_revision,

@@ -28,6 +28,9 @@ class SourceQuerySet(DatedQuerySet, DerivingQuerySet):
 
 
 class PassageQuerySet(TellingQuerySet):
+    def for_title(self):
+        return self.select_related("source")
+
     def get_by_natural_key(self, source, anchor):
         return self.get(source__slug=source, anchor=anchor)
 

@@ -288,7 +288,7 @@ def test_history_tells_of_parties_actions_and_links_that_are_gone(admin_client):
     there.links.all().delete()
     bound.delete()
     page = admin_client.get(address(Agreement, "history", there.pk)).content.decode()
-    for text in ("Ruritania", "withdrawal", "An older one", "Deleted"):
+    for text in ("Ruritania", "withdrawal", "An older one", "taken away"):
         assert text in page
 
 

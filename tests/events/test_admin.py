@@ -214,7 +214,7 @@ def test_history_tells_of_participants_that_are_gone(admin_client):
     there = event([state(name_en="Ruritania")], status="draft")
     there.participants.get().delete()
     page = admin_client.get(address(Event, "history", there.pk)).content.decode()
-    assert "Ruritania" in page and "Deleted" in page
+    assert "Ruritania" in page and "taken away" in page
 
 
 def test_lists_are_filtered_by_who_has_a_part_and_count_it(admin_client):

@@ -18,7 +18,21 @@ OTHERS = [
 ADD = "add/"
 # And of each kind of entries, its spreadsheets.
 SHEETS = ["import/", "process_import/", "export/"]
-ROWS = ["{}/", "{}/change/", "{}/delete/", "{}/history/", "{}/history/1/", "1/history/{}/"]
+ROWS = [
+    "{}/",
+    "{}/change/",
+    "{}/delete/",
+    "{}/history/",
+    "{}/history/1/",
+    "1/history/{}/",
+    "{}/history/look/?at=2020-01-01",
+    "1/history/look/?at={}",
+    "{}/history/compare/?from=2020-01-01",
+    "1/history/compare/?from={0}&to={0}",
+    "{}/history/restore/",
+    "{}/review/",
+    "{}/step/",
+]
 
 # Each kind of page once, as PLACES of the other table.
 PLACES = [
@@ -60,6 +74,14 @@ ADDRESSES = [
     "/admin/states/state//",
     "/admin/../admin/",
     "/admin/%ED%A0%80/",
+    "/admin/visits/visit/1/history/?p=x",
+    f"/admin/visits/visit/1/history/?p={DIGITS}",
+    "/admin/visits/visit/1/history/look/",
+    "/admin/visits/visit/1/history/look/?at=0001-01-01T00:00:00%2B23:59",
+    "/admin/visits/visit/1/history/look/?at=9999-12-31T23:59:59-23:59",
+    "/admin/visits/visit/1/history/look/?at=%D9%A1999-01-01",
+    f"/admin/visits/visit/1/history/compare/?from={HUGE}&to={HUGE}",
+    "/admin/visits/visit/1/history/compare/?from=2020-01-01&from=x&to=",
     "/admin/auth/user/1/password/",
     f"/admin/auth/user/{HUGE}/password/",
     "/admin/auth/user/x/password/",

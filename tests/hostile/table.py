@@ -433,6 +433,19 @@ BODIES = [
 
 # Addresses that no template of places makes.
 ADDRESSES = [
+    "/states/CHN/?preview=1",
+    "/states/CHN/?preview=%FF&preview=1",
+    "/states/CHN/?preview=1&recorded_at=2020-01-01",
+    "/states/CHN/?recorded_at=",
+    "/states/CHN/?recorded_at=2020-01-01",
+    "/states/CHN/?recorded_at=%D9%A12020-01-01",
+    "/states/CHN/?recorded_at=0001-01-01T00:00:00%2B23:59",
+    "/states/CHN/?recorded_at=9999-12-31T23:59:59-23:59",
+    f"/states/CHN/?recorded_at={HUGE}",
+    f"/states/{HUGE}/?recorded_at=2020-01-01",
+    "/api/v1/states/CHN/?recorded_at=%ED%A0%80",
+    "/api/v1/states/CHN/?format=jsonld&preview=1",
+    "/visits/%ED%A0%80/?preview=1",
     "//",
     "///",
     "//evil.example/states/",
