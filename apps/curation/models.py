@@ -10,8 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
-from apps.core.recording import History
 from apps.curation.querysets import AboutEntryQuerySet, StepQuerySet
 
 USER = settings.AUTH_USER_MODEL
@@ -63,7 +63,8 @@ class Pending(AboutEntry):
         USER, models.PROTECT, related_name="+", verbose_name=_("changed by"), null=True, blank=True
     )
 
-    history = History(excluded_fields=["base"])
+    # The package's own: ours writes columns as they are stored, of which JSON is none.
+    history = HistoricalRecords(excluded_fields=["base"])
 
     class Meta:
         verbose_name = _("pending revision")
