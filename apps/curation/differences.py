@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
-from apps.core.changes import batches
+from apps.core.bulk import batches
 from apps.core.fixtures import default, whole_field
 from apps.curation.versions import key_in_version, part_models, said_fields
 from apps.curation.word_differences import side_by_side

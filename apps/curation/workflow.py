@@ -13,7 +13,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from apps.core.changes import moment, together
+from apps.core.changes import together
+from apps.core.recording import moment
 from apps.curation.merging import merged
 from apps.curation.models import Pending, Step
 from apps.curation.readiness import faults, may_change
