@@ -1,4 +1,4 @@
-"""Rows that refer to one of their own kind: a part to its whole, a state to its predecessor. None comes back to itself."""
+"""Rows that refer to one of their own kind, a part to its whole: none may come back to itself."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _

@@ -155,6 +155,8 @@ class Entry(Recorded):
     schema_type = "Thing"
     # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
     ends = ()
+    # What two of the kind that may be one have in common (`core.alike`).
+    alike = ()
 
     slug = models.SlugField(
         _("slug"),
