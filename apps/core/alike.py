@@ -23,12 +23,24 @@ def one_date(name):
     known = " AND ".join(
         f"{row}.{name}_earliest > '{EARLIEST}' AND {row}.{name}_latest < '{LATEST}'" for row in "ab"
     )
-    return f"(a.{name} = b.{name} OR ({known} AND {not_apart(name)}))"
+    return f"{not_apart(name)} AND (a.{name} = b.{name} OR ({known}))"
 
 
 def not_apart(name):
     """Dates of which neither is known to be before the other, as where one is not recorded."""
-    return f"(a.{name}_earliest <= b.{name}_latest AND b.{name}_earliest <= a.{name}_latest)"
+    return _begins_within(f"{name}_earliest", f"{name}_latest")
+
+
+def _begins_within(first, last):
+    """That the second of the two begins in the days of the first: so it is with one of any two that share a day.
+
+    An index of the first days finds them, where one that compares both days of each would read all. Of two that begin
+    on one day the lower primary key comes first, so that no pair is met twice.
+    """
+    return (
+        f"b.{first} BETWEEN a.{first} AND a.{last} AND "
+        f"(a.{first} < b.{first} OR (a.{first} = b.{first} AND a.id < b.id))"
+    )
 
 
 def _may_follow(row, other):
@@ -38,8 +50,8 @@ def _may_follow(row, other):
 
 # Of which some day may be in both, unless the one may just follow on the other, as one term of office on another.
 SPANS_MEET = (
-    "(a.start_earliest <= b.end_latest AND b.start_earliest <= a.end_latest AND "
-    f"(a.start = b.start OR NOT ({_may_follow('a', 'b')} OR {_may_follow('b', 'a')})))"
+    f"{_begins_within('start_earliest', 'end_latest')} AND "
+    f"(a.start = b.start OR NOT ({_may_follow('a', 'b')} OR {_may_follow('b', 'a')}))"
 )
 
 
@@ -49,31 +61,31 @@ class Alike:
 
     same: tuple
     same_or_none: tuple = ()
-    # A condition in SQL on the two rows, `a` and `b`.
-    when: str = ""
+    # A condition in SQL on the two rows, `a` and `b`, by which either comes first, but not both.
+    when: str = "a.id < b.id"
     # A related set that has to say the same of both, and the fields of it that count.
     parts: tuple = ()
 
     def pairs(self, model, limit):
-        """At most so many pairs of primary keys, the lower one first."""
-        return _rows(self._sql(model, "a.id < b.id"), [limit])
+        """At most so many pairs of primary keys."""
+        return _rows(self._sql(model), [limit])
 
     def of(self, entry, limit):
-        """At most so many primary keys of those that are like the entry."""
-        rows = _rows(self._sql(type(entry), "a.id = %s AND b.id <> a.id"), [entry.pk, limit])
-        return [other for _own, other in rows]
+        """At most so many primary keys of those that come before or after the entry in a pair."""
+        for row in "ab":
+            pairs = _rows(self._sql(type(entry), f"{row}.id = %s"), [entry.pk, limit])
+            yield from (key for pair in pairs for key in pair if key != entry.pk)
 
-    def _sql(self, model, keys):
+    def _sql(self, model, *conditions):
         columns = {name: quoted(model._meta.get_field(name).column) for name in self.same + self.same_or_none}
         equal = [f"a.{columns[name]} = b.{columns[name]}" for name in self.same]
-        kept = [f"{row}.status <> 'withdrawn'" for row in "ab"]
+        kept = [*conditions, self.when, *(f"{row}.status <> 'withdrawn'" for row in "ab")]
         kept += [_equal_or_none(columns[name]) for name in self.same_or_none]
-        kept += [self.when] if self.when else []
         kept += self._same_parts(model) if self.parts else []
         table = quoted(model._meta.db_table)
         return (
             f"SELECT a.id, b.id FROM {table} a JOIN {table} b ON {' AND '.join(equal)} "
-            f"WHERE {' AND '.join([keys, *kept])} LIMIT %s"
+            f"WHERE {' AND '.join(kept)} LIMIT %s"
         )
 
     def _same_parts(self, model):
@@ -139,8 +151,8 @@ def _distinct(items):
 
 
 def likely_duplicates(model, limit):
-    """Pairs of primary keys of the kind, in order; not all of them where there are more than `limit`."""
-    found = {tuple(pair) for rule in model.alike for pair in rule.pairs(model, limit)}
+    """Pairs of primary keys of the kind, the lower one first; not all of them where there are more than `limit`."""
+    found = {tuple(sorted(pair)) for rule in model.alike for pair in rule.pairs(model, limit)}
     return sorted(found)[:limit]
 
 

@@ -90,6 +90,8 @@ class Visit(Entry):
         ]
         indexes = [
             models.Index(fields=["-date_earliest", "id"], name="visits_visit_by_date"),
+            # By which visits that may be one are found.
+            models.Index(fields=["visitor", "host", "date_earliest"], name="visits_visit_by_whom_and_where"),
         ]
 
     @property
