@@ -10,7 +10,7 @@ from apps.curation.versions import version_of
 from apps.organizations.models import Organization
 from apps.states.models import State
 from tests.adminpages import errors, saved, submit
-from tests.curation.test_editing import member_of
+from tests.curation.conftest import member_of
 from tests.factories import cite, organization, state
 
 pytestmark = pytest.mark.django_db
