@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -29,9 +30,12 @@ class CuratingSite(admin.AdminSite):
         from apps.curation.duplicates import tell_apart
         from apps.curation.workflow import Refused
 
+        changed = self._changed_kinds(request)
+        if not changed:
+            raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        entry, other = self._two_entries(request)
+        entry, other = self._two_entries(request, changed)
         try:
             tell_apart(entry, other, user=request.user, why=request.POST.get("why", ""))
         except Refused as refusal:
@@ -41,18 +45,21 @@ class CuratingSite(admin.AdminSite):
             messages.success(request, said)
         return HttpResponseRedirect(f"{reverse('admin:index', current_app=self.name)}#duplicates")
 
-    def _two_entries(self, request):
-        """Of the kind and the two primary keys that were sent; 404 where there are none that the user may see."""
-        from apps.core.admin_forms import is_key
+    def _changed_kinds(self, request):
+        """{name: model} of the kinds of entries that the user may change."""
         from apps.core.models import Entry
 
-        sent = {name: request.POST.get(name, "") for name in ("kind", "key", "other")}
-        page = next((page for page in self._registry.values() if page.opts.label_lower == sent["kind"]), None)
-        if page is None or not issubclass(page.model, Entry) or not page.has_view_permission(request):
+        pages = [page for page in self._registry.values() if issubclass(page.model, Entry)]
+        return {page.opts.label_lower: page.model for page in pages if page.has_change_permission(request)}
+
+    def _two_entries(self, request, kinds):
+        """Of the kind and the two primary keys that were sent; 404 where there are none that the user may change."""
+        from apps.core.admin_forms import is_key
+
+        kind, *keys = (request.POST.get(name, "") for name in ("kind", "key", "other"))
+        if kind not in kinds or not all(map(is_key, keys)):
             raise Http404
-        if not is_key(sent["key"]) or not is_key(sent["other"]):
-            raise Http404
-        rows = page.model.objects.for_title().in_bulk([int(sent["key"]), int(sent["other"])])
+        rows = kinds[kind].objects.for_title().in_bulk(list(map(int, keys)))
         if len(rows) != 2:
             raise Http404
         return rows.values()
