@@ -133,7 +133,7 @@ INSTALLED_APPS = [
     "apps.agreements",
     "apps.figures",
     "apps.relations",
-    "django.contrib.admin",
+    "apps.curation.site.CuratingConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

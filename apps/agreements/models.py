@@ -9,6 +9,7 @@ from apps.agreements.querysets import (
     PartyQuerySet,
     SubjectQuerySet,
 )
+from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import End, Entry, Recorded, exactly_one, refuse_end_before_beginning
 from apps.events.models import Event, Project
@@ -67,6 +68,13 @@ class Agreement(Entry):
         End("parties__party_state", "party"),
         End("parties__party_organization", "party"),
         End("parties__acting_through", "acting_through"),
+    )
+    alike = (
+        Alike(
+            ("search_text",),
+            when=not_apart("signed"),
+            parts=("parties", "party_state", "party_organization"),
+        ),
     )
     _history_m2m_fields = ["subjects", "projects"]
 

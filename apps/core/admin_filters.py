@@ -72,7 +72,7 @@ class CitedFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "no":
-            return queryset.uncited()
+            return queryset.unsupported()
         if self.value() == "disputed":
             citation = queryset.model.citations.rel.related_model
             return queryset.filter(pk__in=citation.objects.filter(stance="contradicts").values("entry"))

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field as attribute
 from django.db import transaction
 
 from apps.core.changes import together
+from apps.core.circles import in_circles, own_kind_fields
 from apps.core.curation import NOT_CURATED
 from apps.core.dataset_files import Reader, tables
 from apps.core.dataset_schema import table_name
-from apps.core.fixtures import Problems, fixture_models, frozen, kept_fields, spelled
+from apps.core.fixtures import Problems, fixture_models, frozen, spelled
 from apps.core.public_rows import public
 from apps.core.references import References
 from apps.core.table_import import TableImport
@@ -95,7 +96,7 @@ class _Import:
                 break  # What refers to the rows that were not read would only seem wrong.
         else:
             self._refuse_uncited()
-            self._refuse_cycles()
+            self._refuse_circles()
         if self.problems:
             raise Refused(str(self.problems))
         for reader in self.readers:
@@ -112,15 +113,14 @@ class _Import:
                     where = (table_name(model), f"line {written[row.pk]}", "column status", "“published”")
                     self.problems.add(*where, what=f"{UNCITED} {citations}")
 
-    def _refuse_cycles(self):
+    def _refuse_circles(self):
         """Of rows that refer to one of their own kind, those that come back to themselves, other tables or not."""
         for model, written in self.written.items():
-            for field in kept_fields(model):
-                if field.many_to_one and field.related_model is model:
-                    rows = model._base_manager.exclude(**{field.name: None})
-                    for pk in in_cycles(dict(rows.values_list("pk", field.attname))) & written.keys():
-                        where = (table_name(model), f"line {written[pk]}", f"column {field.name}")
-                        self.problems.add(*where, what="it refers to a row that refers, in the end, to it")
+            for field in own_kind_fields(model):
+                rows = model._base_manager.exclude(**{field.name: None})
+                for pk in in_circles(dict(rows.values_list("pk", field.attname))) & written.keys():
+                    where = (table_name(model), f"line {written[pk]}", f"column {field.name}")
+                    self.problems.add(*where, what="it refers to a row that refers, in the end, to it")
 
     def _find_removed(self, table):
         """Notes what the public sees of the table that the file has not."""
@@ -130,17 +130,3 @@ class _Import:
         self.result.removed[model] = len(gone)
         shown = model._base_manager.filter(pk__in=gone[: Report.SHOWN]).order_by("pk")
         self.result.missing += [(table.name, spelled(frozen(row.natural_key()))) for row in shown]
-
-
-def in_cycles(above):
-    """Of {key: the one above it} the keys from which one comes back to where one was."""
-    cycles, seen = set(), set()
-    for key in above:
-        path = []
-        while key in above and key not in seen:
-            seen.add(key)
-            path.append(key)
-            key = above[key]
-        if key in path:
-            cycles.update(path[path.index(key) :])
-    return cycles

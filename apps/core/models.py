@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
 from apps.core.changes import TellingQuerySet, together
+from apps.core.circles import refuse_circles
 from apps.core.dates import UNKNOWN, BadDate, PartialDate
 from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
 from apps.core.forms import SPAN_NOTATION
@@ -154,6 +155,8 @@ class Entry(Recorded):
     schema_type = "Thing"
     # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
     ends = ()
+    # What two of the kind that may be one have in common (`core.alike`).
+    alike = ()
 
     slug = models.SlugField(
         _("slug"),
@@ -232,6 +235,11 @@ class Entry(Recorded):
                 violation_error_message=_("Only what is withdrawn has a reason and an heir."),
             ),
         ]
+
+    def validate_unique(self, exclude=None):
+        """And that nothing leads back to it: rules between rows, which whoever writes many checks for all at once."""
+        super().validate_unique(exclude=exclude)
+        refuse_circles(self, exclude or ())
 
     @property
     def public_id(self):

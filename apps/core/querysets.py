@@ -77,9 +77,29 @@ class EntryQuerySet(DerivingQuerySet):
 
     def uncited(self):
         """Without a passage that supports it; none of these may be published."""
+        return self.exclude(self._is_supported())
+
+    def unsupported(self):
+        """Uncited ones that are still to be supported, which of what is withdrawn nobody expects."""
+        return self.uncited().exclude(status=self.model.Status.WITHDRAWN)
+
+    def _is_supported(self):
         citation = self.model.citations.rel.related_model
-        supporting = citation.objects.filter(entry=OuterRef("pk"), stance=citation.Stance.SUPPORTS)
-        return self.exclude(Exists(supporting))
+        return Exists(citation.objects.filter(entry=OuterRef("pk"), stance=citation.Stance.SUPPORTS))
+
+    def to_do(self, own):
+        """How many there are of each of those that a curator has to look at; `own` is a condition on drafts."""
+        status = self.model.Status
+        conditions = {
+            "drafts": Q(status=status.DRAFT),
+            "own_drafts": Q(status=status.DRAFT) & own,
+            "in_review": Q(status=status.IN_REVIEW),
+            "unsupported": ~Q(status=status.WITHDRAWN) & ~self._is_supported(),
+            "inferred": Q(basis=self.model.Basis.INFERRED),
+        }
+        return self.aggregate(
+            **{name: models.Count("pk", filter=which) for name, which in conditions.items()}
+        )
 
     def with_citations(self):
         """One more query for the citations of all rows, each with its passage and source."""

@@ -6,11 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from apps.core.admin import RecordAdmin
 from apps.core.admin_filters import CitedFilter
 from apps.core.admin_forms import is_key
+from apps.core.alike import twins_of
 from apps.core.changes import together
 from apps.curation import workflow
 from apps.curation.admin_forms import EntryForm
@@ -184,9 +186,22 @@ class EntryAdmin(SpreadsheetPages, ReviewPages, HistoryOfEntry, RecordAdmin):
         super().save_model(request, obj, form, change)
 
     def response_add(self, request, obj, post_url_continue=None):
+        self._tell_of_twins(request, obj)
         if "_send" in request.POST:
             self._take(request, obj, lambda: workflow.send(obj, user=request.user), _("Sent to review"))
         return super().response_add(request, obj, post_url_continue)
+
+    def _tell_of_twins(self, request, obj):
+        """What was added is there now, and may have been there before."""
+        twins = twins_of(obj) if self.has_view_or_change_permission(request) else []
+        if twins:
+            links = [(self.page_address("change", twin), twin) for twin in twins]
+            said = _(
+                "It looks like what is there already: {entries}. "
+                "If it is the same, delete the new one, or ask a reviewer to merge the two."
+            )
+            listed = format_html_join(", ", '<a href="{}">{}</a>', links)
+            self.message_user(request, format_html(said, entries=listed), messages.WARNING)
 
     # What was public stays
 

@@ -95,6 +95,41 @@ class Pending(AboutEntry):
         return f"{self.kind} {self.key}"
 
 
+class NotTheSame(AboutEntry):
+    """That two entries of a kind, which looked like one, were found to be two. Rows are only ever added."""
+
+    append_only = True
+
+    other = models.PositiveBigIntegerField(_("primary key of the other"), help_text=_("The higher one."))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("by"), null=True)
+    why = models.CharField(_("why"), max_length=300)
+
+    class Meta:
+        verbose_name = _("two that are not the same")
+        verbose_name_plural = _("twos that are not the same")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key", "other"],
+                name="curation_notthesame_once",
+                violation_error_message=_("These two were told apart already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(key__lt=models.F("other")),
+                name="curation_notthesame_lower_first",
+                violation_error_message=_("The entry with the lower primary key comes first."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(why=""),
+                name="curation_notthesame_has_reason",
+                violation_error_message=_("Say what tells the two apart."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key} and {self.other}"
+
+
 class Step(AboutEntry):
     """What somebody did with an entry on its way to readers, or back. Rows are only ever added."""
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -67,6 +68,20 @@ def authors(entry):
         for part in part_models(type(entry)):
             found |= set(part_history(part, type(entry), entry.pk).values_list("history_user_id", flat=True))
     return found - {None}
+
+
+def written_by(user, model):
+    """The condition on rows of the kind, or of Pending, that the user is among their `authors`."""
+    if model is Pending:
+        return Q(Exists(Pending.history.filter(id=OuterRef("pk"), changed_by=user)))
+    condition = Q(Exists(model.history.filter(id=OuterRef("pk"), updated_by=user)))
+    for part in part_models(model):
+        key = OuterRef("pk")
+        # Parts of parts are found by a query within the query.
+        for _whole in range(whole_path(part, model).count("__")):
+            key = OuterRef(key)
+        condition |= Q(Exists(part_history(part, model, key).filter(history_user=user)))
+    return condition
 
 
 def part_history(part, model, key):

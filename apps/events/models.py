@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import End, Entry, Recorded, Span, exactly_one
 from apps.events.querysets import (
@@ -54,6 +55,7 @@ class Event(Entry):
         End("participants__participant_organization", role_path="participants__role"),
         End("participants__participant_person", role_path="participants__role"),
     )
+    alike = (Alike(("search_text",), when=not_apart("date")),)
 
     title = models.CharField(
         _("title"), max_length=200, help_text=_("What it was, without its date: SCO summit in Astana.")
@@ -231,6 +233,7 @@ class Project(Entry, Span):
         End("parties__party_state", role_path="parties__role"),
         End("parties__party_organization", role_path="parties__role"),
     )
+    alike = (Alike(("search_text",)),)
 
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

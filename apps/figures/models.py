@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, gettext_lazy as _
 
 from apps.agreements.models import Agreement
+from apps.core.alike import Alike, one_date
 from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import End, Entry, at_most_one, exactly_one
 from apps.events.models import Event, Project
@@ -69,6 +70,7 @@ class Figure(Entry):
         End("with_state", "with"),
         End("with_organization", "with"),
     )
+    alike = (Alike(("search_text", "measure"), same_or_none=title_parts, when=one_date("date")),)
     # What the number was told of, besides whom.
     context = ("event", "project", "agreement")
 

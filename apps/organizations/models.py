@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext, gettext_lazy as _
 
+from apps.core.alike import SPANS_MEET, Alike, SharedName, not_apart
 from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import (
     End,
@@ -44,6 +45,7 @@ class Organization(Entry, Named):
         OTHER = "other", _("other body")
 
     ends = (End("pk", "subject"), End("state", "state"))
+    alike = (SharedName(),)
 
     abbreviation = models.CharField(_("abbreviation"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -118,6 +120,7 @@ class Succession(Entry):
     title_parts = ("predecessor", "successor")
     main_date = "date"
     ends = (End("predecessor", "predecessor"), End("successor", "successor"))
+    alike = (Alike(("predecessor", "successor"), when=not_apart("date")),)
     schema_type = "Event"
 
     predecessor = models.ForeignKey(
@@ -172,6 +175,10 @@ class Membership(Entry, Span):
         End("member_state", "member"),
         End("member_organization", "member"),
         End("organization", "organization"),
+    )
+    alike = (
+        Alike(("member_state", "organization"), when=SPANS_MEET),
+        Alike(("member_organization", "organization"), when=SPANS_MEET),
     )
 
     member_state = models.ForeignKey(
@@ -280,6 +287,10 @@ class Office(Entry, Span):
         End("body_state", "body"),
         End("body_organization", "body"),
         End("from_state", "from"),
+    )
+    alike = tuple(
+        Alike((holder, "role"), same_or_none=("body_state", "body_organization"), when=SPANS_MEET)
+        for holder in ("holder_person", "holder_state")
     )
 
     holder_person = models.ForeignKey(

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.alike import SharedName
 from apps.core.models import End, Entry, Named
 from apps.people.querysets import PersonQuerySet
 from apps.sources.models import Citation
@@ -10,6 +11,7 @@ class Person(Entry, Named):
     """Somebody who held an office, made a visit or was met on one."""
 
     ends = (End("pk", "subject"),)
+    alike = (SharedName(),)
     schema_type = "Person"
 
     wikidata_id = models.CharField(_("Wikidata id"), max_length=20, blank=True)

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -85,6 +87,13 @@ class PassageAdmin(RecordAdmin):
         (None, {"fields": ["source", "section", "paragraph", "page", "position", "anchor"]}),
         (_("Research"), {"fields": ["research", "reason", "cited_by"]}),
     ]
+
+    def left_to_do(self):
+        """For the desk: (source, number of its passages that have more to encode, the list of them) of each source."""
+        listed = reverse("admin:sources_passage_changelist")
+        for source in Source.objects.with_research("open").for_list().order_by("pk"):
+            query = urlencode({"source__id__exact": source.pk, "research__exact": "open"})
+            yield source, source.open_count, f"{listed}?{query}"
 
     @admin.display(description=_("locator"), ordering="position")
     def locator(self, passage):

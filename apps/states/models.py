@@ -6,6 +6,7 @@ from django.db.models.functions import Length, Upper
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.alike import SharedName
 from apps.core.fields import PartialDateField, TouchedField
 from apps.core.models import End, Entry, Named, Recorded
 from apps.sources.models import Citation
@@ -43,6 +44,7 @@ class State(Entry, Named):
 
     public_id_field = "code"
     ends = (End("pk", "subject"),)
+    alike = (SharedName(),)
     slug = None
 
     code = models.CharField(

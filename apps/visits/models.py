@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
+from apps.core.alike import Alike, one_date
 from apps.core.datewords import date_words
 from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import End, Entry, exactly_one
@@ -34,6 +35,7 @@ class Visit(Entry):
         End("host", "host"),
         End("met", "met"),
     )
+    alike = (Alike(("visitor", "host"), when=one_date("date")),)
     _history_m2m_fields = ["places", "met"]
 
     visitor = models.ForeignKey(Person, models.PROTECT, related_name="visits", verbose_name=_("visitor"))
@@ -88,6 +90,8 @@ class Visit(Entry):
         ]
         indexes = [
             models.Index(fields=["-date_earliest", "id"], name="visits_visit_by_date"),
+            # By which visits that may be one are found.
+            models.Index(fields=["visitor", "host", "date_earliest"], name="visits_visit_by_whom_and_where"),
         ]
 
     @property

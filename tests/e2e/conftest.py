@@ -23,22 +23,36 @@ def seeded_server(live_server):
 
 
 @pytest.fixture
-def page(chromium, seeded_server):
-    """A page that fails the test if it asks another host for anything, or complains in its console."""
-    complaints = []
-    context = chromium.new_context(base_url=seeded_server.url, locale="en-GB")
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on(
-        "request",
-        lambda request: complaints.append(request.url) if elsewhere(request, seeded_server) else None,
-    )
-    yield page
-    context.close()
+def new_page(chromium, live_server):
+    """Opens pages, each as in a browser of somebody else.
+
+    They fail the test if one asks another host for anything, or complains in its console.
+    """
+    complaints, contexts = [], []
+
+    def complain_of_elsewhere(request):
+        if not request.url.startswith((live_server.url, "data:")):
+            complaints.append(request.url)
+
+    def complain_of_error(message):
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def open_page():
+        contexts.append(chromium.new_context(base_url=live_server.url, locale="en-GB"))
+        contexts[-1].set_default_timeout(15_000)
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", complain_of_error)
+        page.on("request", complain_of_elsewhere)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
     assert complaints == []
 
 
-def elsewhere(request, server):
-    return not request.url.startswith((server.url, "data:"))
+@pytest.fixture
+def page(new_page, seeded_server):
+    return new_page()

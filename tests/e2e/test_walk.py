@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.visits.models import Visit
+from tests.e2e.keyboard import choose, tab_to
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)
@@ -92,23 +93,3 @@ def test_a_curator_adds_a_visit_by_keyboard(page, django_user_model):
     assert visit.capacity == "head_of_state"
     assert visit.citations.count() == 1
     assert visit.history.first().history_user == curator
-
-
-def tab_to(page, selector):
-    """Presses Tab until the focus is on what the selector finds; fails where it cannot be reached so."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    pytest.fail(f"{selector} cannot be reached by Tab")
-
-
-def choose(page, field, text, within=""):
-    """Chooses in a field with autocompletion the first row that is found by `text` (or, after |, is shown so)."""
-    typed = text.split("|")[0]
-    tab_to(page, f"{within} .field-{field} .select2-selection")
-    page.keyboard.press("Enter")
-    expect(page.locator(".select2-container--open .select2-search__field")).to_be_focused()
-    page.keyboard.type(typed)
-    expect(page.locator(".select2-results__option--highlighted")).to_contain_text(re.compile(text))
-    page.keyboard.press("Enter")

@@ -10,6 +10,7 @@ OTHERS = [
     "/admin/password_change/done/",
     "/admin/autocomplete/",
     "/admin/jsi18n/",
+    "/admin/told-apart/",
     "/admin/states/",
     "/admin/nothing/",
     "/admin/r/1/1/",
