@@ -1,24 +1,12 @@
 """The page on which a reviewer merges an entry into another."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from apps.people.models import Person
 from tests.adminpages import address
 from tests.factories import agreement, cite, organization, person, state, visit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def as_role(client):
-    def log_in(role):
-        user = User.objects.create_user(role, password="x", is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
-        client.force_login(user)
-        return client
-
-    return log_in
 
 
 def page(row):

@@ -1,7 +1,6 @@
 """An entry that is the same as another is merged into it: what is led over, what stays, and what is in the way."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from apps.core.fixtures import fixture_models, kept_fields, whole_field
 from apps.core.models import Entry
@@ -11,6 +10,7 @@ from apps.curation.models import Step
 from apps.curation.workflow import Refused
 from apps.relations.models import Tie
 from tests import factories as make
+from tests.curation.conftest import member_of
 from tests.factories import (
     agreement,
     cite,
@@ -35,9 +35,7 @@ KINDS = Entry.__subclasses__()
 
 @pytest.fixture
 def reviewer(db):
-    user = User.objects.create_user("reviewer", is_staff=True)
-    user.groups.add(Group.objects.get(name="reviewer"))
-    return User.objects.get(pk=user.pk)
+    return member_of("reviewer")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A public entry gets another slug by a revision, and its old address leads to the new one."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from apps.organizations.models import Organization
 from apps.people.models import Person
@@ -10,19 +9,6 @@ from tests.adminpages import address, errors, saved, submit
 from tests.factories import cite, organization, state
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def as_role(client):
-    def log_in(role):
-        user = User.objects.filter(username=role).first()
-        if user is None:
-            user = User.objects.create_user(role, password="x", is_staff=True)
-            user.groups.add(Group.objects.get(name=role))
-        client.force_login(user)
-        return client
-
-    return log_in
 
 
 @pytest.fixture(autouse=True)
