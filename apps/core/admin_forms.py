@@ -141,18 +141,19 @@ class SluggedForm(ConstrainedForm):
 
     def _free(self, base):
         """`base`, with the first number behind it that makes it one of its own."""
-        model, longest = self._meta.model, self._meta.model._meta.get_field("slug").max_length - 5
+        longest = self._meta.model._meta.get_field("slug").max_length - 5
         base = base[:longest].rstrip("-")
-        taken = set(
-            model.objects.filter(slug__startswith=base)
-            .exclude(pk=self.instance.pk)
-            .values_list("slug", flat=True)
-        )
+        taken = self.taken_slugs(base)
         return (
             base
             if base not in taken
             else next(s for n in range(2, 10_000) if (s := f"{base}-{n}") not in taken)
         )
+
+    def taken_slugs(self, base):
+        """Those of other rows that begin like this."""
+        others = self._meta.model.objects.filter(slug__startswith=base).exclude(pk=self.instance.pk)
+        return set(others.values_list("slug", flat=True))
 
 
 def slug_of(*words):

@@ -13,6 +13,8 @@ from django.views import defaults
 from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.filters import BaseFilterBackend
 
+from apps.core.views_absent import Elsewhere, Withdrawn
+
 PROBLEM = "application/problem+json"
 
 
@@ -28,13 +30,14 @@ class BadParameters(APIException):
         super().__init__(f"Wrong {noun}: {names}.")
 
 
-def body(status, detail, faults=()):
+def body(status, detail, faults=(), **members):
     """A problem as RFC 9457 has it; "about:blank" says that the status tells what kind of problem it is."""
     problem = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": int(status),
         "detail": str(detail),
+        **members,
     }
     if faults:
         problem["errors"] = [
@@ -53,6 +56,10 @@ def problem(exception, context):
     """Answers an exception in a view of the API; None, which Django then answers, for one that nobody foresaw."""
     if isinstance(exception, SuspiciousOperation):
         exception = ParseError("The address could not be read: it holds too much, or what no address holds.")
+    if isinstance(exception, Withdrawn):
+        return no_longer_public(exception.gone)
+    if isinstance(exception, Elsewhere):
+        return exception.page(context["request"])
     if isinstance(exception, Http404):
         exception = NotFound("There is nothing at this address.")
     if not isinstance(exception, APIException):
@@ -63,9 +70,15 @@ def problem(exception, context):
     return response
 
 
-def problem_response(status, detail, faults=()):
+def problem_response(status, detail, faults=(), **members):
     """A problem in JSON, whatever the view else writes; also for what answers before any view does."""
-    return open_to_all(JsonResponse(body(status, detail, faults), status=status, content_type=PROBLEM))
+    problem = body(status, detail, faults, **members)
+    return open_to_all(JsonResponse(problem, status=status, content_type=PROBLEM))
+
+
+def no_longer_public(gone):
+    """410, with when and why it was withdrawn where that is on record."""
+    return problem_response(410, gone.sentence, reason=gone.because or None, withdrawn_at=gone.at)
 
 
 def open_to_all(response, request=None):

@@ -2,10 +2,10 @@
 
 from compression_middleware.middleware import CompressionMiddleware
 from django.conf import settings
-from django.http import Http404
 from django.shortcuts import render
 
 from apps.core.api import is_api, problem_response
+from apps.core.views_absent import Answered
 
 
 class RefuseNulBytes:
@@ -27,15 +27,6 @@ class RefuseNulBytes:
         return self.get_response(request)
 
 
-class Explained(Http404):
-    """Nothing is there, for a reason that the reader is told."""
-
-    def page(self, request):
-        response = render(request, "404.html", {"reason": str(self)}, status=404)
-        response.is_explained = True
-        return response
-
-
 class PagesOfTheSite:
     """Answers what is not there, with DEBUG too, and what takes no such method, in the look of the site."""
 
@@ -43,7 +34,7 @@ class PagesOfTheSite:
         self.get_response = get_response
 
     def process_exception(self, request, exception):
-        return exception.page(request) if isinstance(exception, Explained) else None
+        return exception.page(request) if isinstance(exception, Answered) else None
 
     def __call__(self, request):
         response = self.get_response(request)

@@ -13,6 +13,7 @@ from django_filters import Filter
 
 from apps.core.models import Entry
 from apps.core.text import fold
+from apps.core.whereabouts import identifier_of
 
 ANY = gettext_lazy("any")
 
@@ -61,10 +62,6 @@ class EntryField(forms.ModelChoiceField):
         except ValidationError as error:
             params = {"kind": self.queryset.model._meta.verbose_name, "identifier": self.to_field_name}
             raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", params) from error
-
-
-def identifier_of(model):
-    return getattr(model, "public_id_field", "slug")
 
 
 class Parameter(Filter):

@@ -34,6 +34,17 @@ class ProblemSerializer(serializers.Serializer):
     errors = FaultSerializer(many=True, required=False)
 
 
+class GoneSerializer(ProblemSerializer):
+    """What became of what was public at this address, and is no longer."""
+
+    reason = serializers.CharField(
+        allow_null=True, help_text="Why it was withdrawn; null where that is not on record."
+    )
+    withdrawn_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was withdrawn; null where that is not on record."
+    )
+
+
 LINKED_DATA = {
     "type": "object",
     "description": "What the entry is about, in the vocabulary of schema.org (JSON-LD).",
@@ -42,10 +53,10 @@ LINKED_DATA = {
 }
 
 
-def answers_with(status, description, example):
+def answers_with(status, description, example, serializer=ProblemSerializer):
     """{(status, media type): what OpenAPI says of a problem}"""
     shown = OpenApiExample("Example", example, media_type=PROBLEM, status_codes=[str(status)])
-    return {(status, PROBLEM): OpenApiResponse(ProblemSerializer, description, examples=[shown])}
+    return {(status, PROBLEM): OpenApiResponse(serializer, description, examples=[shown])}
 
 
 WRONG_PARAMETERS = answers_with(
@@ -61,6 +72,29 @@ WRONG_PARAMETERS = answers_with(
 
 def nothing_there(description):
     return answers_with(404, description, body(404, description))
+
+
+MOVED = OpenApiResponse(
+    None, "Public under another identifier: it was renamed, or merged into another entry."
+)
+LOCATION = OpenApiParameter(
+    "Location",
+    location=OpenApiParameter.HEADER,
+    description="Its address now, with the same query.",
+    response=[301],
+)
+# Of every address that names something by its identifier.
+LASTING = {301: MOVED} | answers_with(
+    410,
+    "It was public once, and is no longer.",
+    body(
+        410,
+        "The visit “1993-02-rao-kaz” was withdrawn on 3 March 2026.",
+        reason="The communiqué speaks of another country.",
+        withdrawn_at="2026-03-03T09:30:00Z",
+    ),
+    GoneSerializer,
+)
 
 
 class PublicSchema(AutoSchema):
@@ -88,14 +122,15 @@ class PublicSchema(AutoSchema):
                 description="json, or jsonld for JSON-LD in the vocabulary of schema.org.",
                 examples=[OpenApiExample("Example", "jsonld")],
             ),
+            LOCATION,
         ]
 
     def get_response_serializers(self):
         kind = self.view.model._meta
         answer = f"A page of the {kind.verbose_name_plural}." if self.is_list else f"The {kind.verbose_name}."
-        errors = (
-            WRONG_PARAMETERS if self.is_list else WRONG_PARAMETERS | nothing_there("There is no such entry.")
-        )
+        errors = WRONG_PARAMETERS
+        if not self.is_list:
+            errors |= LASTING | nothing_there("There is no such entry.")
         found = OpenApiResponse(super().get_response_serializers(), answer)
         return {200: found} | self.other_forms() | errors
 

@@ -11,6 +11,7 @@ from django.views.generic import DetailView, TemplateView, View
 from apps.core.changes import is_undone
 from apps.core.citing import FORMATS, Cited, Reference
 from apps.core.jsonld import embedded
+from apps.core.views_absent import Elsewhere, Withdrawn, traced
 
 # The filters that most readers want; the others wait behind "More filters".
 MAIN_FILTERS = {"q", "state", "organization", "person", "kind", "measure", "status", "role", "year", "as_of"}
@@ -41,10 +42,21 @@ class Described:
         return super().get_context_data(linked_data=linked_data, **kwargs)
 
 
-class EntryDetailView(Citable, Described, DetailView):
-    """The page of one published entry; whatever else is asked for is a 404."""
+class LastingView(DetailView):
+    """A page at an address that was given for good: where nothing stands now, it tells what became of what did."""
 
     slug_url_kwarg = "public_id"
+
+    def get_object(self, queryset=None):
+        try:
+            return super().get_object(queryset)
+        except Http404 as error:
+            identifier = self.kwargs[self.slug_url_kwarg]
+            raise traced(self.model, identifier, self.slug_url_kwarg) or error from None
+
+
+class EntryDetailView(Citable, Described, LastingView):
+    """The page of one published entry."""
 
     def cited(self, context):
         return Cited(self.cited_title(context), sources=self.object.supporting_sources)
@@ -169,7 +181,10 @@ def reference_to(request, address):
     asked = copy(request)
     asked.path, asked.path_info, asked.resolver_match = path, path_info, match
     asked.GET, asked.META = QueryDict(query), {**request.META, "QUERY_STRING": query}
-    response = match.func(asked, *match.args, **match.kwargs)
+    try:
+        response = match.func(asked, *match.args, **match.kwargs)
+    except (Elsewhere, Withdrawn) as error:
+        raise Http404 from error
     if response.status_code != 200:
         raise Http404
     return response.context_data["reference"]

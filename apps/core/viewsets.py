@@ -16,6 +16,7 @@ from apps.core.filters import Fault, shortened
 from apps.core.jsonld import MEDIA_TYPE
 from apps.core.models import Entry
 from apps.core.serializers import root
+from apps.core.views_absent import traced
 
 
 class PublicMixin:
@@ -129,7 +130,7 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
         row = self.get_queryset().filter(**{self.lookup_field: identifier}).first()
         if row is None:
             kind = self.model._meta.verbose_name
-            raise NotFound(
+            raise traced(self.model, identifier, self.lookup_field) or NotFound(
                 f"There is no published {kind} with the {self.lookup_field} “{shortened(identifier)}”."
             )
         return self.completed(row)

@@ -16,6 +16,7 @@ from apps.core.alike import twins_of
 from apps.core.changes import together
 from apps.curation import workflow
 from apps.curation.admin_forms import EntryForm
+from apps.curation.admin_merge import MergePages
 from apps.curation.admin_spreadsheets import SpreadsheetPages
 from apps.curation.cases import BUTTONS, Case
 from apps.curation.editing import Editing
@@ -88,7 +89,7 @@ class ReviewPages:
             self.message_user(request, _("%(step)s: done.") % {"step": label}, messages.SUCCESS)
 
 
-class EntryAdmin(SpreadsheetPages, ReviewPages, HistoryOfEntry, RecordAdmin):
+class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, RecordAdmin):
     """An entry: its status and citations, and an address that stays once it was public."""
 
     form = EntryForm

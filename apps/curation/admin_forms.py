@@ -39,6 +39,12 @@ class EntryForm(RecordForm):
                 self.add_error(name, workflow.LED_ELSEWHERE)
         return cleaned
 
+    def taken_slugs(self, base):
+        """Also those by which readers may still look for another entry."""
+        model = self._meta.model
+        once = model.history.filter(slug__startswith=base, status="published").exclude(id=self.instance.pk)
+        return super().taken_slugs(base) | set(once.values_list("slug", flat=True))
+
 
 class TitledForm(EntryForm):
     """An entry with a title of its own."""

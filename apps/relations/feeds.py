@@ -2,13 +2,13 @@
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from apps.core.context import SECTIONS
 from apps.core.text import for_xml
+from apps.core.views_absent import found
 from apps.relations.models import KINDS, TiedEntry
 from apps.sources.models import Source
 from apps.states.models import State
@@ -53,7 +53,7 @@ class StateChangesFeed(ChangesFeed):
     """Those that concern one state, by its code in capitals or not."""
 
     def get_object(self, request, public_id):
-        return get_object_or_404(State.objects.published(), code=public_id.upper())
+        return found(State.objects.published(), public_id.upper(), "public_id")
 
     def title(self, state):
         return _("kzforeign: new and changed entries on %(state)s") % {"state": for_xml(str(state))}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.generic import RedirectView, TemplateView
@@ -14,8 +14,8 @@ from apps.core.asof import AsOfForm
 from apps.core.citing import Cited
 from apps.core.datewords import date_words
 from apps.core.jsonld import embedded
-from apps.core.middleware import Explained
 from apps.core.views import Citable, EntryDetailView, EntryListView
+from apps.core.views_absent import Explained, found, moved
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations import jsonld as organizations_jsonld
@@ -155,11 +155,8 @@ def in_capitals(view, **codes):
     """Where a code of the address has small letters: a redirect to the address in capitals, else None."""
     if all(code == code.upper() for code in codes.values()):
         return None
-    query = view.request.META["QUERY_STRING"]
-    address = reverse(
-        view.request.resolver_match.view_name, kwargs={name: code.upper() for name, code in codes.items()}
-    )
-    return redirect(address + (f"?{query}" if query else ""), permanent=True)
+    capitals = {name: code.upper() for name, code in codes.items()}
+    return moved(view.request, view.request.resolver_match.view_name, **capitals)
 
 
 class StateDetailView(AsOfDetailView):
@@ -171,9 +168,8 @@ class StateDetailView(AsOfDetailView):
 
     def get(self, request, *args, **kwargs):
         code = kwargs[self.slug_url_kwarg]
-        if State.objects.published().filter(code=code.upper()).exists():
-            return in_capitals(self, **{self.slug_url_kwarg: code}) or super().get(request, *args, **kwargs)
-        return super().get(request, *args, **kwargs)
+        found(State.objects.published(), code.upper(), self.slug_url_kwarg)
+        return in_capitals(self, **{self.slug_url_kwarg: code}) or super().get(request, *args, **kwargs)
 
     def get_other(self):
         return get_focus()
@@ -206,12 +202,12 @@ class PairView(StateDetailView):
 
     def get(self, request, *args, **kwargs):
         codes = {name: kwargs[name] for name in (self.slug_url_kwarg, "other")}
-        self.other = get_object_or_404(State.objects.published(), code=codes["other"].upper())
-        get_object_or_404(State.objects.published(), code=codes[self.slug_url_kwarg].upper())
-        moved = in_capitals(self, **codes)
-        if not moved and codes["other"] == codes[self.slug_url_kwarg]:
-            moved = redirect("state-detail", self.other.code)
-        return moved or super().get(request, *args, **kwargs)
+        self.other = found(State.objects.published(), codes["other"].upper(), "other")
+        found(State.objects.published(), codes[self.slug_url_kwarg].upper(), self.slug_url_kwarg)
+        elsewhere = in_capitals(self, **codes)
+        if not elsewhere and codes["other"] == codes[self.slug_url_kwarg]:
+            elsewhere = redirect("state-detail", self.other.code)
+        return elsewhere or super().get(request, *args, **kwargs)
 
     def get_other(self):
         return self.other

@@ -12,7 +12,8 @@ from rest_framework.viewsets import GenericViewSet
 from apps.core.api import BadParameters
 from apps.core.asof import AsOfForm
 from apps.core.filters import Fault, shortened
-from apps.core.schema import WRONG_PARAMETERS, nothing_there
+from apps.core.schema import LASTING, LOCATION, WRONG_PARAMETERS, nothing_there
+from apps.core.views_absent import Elsewhere, moved, traced
 from apps.core.viewsets import ListAsCsv, PublicMixin
 from apps.relations import graph
 from apps.relations.csv_lists import TieTable
@@ -58,6 +59,7 @@ AS_OF = OpenApiParameter(
 ANSWERS = {
     200: OpenApiResponse(RelationsSerializer, "What ties the two."),
     **WRONG_PARAMETERS,
+    **LASTING,
     **nothing_there("There is no such state."),
 }
 
@@ -85,13 +87,13 @@ class RelationsView(AsOfMixin, APIView):
     """What ties a state to the focal state, all kinds together; of that state itself, what it takes part in."""
 
     @extend_schema(
-        summary="What ties a state to the focal state", parameters=[CODE, AS_OF], responses=ANSWERS
+        summary="What ties a state to the focal state", parameters=[CODE, AS_OF, LOCATION], responses=ANSWERS
     )
     def get(self, request, code):
         focus = State.objects.focus()
         if focus is None:
             raise NotFound("The database has no focal state.")
-        return self.answer(request, get_state(code), focus)
+        return self.answer(request, get_state(code, "code"), focus)
 
     def answer(self, request, state, other):
         day = AsOfForm.of(request).day
@@ -105,13 +107,20 @@ class PairView(RelationsView):
     @extend_schema(
         operation_id="relations_pair_retrieve",
         summary="What ties two states",
-        parameters=[CODE, OTHER, AS_OF],
+        parameters=[CODE, OTHER, AS_OF, LOCATION],
         responses=ANSWERS,
     )
     def get(self, request, code, other):
         if code.upper() == other.upper():
             raise NotFound(f"Two states are asked for, and both are {shortened(code)}.")
-        return self.answer(request, get_state(code), get_state(other))
+        try:
+            states = get_state(code, "code"), get_state(other, "other")
+        except Elsewhere as elsewhere:
+            if elsewhere.row.code not in (code.upper(), other.upper()):
+                raise
+            # The one was merged into the other: the two are one state now.
+            return moved(request, "api:relations", code=elsewhere.row.code)
+        return self.answer(request, *states)
 
 
 class GraphView(AsOfMixin, APIView):
@@ -154,9 +163,11 @@ class GraphView(AsOfMixin, APIView):
         return response
 
 
-def get_state(code):
-    """The published state of that code, in capitals or not."""
+def get_state(code, parameter):
+    """The published state of that code, in capitals or not, which the parameter of the address gives."""
     state = State.objects.published().filter(code=code.upper()).first()
     if state is None:
-        raise NotFound(f"There is no published state with the code “{shortened(code)}”.")
+        raise traced(State, code.upper(), parameter) or NotFound(
+            f"There is no published state with the code “{shortened(code)}”."
+        )
     return state

@@ -1,7 +1,5 @@
-from django.views.generic import DetailView
-
 from apps.core.citing import Cited
-from apps.core.views import Citable, Described, EntryListView
+from apps.core.views import Citable, Described, EntryListView, LastingView
 from apps.sources import jsonld
 from apps.sources.coverage import coverage_of
 from apps.sources.filters import SourceFilter
@@ -16,12 +14,11 @@ class SourceListView(EntryListView):
         return Source.objects.for_list()
 
 
-class SourceDetailView(Citable, Described, DetailView):
+class SourceDetailView(Citable, Described, LastingView):
     """What of a source is encoded: its passages, what rests on each, and where they say different things."""
 
     model = Source
     linked_data = staticmethod(jsonld.source)
-    slug_url_kwarg = "public_id"
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(coverage=coverage_of(self.object), **kwargs)

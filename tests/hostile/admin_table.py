@@ -33,6 +33,7 @@ ROWS = [
     "{}/history/restore/",
     "{}/review/",
     "{}/step/",
+    "{}/merge/",
 ]
 
 # Each kind of page once, as PLACES of the other table.

@@ -259,8 +259,8 @@ def test_nothing_unpublished_is_told_of_a_pair(client, bound, russia):
     assert row.title not in client.get("/api/v1/relations/CHN/RUS/").content.decode()
     russia.status = "draft"
     russia.save()
-    assert client.get("/relations/CHN/RUS/").status_code == 404
-    assert client.get("/api/v1/relations/CHN/RUS/").status_code == 404
+    assert client.get("/relations/CHN/RUS/").status_code == 410
+    assert client.get("/api/v1/relations/CHN/RUS/").status_code == 410
     assert not Tie.objects.concerning(russia).exists()
 
 

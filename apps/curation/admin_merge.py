@@ -1,0 +1,113 @@
+"""The page of the admin on which a reviewer merges an entry into another: choose, look at what it does, confirm."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _, gettext_lazy
+
+from apps.core.admin_forms import is_key
+from apps.core.admin_widgets import KeyAutocompleteSelect
+from apps.core.text import NOT_XML
+from apps.curation.cases import Case
+from apps.curation.merge import merge, preview
+from apps.curation.workflow import Refused
+
+
+class HeirField(forms.ModelChoiceField):
+    """One entry, by its primary key; refuses what cannot be one before a database sees it."""
+
+    def to_python(self, value):
+        if value and not is_key(value):
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return super().to_python(value)
+
+
+class MergeForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why the two are one"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("Kept in the history of each row that is led over."),
+    )
+    # Of which heir the page shows what merging does.
+    previewed = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    field_order = ["heir", "reason", "previewed"]
+
+    def __init__(self, entry, admin_site, data=None):
+        super().__init__(data)
+        model = type(entry)
+        self.fields["heir"] = HeirField(
+            model.objects.for_title().exclude(pk=entry.pk),
+            label=_("Merge it into"),
+            help_text=_("The entry that stays. Type part of its name."),
+            widget=KeyAutocompleteSelect(model._meta.get_field("heir"), admin_site),
+        )
+        self.order_fields(self.field_order)
+
+    def clean_reason(self):
+        reason = self.cleaned_data["reason"]
+        if NOT_XML.search(reason):
+            raise ValidationError(_("It holds a control character, which no page shows. Delete it."))
+        return reason
+
+    @property
+    def is_confirmed(self):
+        """Whether who sends it has seen what merging into this very heir does."""
+        return "_merge" in self.data and self.cleaned_data["previewed"] == str(self.cleaned_data["heir"].pk)
+
+
+class MergePages:
+    """For the pages of a kind of entry, beside ReviewPages."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
+        view = self.admin_site.admin_view(self.merge_view)
+        return [path("<path:object_id>/merge/", view, name=name), *super().get_urls()]
+
+    def merge_view(self, request, object_id):
+        entry = self.entry_at(request, object_id)
+        case = Case(entry, request.user)
+        if not case.is_reviewer:
+            raise PermissionDenied
+        review = HttpResponseRedirect(self.page_address("review", entry))
+        if not case.may_merge:
+            said = _("What is withdrawn, or has a pending revision, is not merged.")
+            self.message_user(request, said, messages.ERROR)
+            return review
+        form = MergeForm(entry, self.admin_site, request.POST if request.method == "POST" else None)
+        plan = self._merged(request, entry, form) if form.is_valid() else None
+        if plan and form.is_confirmed:
+            said = _("“%(entry)s” was merged into “%(heir)s”.") % {"entry": entry, "heir": plan.heir}
+            self.message_user(request, said, messages.SUCCESS)
+            return review
+        return self._draw_merge(request, entry, form, plan)
+
+    def _merged(self, request, entry, form):
+        """The Plan of what was done, or would be; None where the form says why it is refused."""
+        asked = {"heir": form.cleaned_data["heir"], "comment": form.cleaned_data["reason"]}
+        try:
+            return (merge if form.is_confirmed else preview)(entry, user=request.user, **asked)
+        except Refused as refusal:
+            form.add_error(None, refusal)
+            return None
+
+    def _draw_merge(self, request, entry, form, plan):
+        if plan:
+            # What is shown is what the next press of the button does.
+            form.data = form.data.copy()
+            form.data["previewed"] = str(plan.heir.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Merge"),
+            "subtitle": str(entry),
+            "opts": self.opts,
+            "original": entry,
+            "form": form,
+            "plan": plan,
+            "media": self.media + form.media,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/curation/merge.html", context)
