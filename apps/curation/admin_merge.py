@@ -13,7 +13,7 @@ from apps.core.admin_widgets import KeyAutocompleteSelect
 from apps.core.text import NOT_XML
 from apps.curation.cases import Case
 from apps.curation.merge import merge, preview
-from apps.curation.workflow import Refused
+from apps.curation.steps import Refused
 
 
 class HeirField(forms.ModelChoiceField):
@@ -78,6 +78,8 @@ class MergePages:
             self.message_user(request, said, messages.ERROR)
             return review
         form = MergeForm(entry, self.admin_site, request.POST if request.method == "POST" else None)
+        # The desk, where the two are found to be alike, names the other one.
+        form.initial["heir"] = heir if is_key(heir := request.GET.get("heir", "")) else None
         plan = self._merged(request, entry, form) if form.is_valid() else None
         if plan and form.is_confirmed:
             said = _("“%(entry)s” was merged into “%(heir)s”.") % {"entry": entry, "heir": plan.heir}

@@ -7,7 +7,7 @@ from apps.core.alike import likely_duplicates
 from apps.core.changes import together
 from apps.curation.models import NotTheSame, kind_of
 from apps.curation.readiness import may_change
-from apps.curation.workflow import Refused
+from apps.curation.steps import Refused
 
 
 def pairs_to_look_at(models, limit):

@@ -124,6 +124,8 @@ class HistoryOfEntry:
 
     def restore_view(self, request, object_id):
         entry = self.known_entry(request, object_id)
+        if not self.has_change_permission(request):
+            raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         at, reason = request.POST.get("at", ""), request.POST.get("reason", "")

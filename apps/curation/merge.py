@@ -23,18 +23,18 @@ from apps.core.fixtures import fixture_models, kept_fields, whole_field
 from apps.core.models import Named
 from apps.core.text import fold
 from apps.curation.models import Step
-from apps.curation.versions import linked, part_models, whole_path
-from apps.curation.workflow import (
+from apps.curation.steps import (
     Refused,
-    _record,
-    _require,
-    _require_reviewer,
-    _save,
-    _sign,
-    _step,
     pending_of,
-    was_public,
+    record_step,
+    require,
+    require_reviewer,
+    save_step,
+    sign,
+    step_of,
 )
+from apps.curation.versions import linked, part_models, whole_path
+from apps.curation.workflow import was_public
 
 
 @dataclass
@@ -78,14 +78,14 @@ class Plan:
 def merge(entry, *, heir, user, comment):
     """Merges the entry into the heir, which is of the same kind; returns the Plan that was carried out."""
     try:
-        with _step(entry, user) as (row, _pending):
+        with step_of(entry) as (row, _pending):
             plan = _lead_over(row, heir, user, comment)
             if plan.in_the_way:
                 raise Refused([_("It cannot be merged yet:"), *plan.in_the_way])
             now, because = timezone.now(), comment.strip()
             fields = {"status": "withdrawn", "withdrawn_at": now, "withdrawn_because": because}
-            _save(row, user, comment, heir=plan.heir, **fields)
-            _record(row, Step.Kind.MERGED, user, comment)
+            save_step(row, user, comment, heir=plan.heir, **fields)
+            record_step(row, Step.Kind.MERGED, user, comment)
             return plan
     except IntegrityError as error:
         raise Refused(_("It cannot be merged: %(error)s") % {"error": error}) from error
@@ -93,26 +93,26 @@ def merge(entry, *, heir, user, comment):
 
 def preview(entry, *, heir, user, comment):
     """The Plan of a merger that is not carried out; Refused where it cannot even be tried."""
-    with undone(), _step(entry, user) as (row, _pending):
+    with undone(), step_of(entry) as (row, _pending):
         return _lead_over(row, heir, user, comment)
 
 
 def _lead_over(entry, heir, user, comment):
-    _require_reviewer(user)
-    _require(comment.strip(), _("Say why it is merged. Readers will see it if the other is withdrawn."))
-    _require(type(heir) is type(entry), _("Only entries of one kind can be merged."))
-    _require(heir.pk != entry.pk, _("An entry is not merged into itself."))
+    require_reviewer(user)
+    require(comment.strip(), _("Say why it is merged. Readers will see it if the other is withdrawn."))
+    require(type(heir) is type(entry), _("Only entries of one kind can be merged."))
+    require(heir.pk != entry.pk, _("An entry is not merged into itself."))
     heir = type(entry).objects.filter(pk=heir.pk).first()
-    _require(heir is not None, _("The entry to merge into is no longer there: somebody deleted it."))
+    require(heir is not None, _("The entry to merge into is no longer there: somebody deleted it."))
     for row in (entry, heir):
         words = {"entry": row}
-        _require(row.status != "withdrawn", _("“%(entry)s” is withdrawn. Reinstate it first.") % words)
+        require(row.status != "withdrawn", _("“%(entry)s” is withdrawn. Reinstate it first.") % words)
         said = _("“%(entry)s” has a pending revision. Publish or discard that first.")
-        _require(pending_of(row) is None, said % words)
+        require(pending_of(row) is None, said % words)
     said = _(
         "“%(heir)s” is not published. Publish it first: the address of “%(entry)s”, which was public, leads to it."
     )
-    _require(heir.is_public or not was_public(entry), said % {"heir": heir, "entry": entry})
+    require(heir.is_public or not was_public(entry), said % {"heir": heir, "entry": entry})
     return _Merger(entry, heir, user, comment).plan
 
 
@@ -196,7 +196,7 @@ class _Merger:
             self.plan.add_to(groups, citations._meta.verbose_name_plural, str(citation.passage))
             if not is_twin:
                 citation.entry = self.heir
-                _sign(citation, self.user, self.comment).save()
+                sign(citation, self.user, self.comment).save()
                 self.wholes.setdefault(self.model, set()).add(self.heir.pk)
 
     def _leave_parts(self):
@@ -224,10 +224,10 @@ class _Merger:
 
     # How it is written
 
-    def _save(self, row):
+    def save_step(self, row):
         if hasattr(row, "updated_by_id"):
             row.updated_by = self.user
-        _sign(row, self.user, self.comment).save()
+        sign(row, self.user, self.comment).save()
         if whole_field(type(row)):
             model, keys = top(type(row), {row.pk})
             self.wholes.setdefault(model, set()).update(keys)

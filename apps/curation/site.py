@@ -28,7 +28,7 @@ class CuratingSite(admin.AdminSite):
     def told_apart_view(self, request):
         """Two entries that look like one are kept as two, for a reason."""
         from apps.curation.duplicates import tell_apart
-        from apps.curation.workflow import Refused
+        from apps.curation.steps import Refused
 
         changed = self._changed_kinds(request)
         if not changed:

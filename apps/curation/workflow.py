@@ -5,38 +5,32 @@ revision, which goes the same way: a draft, in review, accepted. Each function h
 Refused, and has written nothing, where the user may not take it or the entry is not ready for it.
 """
 
-from contextlib import contextmanager
-
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from apps.core.changes import together
-from apps.core.recording import moment
 from apps.curation.merging import merged
 from apps.curation.models import Pending, Step
 from apps.curation.readiness import faults, may_change
 from apps.curation.roles import REVIEW
-from apps.curation.versions import Lost, apply, digest, part_models, version_of, whole, whole_path
+from apps.curation.steps import (
+    Refused,
+    pending_of,
+    record_step,
+    require,
+    require_reviewer,
+    save_step,
+    sign,
+    step_of,
+)
+from apps.curation.versions import Lost, apply, digest, part_models, version_of, whole_path
 
 OWN_WORDS = gettext_lazy("You wrote some of this yourself: another reviewer publishes it (four eyes).")
 
 LED_ELSEWHERE = gettext_lazy("This was the public address of another entry, to which it still leads.")
-
-
-class Refused(ValidationError):
-    """A step that is not taken, in a sentence that says why and what would be right."""
-
-
-def pending_of(entry):
-    """The pending revision of the entry, or None."""
-    pending = Pending.objects.about(entry).first()
-    if pending:
-        pending.base, pending.version = (whole(type(entry), kept) for kept in (pending.base, pending.version))
-    return pending
 
 
 def was_public(entry):
@@ -98,16 +92,16 @@ def part_history(part, model, key):
 
 def send(entry, *, user, comment=""):
     """To review: a draft, or the pending revision of what was public."""
-    with _step(entry, user) as (row, pending):
-        _require(may_change(user, row), _("You may not change it, and so not send it to review."))
+    with step_of(entry) as (row, pending):
+        require(may_change(user, row), _("You may not change it, and so not send it to review."))
         _require_status(row, pending, "draft", _("It is not a draft, so there is nothing to send to review."))
         _move(row, pending, "in_review", Step.Kind.SENT, user, comment)
 
 
 def take_back(entry, *, user, comment=""):
     """From review, by somebody who wrote it."""
-    with _step(entry, user) as (row, pending):
-        _require(
+    with step_of(entry) as (row, pending):
+        require(
             user.pk in authors(row),
             _("Only who wrote it takes it back. A reviewer returns it with a comment."),
         )
@@ -117,10 +111,10 @@ def take_back(entry, *, user, comment=""):
 
 def give_back(entry, *, user, comment):
     """From review to who wrote it, saying what is to be done."""
-    with _step(entry, user) as (row, pending):
-        _require_reviewer(user)
+    with step_of(entry) as (row, pending):
+        require_reviewer(user)
         _require_status(row, pending, "in_review", _("It is not in review."))
-        _require(comment.strip(), _("Say what is to be done before it can be published."))
+        require(comment.strip(), _("Say what is to be done before it can be published."))
         _move(row, pending, "draft", Step.Kind.RETURNED, user, comment)
 
 
@@ -129,57 +123,57 @@ def publish(entry, *, user, comment="", seen=""):
 
     `seen` is the digest of the version that the user decided on, "" where that is whatever is there.
     """
-    with _step(entry, user) as (row, pending):
-        _require_reviewer(user)
+    with step_of(entry) as (row, pending):
+        require_reviewer(user)
         _require_status(
             row, pending, "in_review", _("It is not in review. Send it to review first, then publish it.")
         )
-        _require(not settings.FOUR_EYES or user.pk not in authors(row), OWN_WORDS)
+        require(not settings.FOUR_EYES or user.pk not in authors(row), OWN_WORDS)
         there = pending.version if pending else version_of(row)
-        _require(seen in ("", digest(there)), _("It was changed since you opened the page. Look again."))
+        require(seen in ("", digest(there)), _("It was changed since you opened the page. Look again."))
         if pending:
             _accept(row, pending)
         row = type(row).objects.get(pk=row.pk)
         if found := faults(row):
             raise Refused([_("It cannot be published yet:"), *found])
         if not pending:
-            _save(row, user, comment or _("Published."), status="published")
-        _record(row, Step.Kind.PUBLISHED, user, comment, of_revision=bool(pending))
+            save_step(row, user, comment or _("Published."), status="published")
+        record_step(row, Step.Kind.PUBLISHED, user, comment, of_revision=bool(pending))
 
 
 def withdraw(entry, *, user, comment):
     """From the public, for a reason that its address goes on giving to readers."""
-    with _step(entry, user) as (row, _pending):
-        _require_reviewer(user)
-        _require(row.status == "published", _("Only what is published can be withdrawn."))
-        _require(comment.strip(), _("Say why it is withdrawn. Readers will see it at its address."))
+    with step_of(entry) as (row, _pending):
+        require_reviewer(user)
+        require(row.status == "published", _("Only what is published can be withdrawn."))
+        require(comment.strip(), _("Say why it is withdrawn. Readers will see it at its address."))
         now = timezone.now()
-        _save(row, user, comment, status="withdrawn", withdrawn_at=now, withdrawn_because=comment.strip())
-        _record(row, Step.Kind.WITHDRAWN, user, comment)
+        save_step(row, user, comment, status="withdrawn", withdrawn_at=now, withdrawn_because=comment.strip())
+        record_step(row, Step.Kind.WITHDRAWN, user, comment)
 
 
 def reinstate(entry, *, user, comment):
     """To the public again, as it stands; a draft that was merged becomes a draft again."""
-    with _step(entry, user) as (row, _pending):
-        _require_reviewer(user)
-        _require(row.status == "withdrawn", _("It is not withdrawn."))
-        _require(comment.strip(), _("Say why it is there again."))
+    with step_of(entry) as (row, _pending):
+        require_reviewer(user)
+        require(row.status == "withdrawn", _("It is not withdrawn."))
+        require(comment.strip(), _("Say why it is there again."))
         status = "published" if was_public(row) else "draft"
         if status == "published" and (found := faults(row)):
             raise Refused([_("It cannot be published yet:"), *found])
         back = {"withdrawn_at": None, "withdrawn_because": "", "heir": None}
-        _save(row, user, comment, status=status, **back)
-        _record(row, Step.Kind.REINSTATED, user, comment)
+        save_step(row, user, comment, status=status, **back)
+        record_step(row, Step.Kind.REINSTATED, user, comment)
 
 
 def discard(entry, *, user, comment=""):
     """The pending revision, which its history keeps; the entry stays as readers see it."""
-    with _step(entry, user) as (row, pending):
-        _require(pending, _("There is no pending revision."))
+    with step_of(entry) as (row, pending):
+        require(pending, _("There is no pending revision."))
         mine = user.pk in authors(row)
-        _require(mine or user.has_perm(REVIEW), _("Only who wrote it or a reviewer discards a revision."))
-        _sign(pending, user, comment).delete()
-        _record(row, Step.Kind.DISCARDED, user, comment, of_revision=True)
+        require(mine or user.has_perm(REVIEW), _("Only who wrote it or a reviewer discards a revision."))
+        sign(pending, user, comment).delete()
+        record_step(row, Step.Kind.DISCARDED, user, comment, of_revision=True)
 
 
 def propose(entry, version, *, user, reason, base=None):
@@ -187,12 +181,12 @@ def propose(entry, version, *, user, reason, base=None):
 
     A version that says what readers see already leaves none. Returns the Pending, or None.
     """
-    with _step(entry, user) as (row, pending):
-        _require(may_change(user, row), _("You may not change it."))
-        _require(reason.strip(), _("Say why it is changed: it is public."))
+    with step_of(entry) as (row, pending):
+        require(may_change(user, row), _("You may not change it."))
+        require(reason.strip(), _("Say why it is changed: it is public."))
         current = version_of(row)
         if version == current and pending:
-            _sign(pending, user, reason).delete()
+            sign(pending, user, reason).delete()
         if version == current:
             return None
         if pending and pending.version == version:
@@ -202,68 +196,25 @@ def propose(entry, version, *, user, reason, base=None):
         pending.changed_by, pending.changed_at = user, timezone.now()
         # What was in review is not what is there now.
         pending.status = Pending.Status.DRAFT
-        _sign(pending, user, reason).save()
+        sign(pending, user, reason).save()
         return pending
 
 
 # What steps are made of
 
 
-@contextmanager
-def _step(entry, user):
-    """The entry and its pending revision as they are now, and nobody changes them meanwhile."""
-    with together(), transaction.atomic():
-        row = type(entry).objects.filter(pk=entry.pk).first()
-        _require(row is not None, _("It is no longer there: somebody deleted it."))
-        yield row, pending_of(row)
-
-
-def _require(condition, sentence):
-    if not condition:
-        raise Refused(sentence)
-
-
-def _require_reviewer(user):
-    _require(user.has_perm(REVIEW), _("Only a reviewer does this."))
-
-
 def _require_status(row, pending, status, sentence):
-    _require((pending.status if pending else row.status) == status, sentence)
+    require((pending.status if pending else row.status) == status, sentence)
 
 
 def _move(row, pending, status, step, user, comment):
     comment = comment.strip()
     if pending:
         pending.status = status
-        _sign(pending, user, comment).save()
+        sign(pending, user, comment).save()
     else:
-        _save(row, user, comment or str(step.label), status=status)
-    _record(row, step, user, comment, of_revision=bool(pending))
-
-
-def _save(row, user, reason, **fields):
-    """A step is no change of what the entry says, so it leaves `updated_by` alone."""
-    for name, value in fields.items():
-        setattr(row, name, value)
-    _sign(row, user, reason).save()
-
-
-def _sign(row, user, reason):
-    row._history_user, row._change_reason = user, (reason or "").strip() or None
-    return row
-
-
-def _record(row, step, user, comment, of_revision=False):
-    Step.objects.create(
-        kind=row._meta.label_lower,
-        key=row.pk,
-        step=step,
-        # That of the records that it leaves, by which the history knows them for one change.
-        at=moment(),
-        by=user,
-        comment=comment.strip(),
-        of_revision=of_revision,
-    )
+        save_step(row, user, comment or str(step.label), status=status)
+    record_step(row, step, user, comment, of_revision=bool(pending))
 
 
 def _accept(row, pending):

@@ -1,7 +1,5 @@
 """A curator's afternoon, in the browsers of an editor, a reviewer and a reader."""
 
-from importlib.util import find_spec
-
 import pytest
 from playwright.sync_api import expect
 
@@ -132,10 +130,6 @@ def change_what_is_public(editor, reviewer, reader, row):
     expect(reader.get_by_role("main")).to_contain_text("a working dinner in Ankara")
 
 
-@pytest.mark.skipif(
-    not (find_spec("apps.curation.restoring") and find_spec("apps.core.views_absent")),
-    reason="there are no pages yet for restoring, or for what is withdrawn",
-)
 def test_from_an_old_version_restored_to_what_is_withdrawn(new_page):
     row = published_twice()
     address = row.get_absolute_url()
