@@ -107,7 +107,7 @@ class ConstrainedForm(forms.ModelForm):
 class SluggedForm(ConstrainedForm):
     """A form whose slug, if it has one, may be left to it."""
 
-    slug_help = _("Part of the public address; it never changes once published. Blank: one is made.")
+    slug_help = _("Part of the public address. Blank: one is made.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -162,7 +162,9 @@ class Entry(Recorded):
         _("slug"),
         max_length=120,
         unique=True,
-        help_text=_("The entry's public identifier, part of its address. It never changes once published."),
+        help_text=_(
+            "The entry's public identifier, part of its address. Where it is changed, the old one leads to the new."
+        ),
     )
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT, db_index=True
