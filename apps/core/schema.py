@@ -130,7 +130,7 @@ class PublicSchema(AutoSchema):
         answer = f"A page of the {kind.verbose_name_plural}." if self.is_list else f"The {kind.verbose_name}."
         errors = WRONG_PARAMETERS
         if not self.is_list:
-            errors |= LASTING | nothing_there("There is no such entry.")
+            errors = errors | LASTING | nothing_there("There is no such entry.")
         found = OpenApiResponse(super().get_response_serializers(), answer)
         return {200: found} | self.other_forms() | errors
 

@@ -115,7 +115,8 @@ def test_every_kind_with_a_page_has_a_preview(as_role):
         type(row).objects.filter(pk=row.pk).update(status="draft")
         row.refresh_from_db()
         for where in addresses(row):
-            assert viewer.get(where).status_code == 404
+            # Of some there is a record that they were public.
+            assert viewer.get(where).status_code in (404, 410)
             assert viewer.get(where, {"preview": "1"}).status_code == 200, where
 
 
