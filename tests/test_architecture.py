@@ -31,6 +31,18 @@ def test_top_level_is_as_agreed():
     assert {name for name in found if not name.startswith(".")} == TOP_LEVEL
 
 
+def test_no_file_holds_the_marks_of_a_merge_that_was_never_finished():
+    """Nothing else reads the style sheets, in which a browser passes over them and over the rules that follow."""
+    try:
+        listed = git("ls-files", "-z", "--", ":!*.png").split("\0")
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git repository")
+    marks = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
+    assert [
+        name for name in listed if (ROOT / name).is_file() and marks.search((ROOT / name).read_bytes())
+    ] == []
+
+
 def test_each_app_imports_only_from_those_below_it():
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
