@@ -25,7 +25,7 @@ from django.dispatch import Signal
 
 from apps.core.bulk import batches
 from apps.core.fixtures import whole_field
-from apps.core.recording import at_one_moment, record_keys, record_rows
+from apps.core.recording import at_one_moment, record_keys, record_rows, unrecorded
 
 # Sent with `rows`, {model: set of primary keys}, of rows that are gone, too; and with `new`, the same of those that
 # were not there before, to which no other row refers unless it is among the rows itself.
@@ -66,10 +66,10 @@ def together():
 
 @contextmanager
 def undone():
-    """Within, what is written can be read by whoever wrote it; at the end it is undone, and was never told of."""
+    """Within, what is written can be read by whoever wrote it; at the end it is undone, without a trace."""
     told, mark = _told.set(None), _undone.set(True)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), unrecorded():
             yield
             transaction.set_rollback(True)
     finally:
