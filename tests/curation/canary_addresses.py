@@ -80,8 +80,9 @@ def of_list(where, filterset, world):
     for name, parameter in filterset.base_filters.items():
         # A page and the API ask the same filters, so that the page need not be drawn for every choice. Rows look the
         # same in every list, and each tells how many they are.
-        few = 2 if isinstance(parameter, EntryParameter) else 1
-        for value in values(name, parameter, world)[: few if is_page else None]:
+        names_rows = isinstance(parameter, EntryParameter)
+        few = (2 if names_rows else 1) if is_page else (None if names_rows else 2)
+        for value in values(name, parameter, world)[:few]:
             yield f"{where}?{urlencode(beside(parameter) | {name: value, 'limit': 5})}"
 
 
