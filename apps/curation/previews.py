@@ -22,6 +22,7 @@ from apps.curation.merging import merged
 from apps.curation.moments import moment_of
 from apps.curation.restoring import lost_names
 from apps.curation.roles import REVIEW
+from apps.curation.steps import NOT_WITHDRAWN
 from apps.curation.versions import apply, version_of
 
 PREVIEW, RECORDED_AT = "preview", "recorded_at"
@@ -79,8 +80,7 @@ def _make_public(row):
         if isinstance(part, Entry) and not part.is_public:
             _make_public(part)
     if not row.is_published:
-        back = {"withdrawn_at": None, "withdrawn_because": "", "heir": None}
-        type(row).objects.filter(pk=row.pk).update(status="published", **back)
+        type(row).objects.filter(pk=row.pk).update(status="published", **NOT_WITHDRAWN)
 
 
 @cache
