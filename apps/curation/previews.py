@@ -18,11 +18,11 @@ from apps.core.changes import together
 from apps.core.models import Entry
 from apps.curation import workflow
 from apps.curation.chronicle import known_at
-from apps.curation.merging import merged
 from apps.curation.moments import moment_of
 from apps.curation.restoring import lost_names
 from apps.curation.roles import REVIEW
 from apps.curation.steps import NOT_WITHDRAWN
+from apps.curation.three_way import merged
 from apps.curation.versions import apply, version_of
 
 PREVIEW, RECORDED_AT = "preview", "recorded_at"

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from apps.curation.merging import merged
 from apps.curation.models import Pending, Step, kind_of
 from apps.curation.readiness import faults, may_change
 from apps.curation.roles import REVIEW
@@ -27,6 +26,7 @@ from apps.curation.steps import (
     sign,
     step_of,
 )
+from apps.curation.three_way import merged
 from apps.curation.versions import Lost, apply, digest, part_models, version_of, whole_path
 
 OWN_WORDS = gettext_lazy("You wrote some of this yourself: another reviewer publishes it (four eyes).")
