@@ -49,6 +49,11 @@ class KeyChoicesField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+def refuse_control_characters(text):
+    if NOT_XML.search(text):
+        raise ValidationError(_("It holds a control character, which no page shows. Delete it."))
+
+
 class ConstrainedForm(forms.ModelForm):
     """Checks every constraint of the table that its fields bear on, and puts the message beside one of them.
 
@@ -59,8 +64,11 @@ class ConstrainedForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         for name, value in [*self.cleaned_data.items()]:
-            if isinstance(value, str) and NOT_XML.search(value):
-                self.add_error(name, _("It holds a control character, which no page shows. Delete it."))
+            if isinstance(value, str):
+                try:
+                    refuse_control_characters(value)
+                except ValidationError as error:
+                    self.add_error(name, error)
         return cleaned
 
     def _post_clean(self):

@@ -150,7 +150,7 @@ def _tell_of_links(sender, instance, action, reverse, model, pk_set, **kwargs):
     if action == "pre_clear" and reverse:
         # Once they are gone nothing says whose they were.
         field = next(field for field in model._meta.many_to_many if field.remote_field.through is sender)
-        instance._unlinked = linked(field, instance)
+        instance._unlinked = linking(field, instance)
     elif action == "post_clear" and reverse:
         _links_changed(model, instance.__dict__.pop("_unlinked"), instance)
     elif action == "post_clear" or (action.startswith("post_") and pk_set):
@@ -169,13 +169,13 @@ def _tell_of_linked(sender, instance, signal, **kwargs):
         return
     wait_turn()
     instance._linked = [
-        (relation.related_model, linked(relation.field, instance))
+        (relation.related_model, linking(relation.field, instance))
         for relation in sender._meta.get_fields(include_hidden=True)
         if relation.many_to_many and relation.auto_created
     ]
 
 
-def linked(field, target):
+def linking(field, target):
     """Primary keys of the rows that the many-to-many field links to `target`."""
     links = field.remote_field.through._base_manager.filter(**{field.m2m_reverse_field_name(): target})
     return set(links.values_list(f"{field.m2m_field_name()}_id", flat=True))

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from apps.core.changes import together
 from apps.core.circles import in_circles, own_kind_fields
-from apps.core.curation import NOT_CURATED
+from apps.core.curated import NOT_CURATED
 from apps.core.dataset_files import Reader, tables
 from apps.core.dataset_schema import table_name
 from apps.core.fixtures import Problems, fixture_models, frozen, spelled

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import models
 
-from apps.core.fixtures import file_name, fixture_models, kept_fields, spelled
+from apps.core.fixtures import file_name, fixture_models, identifier_of, kept_fields, spelled
 from apps.core.text import NOT_XML
 
 # The first that fits a field says how JSON must give its value.
@@ -106,7 +106,7 @@ def _checked(model, where, entry, problems):
 
 def _name(model, fields):
     """What identifies an entry, as far as it can be told before the fields are checked."""
-    for name in (getattr(model, "public_id_field", "slug"), "anchor", "entry", "agreement", "party"):
+    for name in (identifier_of(model), "anchor", "entry", "agreement", "party"):
         value = fields.get(name)
         if isinstance(value, str) and value:
             return value

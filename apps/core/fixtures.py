@@ -95,10 +95,15 @@ def _referred(model):
     return [target for target in targets if target is not model]
 
 
+def identifier_of(model):
+    """The name of the field by which addresses know a row, whether the model has one or not."""
+    return getattr(model, "public_id_field", "slug")
+
+
 @cache
 def kept_fields(model):
     """The fields of a model that mean something by themselves, many-to-many ones included."""
-    meta, whole, public_id = model._meta, whole_field(model), getattr(model, "public_id_field", "slug")
+    meta, whole, public_id = model._meta, whole_field(model), identifier_of(model)
     kept = [field for field in meta.concrete_fields if field.editable and not field.primary_key]
     kept.sort(key=lambda field: field is not whole and field.name != public_id)
     return [*kept, *meta.many_to_many]

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import Filter
 
+from apps.core.fixtures import identifier_of
 from apps.core.models import Entry
 from apps.core.text import fold
-from apps.core.whereabouts import identifier_of
 
 ANY = gettext_lazy("any")
 

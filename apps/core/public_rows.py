@@ -6,7 +6,7 @@ from django.db import connection, models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Collate
 
-from apps.core.fixtures import kept_fields
+from apps.core.fixtures import identifier_of, kept_fields
 
 # The order of code points, which is that of UTF-8 and of Python too.
 _BY_CODE_POINT = {"postgresql": "C", "sqlite": "BINARY"}
@@ -40,7 +40,7 @@ def public(model):
 @cache
 def public_id(model):
     """The name of the one column that tells the rows of a model apart, None where it takes several."""
-    name = getattr(model, "public_id_field", "slug")
+    name = identifier_of(model)
     return name if any(field.name == name for field in kept_fields(model)) else None
 
 

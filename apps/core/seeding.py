@@ -7,7 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, Validat
 from django.db import transaction
 
 from apps.core.changes import together
-from apps.core.curation import SEED_REASON, Curated, root
+from apps.core.curated import SEED_REASON, Curated, root
 from apps.core.fixture_files import read
 from apps.core.fixtures import (
     Problems,

@@ -8,6 +8,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from apps.core.dates import EARLIEST, LATEST
+from apps.core.fixtures import identifier_of
 
 
 # Every column is read-only, and so described as always there, which a model's rules for writing would not say.
@@ -20,7 +21,7 @@ def reference(row, request):
     """`{"code" | "slug", "name", "url"}` of a row, or None where there is none that is public."""
     if row is None or not getattr(row, "is_public", True):
         return None
-    key = getattr(row, "public_id_field", "slug")
+    key = identifier_of(type(row))
     return {key: row.public_id, "name": str(row), "url": address(row, request)}
 
 

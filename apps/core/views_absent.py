@@ -4,7 +4,8 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
-from apps.core.whereabouts import Gone, identifier_of, whereabouts
+from apps.core.fixtures import identifier_of
+from apps.core.whereabouts import Gone, whereabouts
 
 
 class Answered(Http404):

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.core.fixtures import identifier_of
+
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
 
 
@@ -83,10 +85,6 @@ def whereabouts(model, identifier):
 def _has_status(model):
     """Whether rows are published one by one, as entries are; sources and places are public since they exist."""
     return hasattr(model, "is_published")
-
-
-def identifier_of(model):
-    return getattr(model, "public_id_field", "slug")
 
 
 def _holders(model, identifier):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,6 +21,7 @@ from apps.curation.admin_spreadsheets import SpreadsheetPages
 from apps.curation.cases import BUTTONS, Case
 from apps.curation.editing import Editing
 from apps.curation.history_pages import HistoryOfEntry
+from apps.curation.reasons import check_reason
 from apps.curation.roles import REVIEW
 
 
@@ -68,22 +69,25 @@ class ReviewPages:
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        take, label, wants = BUTTONS.get(request.POST.get("step"), (None, "", ""))
-        comment = request.POST.get("comment", "")
-        if take is None or "\0" in comment or len(comment) > 300:
-            reason = _("A comment has at most 300 signs.") if take else _("There is no such step.")
-            self.message_user(request, reason, messages.ERROR)
+        take, label, _wants = BUTTONS.get(request.POST.get("step"), (None, "", ""))
+        if take is None:
+            self.message_user(request, _("There is no such step."), messages.ERROR)
         else:
-            values = {"comment": comment}
+            values = {"comment": request.POST.get("comment", "")}
             if take is workflow.publish:
                 values["seen"] = request.POST.get("seen", "")
-            self._take(request, entry, lambda: take(entry, user=request.user, **values), label)
+
+            def step():
+                check_reason(values["comment"])
+                take(entry, user=request.user, **values)
+
+            self._take(request, entry, step, label)
         return HttpResponseRedirect(self.page_address("review", entry))
 
     def _take(self, request, entry, step, label):
         try:
             step()
-        except workflow.Refused as refusal:
+        except ValidationError as refusal:
             self.message_user(request, f"{label}: {' '.join(refusal.messages)}", messages.ERROR)
         else:
             self.message_user(request, _("%(step)s: done.") % {"step": label}, messages.SUCCESS)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.core.admin_forms import is_key
 from apps.core.admin_widgets import KeyAutocompleteSelect
-from apps.core.text import NOT_XML
 from apps.curation.cases import Case
 from apps.curation.merge import merge, preview
+from apps.curation.reasons import ReasonField
 from apps.curation.steps import Refused
 
 
@@ -26,10 +26,8 @@ class HeirField(forms.ModelChoiceField):
 
 
 class MergeForm(forms.Form):
-    reason = forms.CharField(
+    reason = ReasonField(
         label=gettext_lazy("Why the two are one"),
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("Kept in the history of each row that is led over."),
     )
     # Of which heir the page shows what merging does.
@@ -46,12 +44,6 @@ class MergeForm(forms.Form):
             widget=KeyAutocompleteSelect(model._meta.get_field("heir"), admin_site),
         )
         self.order_fields(self.field_order)
-
-    def clean_reason(self):
-        reason = self.cleaned_data["reason"]
-        if NOT_XML.search(reason):
-            raise ValidationError(_("It holds a control character, which no page shows. Delete it."))
-        return reason
 
     @property
     def is_confirmed(self):

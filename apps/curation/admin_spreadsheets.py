@@ -17,14 +17,14 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 
 from apps.core.admin import WRONG_VALUE
-from apps.core.text import NOT_XML
 from apps.curation.kept_sheets import drop, keep, kept
+from apps.curation.reasons import ReasonField
+from apps.curation.roles import IMPORT
 from apps.curation.sheet_columns import sheet_columns, sheet_rules
 from apps.curation.sheet_files import MOST_ROWS, read_sheet
 from apps.curation.sheet_formats import SheetCSV, SheetXLSX
 from apps.curation.spreadsheets import import_sheet, resource_of
 
-PERMISSION = "curation.import_spreadsheets"
 # Rows of a preview, and complaints, that one page shows.
 SHOWN = 1000
 SUMMARY = gettext_lazy(
@@ -55,19 +55,12 @@ class SheetForm(forms.Form):
 
 class ConfirmationForm(forms.Form):
     word = forms.CharField(widget=forms.HiddenInput)
-    reason = forms.CharField(
+    reason = ReasonField(
         label=gettext_lazy("Why this change"),
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy(
             "Kept in the history of each row beside your name, e.g. “visits of 1993 from the yearbook”."
         ),
     )
-
-    def clean_reason(self):
-        if NOT_XML.search(self.cleaned_data["reason"]):
-            raise ValidationError(_("It holds a control character, which no page shows. Delete it."))
-        return self.cleaned_data["reason"]
 
 
 class SpreadsheetPages(ImportExportMixin):
@@ -89,7 +82,7 @@ class SpreadsheetPages(ImportExportMixin):
 
     def has_import_permission(self, request):
         may_write = self.has_add_permission(request) and self.has_change_permission(request)
-        return may_write and request.user.has_perm(PERMISSION)
+        return may_write and request.user.has_perm(IMPORT)
 
     def has_export_permission(self, request):
         return self.has_view_permission(request)

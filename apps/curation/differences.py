@@ -127,7 +127,7 @@ class Names:
                 wanted[model] |= keys
         for model, keys in wanted.items():
             for batch in batches(keys):
-                there = {row.pk: str(row) for row in _titled(model).filter(pk__in=batch)}
+                there = {row.pk: str(row) for row in titled(model).filter(pk__in=batch)}
                 self._known |= {(model, key): there.get(key) or _("deleted since") for key in batch}
 
     def text(self, field, value):
@@ -161,6 +161,7 @@ class Names:
         return self._known[model, key]
 
 
-def _titled(model):
+def titled(model):
+    """Rows of the kind with what their titles read, where it reads anything of others."""
     rows = model._default_manager.all()
     return rows.for_title() if hasattr(rows, "for_title") else rows

@@ -7,6 +7,7 @@ from apps.core.alike import likely_duplicates
 from apps.core.changes import together
 from apps.curation.models import NotTheSame, kind_of
 from apps.curation.readiness import may_change
+from apps.curation.reasons import check_reason
 from apps.curation.steps import Refused
 
 
@@ -31,6 +32,7 @@ def tell_apart(entry, other, *, user, why):
     row = NotTheSame(kind=kind_of(type(entry)), key=key, other=higher, by=user, why=why.strip())
     with together():
         try:
+            check_reason(why)
             row.full_clean()
         except ValidationError as error:
             raise Refused(error.messages) from error

@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from apps.curation import workflow
 from apps.curation.differences import compared
-from apps.curation.merging import merged
+from apps.curation.three_way import merged
 from apps.curation.versions import CANNOT_BE, apply, tried, version_of
 
 # The hidden fields: of what the database had, and of what the page shows where that is another version.

@@ -18,6 +18,7 @@ from apps.curation.chronicle import changes, chronicle, known_at
 from apps.curation.differences import differences
 from apps.curation.models import Step
 from apps.curation.moments import in_address, moment_of
+from apps.curation.reasons import check_reason
 from apps.curation.restoring import PROPOSED, RESTORED, SAME, name_of, restore
 from apps.curation.roles import REVIEW
 
@@ -131,8 +132,7 @@ class HistoryOfEntry:
         at, reason = request.POST.get("at", ""), request.POST.get("reason", "")
         back = self._history_address("look", entry, at=at)
         try:
-            if "\0" in reason or len(reason) > 300:
-                raise ValidationError(_("A reason has at most 300 signs."))
+            check_reason(reason)
             known = self._known_at(entry, at)
             level, said = TOLD[restore(entry, known.moment, user=request.user, reason=reason)]
         except ValidationError as error:

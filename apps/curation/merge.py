@@ -22,6 +22,7 @@ from apps.core.changes import top, undone
 from apps.core.fixtures import fixture_models, kept_fields, whole_field
 from apps.core.models import Named
 from apps.core.text import fold
+from apps.curation.differences import titled
 from apps.curation.models import Step
 from apps.curation.steps import (
     Refused,
@@ -144,7 +145,7 @@ class _Merger:
             condition |= models.Q(**{field.name: self.entry.pk})
         if not condition:
             return
-        for row in _for_title(kind).filter(condition).order_by("pk"):
+        for row in titled(kind).filter(condition).order_by("pk"):
             if kind is not self.model or row.pk != self.entry.pk:
                 self._lead_row(row, [f for f in fields if getattr(row, f.attname) == self.entry.pk])
 
@@ -177,7 +178,7 @@ class _Merger:
         return ""
 
     def _lead_links(self, kind, field):
-        for row in _for_title(kind).filter(**{field.name: self.entry.pk}).order_by("pk"):
+        for row in titled(kind).filter(**{field.name: self.entry.pk}).order_by("pk"):
             self._save(row)
             links = getattr(row, field.name)
             links.add(self.heir)
@@ -203,7 +204,7 @@ class _Merger:
         citations = self.model.citations.rel.related_model
         for part in part_models(self.model):
             if part is not citations:
-                for row in _for_title(part).filter(**{whole_path(part, self.model): self.entry.pk}):
+                for row in titled(part).filter(**{whole_path(part, self.model): self.entry.pk}):
                     self.plan.add_to(self.plan.left, part._meta.verbose_name_plural, str(row))
 
     def _tell_heir(self):
@@ -259,11 +260,6 @@ def new_names(entry, heir):
 def _names(row):
     names = [row.name_en, row.name_kk, row.name_ru, getattr(row, "abbreviation", ""), *row.alias_list]
     return [name for name in names if name]
-
-
-def _for_title(kind):
-    rows = kind._base_manager.all()
-    return rows.for_title() if hasattr(rows, "for_title") else rows
 
 
 def _top_row(row):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.api import is_api, problem_response
 from apps.core.changes import undone
-from apps.curation.previews import PREVIEW, RECORDED_AT, Unshown, place_at, sight
+from apps.curation.previews import PREVIEW, RECORDED_AT, Unshown, page_at, sight
 from apps.curation.versions import CANNOT_BE
 
 
@@ -30,10 +30,10 @@ class Previews:
             return self.get_response(request)
         if request.method not in ("GET", "HEAD") or not is_curator(request):
             return self.get_response(request)
-        place = place_at(request.path_info)
+        page = page_at(request.path_info)
         try:
-            seen = place and sight(place, request.GET, request.user)
-            response = self._seen(request, place, seen) if seen else None
+            seen = page and sight(page, request.GET, request.user)
+            response = self._seen(request, page, seen) if seen else None
         except Unshown as reason:
             response = refusal(request, reason.status, reason)
         except CANNOT_BE as error:
@@ -41,11 +41,11 @@ class Previews:
             response = refusal(request, 409, reason % {"error": error})
         return private(response) if response else self.get_response(request)
 
-    def _seen(self, request, place, seen):
+    def _seen(self, request, page, seen):
         asked = without_parameters(request)
         asked.sight = seen
         with undone():
-            seen.write(place.identifier)
+            seen.write(page.identifier)
             response = self.get_response(asked)
         # For who reads the answer without the page around it.
         response["Preview"] = seen.words.encode("ascii", "replace").decode()

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from apps.curation.querysets import AboutEntryQuerySet, StepQuerySet
+from apps.curation.querysets import AboutEntryQuerySet
 
 USER = settings.AUTH_USER_MODEL
 
@@ -153,8 +153,6 @@ class Step(AboutEntry):
     of_revision = models.BooleanField(
         _("of a revision"), default=False, help_text=_("Of a change of an entry that was public before.")
     )
-
-    objects = StepQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -18,10 +18,11 @@ from apps.core.changes import together
 from apps.core.models import Entry
 from apps.curation import workflow
 from apps.curation.chronicle import known_at
-from apps.curation.merging import merged
 from apps.curation.moments import moment_of
 from apps.curation.restoring import lost_names
 from apps.curation.roles import REVIEW
+from apps.curation.steps import NOT_WITHDRAWN
+from apps.curation.three_way import merged
 from apps.curation.versions import apply, version_of
 
 PREVIEW, RECORDED_AT = "preview", "recorded_at"
@@ -35,7 +36,7 @@ class Unshown(Exception):
         super().__init__(sentence)
 
 
-class Place(NamedTuple):
+class Page(NamedTuple):
     """What kind of entry has its page, or its answer of the API, at an address, and under which identifier."""
 
     model: type
@@ -79,8 +80,7 @@ def _make_public(row):
         if isinstance(part, Entry) and not part.is_public:
             _make_public(part)
     if not row.is_published:
-        back = {"withdrawn_at": None, "withdrawn_because": "", "heir": None}
-        type(row).objects.filter(pk=row.pk).update(status="published", **back)
+        type(row).objects.filter(pk=row.pk).update(status="published", **NOT_WITHDRAWN)
 
 
 @cache
@@ -90,34 +90,34 @@ def _routes():
     return names | {f"api:{name}": kind for name, kind in names.items()}
 
 
-def place_at(path):
-    """The Place at a path of the site, or None where no entry has its page."""
+def page_at(path):
+    """The Page at a path of the site, or None where no entry has its page."""
     try:
         match = resolve(path)
     except Resolver404:
         return None
     model = _routes().get(match.view_name)
-    return Place(model, *match.kwargs.values()) if model else None
+    return Page(model, *match.kwargs.values()) if model else None
 
 
-def sight(place, given, user):
+def sight(page, given, user):
     """The Sight that the parameters ask for; None where there is none for this user, as if they were not there.
 
     Raises Unshown.
     """
-    meta = place.model._meta
+    meta = page.model._meta
     if not user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
         return None
     asked = given.getlist(RECORDED_AT)
     if asked and user.has_perm(REVIEW):
         if len(asked) > 1 or PREVIEW in given:
             raise Unshown(400, _("Give one moment, and no preview beside it."))
-        return _sight_of_then(place, asked[0])
-    return _sight_of_next(place) if not asked and given.getlist(PREVIEW) == ["1"] else None
+        return _sight_of_then(page, asked[0])
+    return _sight_of_next(page) if not asked and given.getlist(PREVIEW) == ["1"] else None
 
 
-def _sight_of_next(place):
-    entry = _by_identifier(place)
+def _sight_of_next(page):
+    entry = _by_identifier(page)
     if entry is None:
         return None
     pending = workflow.pending_of(entry)
@@ -133,12 +133,12 @@ def _sight_of_next(place):
     return Sight(entry, _("Preview: %(status)s, not public.") % {"status": entry.get_status_display()})
 
 
-def _sight_of_then(place, text):
+def _sight_of_then(page, text):
     try:
         moment = moment_of(text)
     except ValidationError as error:
         raise Unshown(400, " ".join(error.messages)) from error
-    entry = _by_identifier(place) or _by_identifier_of_then(place, moment)
+    entry = _by_identifier(page) or _by_identifier_of_then(page, moment)
     if entry is None:
         return None
     known = known_at(entry, moment)
@@ -163,17 +163,17 @@ def _refuse_lost(entry, version):
         )
 
 
-def _by_identifier(place):
-    rows = place.model.objects.for_title()
-    return rows.filter(**{place.model.public_id_field: place.identifier}).first()
+def _by_identifier(page):
+    rows = page.model.objects.for_title()
+    return rows.filter(**{page.model.public_id_field: page.identifier}).first()
 
 
-def _by_identifier_of_then(place, moment):
-    name = place.model.public_id_field
-    records = place.model.history.filter(**{name: place.identifier}, history_date__lte=moment)
+def _by_identifier_of_then(page, moment):
+    name = page.model.public_id_field
+    records = page.model.history.filter(**{name: page.identifier}, history_date__lte=moment)
     for key in dict.fromkeys(records.values_list("id", flat=True)):
-        entry = place.model.objects.filter(pk=key).first()
+        entry = page.model.objects.filter(pk=key).first()
         known = entry and known_at(entry, moment)
-        if known and known.record and getattr(known.record, name) == place.identifier:
+        if known and known.record and getattr(known.record, name) == page.identifier:
             return entry
     return None

@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from apps.core.changes import together
 from apps.core.recording import moment
-from apps.curation.models import Pending, Step
+from apps.curation.models import Pending, Step, kind_of
 from apps.curation.roles import REVIEW
 from apps.curation.versions import whole
+
+# The fields of an entry that only a withdrawn one has (a constraint), as all others have them.
+NOT_WITHDRAWN = {"withdrawn_at": None, "withdrawn_because": "", "heir": None}
 
 
 class Refused(ValidationError):
@@ -57,7 +60,7 @@ def sign(row, user, reason):
 
 def record_step(row, step, user, comment, of_revision=False):
     Step.objects.create(
-        kind=row._meta.label_lower,
+        kind=kind_of(type(row)),
         key=row.pk,
         step=step,
         # That of the records that it leaves, by which the history knows them for one change.

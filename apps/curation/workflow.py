@@ -12,11 +12,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from apps.curation.merging import merged
-from apps.curation.models import Pending, Step
+from apps.curation.models import Pending, Step, kind_of
 from apps.curation.readiness import faults, may_change
 from apps.curation.roles import REVIEW
 from apps.curation.steps import (
+    NOT_WITHDRAWN,
     Refused,
     pending_of,
     record_step,
@@ -26,6 +26,7 @@ from apps.curation.steps import (
     sign,
     step_of,
 )
+from apps.curation.three_way import merged
 from apps.curation.versions import Lost, apply, digest, part_models, version_of, whole_path
 
 OWN_WORDS = gettext_lazy("You wrote some of this yourself: another reviewer publishes it (four eyes).")
@@ -161,8 +162,7 @@ def reinstate(entry, *, user, comment):
         status = "published" if was_public(row) else "draft"
         if status == "published" and (found := faults(row)):
             raise Refused([_("It cannot be published yet:"), *found])
-        back = {"withdrawn_at": None, "withdrawn_because": "", "heir": None}
-        save_step(row, user, comment, status=status, **back)
+        save_step(row, user, comment, status=status, **NOT_WITHDRAWN)
         record_step(row, Step.Kind.REINSTATED, user, comment)
 
 
@@ -191,7 +191,7 @@ def propose(entry, version, *, user, reason, base=None):
             return None
         if pending and pending.version == version:
             return pending
-        pending = pending or Pending(kind=row._meta.label_lower, key=row.pk, base=base or current)
+        pending = pending or Pending(kind=kind_of(type(row)), key=row.pk, base=base or current)
         pending.version, pending.reason = version, reason.strip()
         pending.changed_by, pending.changed_at = user, timezone.now()
         # What was in review is not what is there now.

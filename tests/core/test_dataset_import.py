@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.agreements.models import Agreement
-from apps.core.curation import SEED_REASON
+from apps.core.curated import SEED_REASON
 from apps.core.dataset_export import export
 from apps.core.dataset_import import import_dataset
 from apps.core.fixtures import fixture_models

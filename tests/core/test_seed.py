@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from apps.agreements.models import Action, Agreement
-from apps.core.curation import SEED_REASON
+from apps.core.curated import SEED_REASON
 from apps.core.fixtures import file_name, fixture_models
 from apps.core.seeding import holds_data
 from apps.figures.models import Figure

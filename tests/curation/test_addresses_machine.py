@@ -24,8 +24,9 @@ from hypothesis.stateful import (
 )
 
 from apps.core import views_absent
+from apps.core.fixtures import identifier_of
 from apps.core.views_absent import Answered
-from apps.core.whereabouts import Gone, identifier_of, whereabouts
+from apps.core.whereabouts import Gone, whereabouts
 from apps.curation import workflow
 from apps.curation.merge import merge
 from apps.curation.versions import version_of

@@ -228,7 +228,7 @@ def test_kinds_take_turns_so_that_none_hides_the_others():
     assert found == [Person, State, Person]
 
 
-@pytest.mark.parametrize(("role", "why"), [("viewer", "two"), ("editor", " ")])
+@pytest.mark.parametrize(("role", "why"), [("viewer", "two"), ("editor", " "), ("editor", "a\0b")])
 def test_they_are_told_apart_by_who_may_change_them_and_says_why(role, why):
     with pytest.raises(Refused):
         tell_apart(*twins(), user=member_of(role), why=why)

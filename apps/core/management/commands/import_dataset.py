@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
 
-from apps.core.curation import NOT_CURATED
+from apps.core.curated import NOT_CURATED
 from apps.core.dataset_import import Refused, import_dataset
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 from django.core.management.commands import loaddata
 
 from apps.core.changes import together
-from apps.core.curation import LOAD_REASON
+from apps.core.curated import LOAD_REASON
 from apps.core.fixtures import file_name, fixture_models
 from apps.core.recording import loading
 

@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from apps.curation.merging import Conflict, merged
+from apps.curation.three_way import Conflict, merged
 
 PART = "visits.visitcitation"
 WORDS = st.sampled_from(["", "a", "b", "c"])

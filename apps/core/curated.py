@@ -6,7 +6,7 @@ a record too, so that what a curator deleted does not come back. Where a kind ke
 of its rows is changed either.
 """
 
-from apps.core.fixtures import fixture_models, whole_field
+from apps.core.fixtures import fixture_models, identifier_of, whole_field
 
 SEED_REASON = "seed"
 # Of rows that `loaddata` has taken from a file.
@@ -56,7 +56,7 @@ class Curated:
             not_curated = {"history_change_reason__in": NOT_CURATED, "history_user": None}
             touched |= set(records.exclude(**not_curated).values_list(pk, flat=True))
             if touched and not whole:
-                name = getattr(model, "public_id_field", "slug")
+                name = identifier_of(model)
                 pairs = records.values_list(pk, name).distinct()
                 self._names[model] = {value for key, value in pairs if key in touched}
         if touched and whole:

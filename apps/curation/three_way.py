@@ -1,4 +1,4 @@
-"""Two versions that were made of the same one, brought together."""
+"""Two versions that were made of the same one, brought together (a three-way merge; of entries: `curation.merge`)."""
 
 from dataclasses import dataclass
 
