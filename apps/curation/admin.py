@@ -128,7 +128,8 @@ class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, Reco
         entry = super().get_object(request, object_id, from_field)
         if entry is not None:
             pending = workflow.pending_of(entry)
-            entry.reason_given = request.POST.get("change_reason") or (pending.reason if pending else "")
+            given = getattr(request, "reason_given", "")
+            entry.reason_given = given or (pending.reason if pending else "")
         return entry
 
     # Saving
@@ -138,7 +139,8 @@ class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, Reco
         key = object_id and unquote(object_id)
         entry = self.get_object(request, key) if key and is_key(key) else None
         if entry is None or not self.has_change_permission(request, entry):
-            return super()._changeform_view(request, object_id, form_url, extra_context)
+            case = {"case": Case(entry, request.user)} if entry is not None else {}
+            return super()._changeform_view(request, object_id, form_url, {**(extra_context or {}), **case})
         if "_saveasnew" in request.POST:
             raise PermissionDenied
 
@@ -173,7 +175,8 @@ class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, Reco
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         case = context.get("case")
-        context["sends"] = add or (case and case.stage == "draft") or (case and case.was_public)
+        may_send = add or (obj is not None and self.has_change_permission(request, obj))
+        context["sends"] = may_send and (add or (case and (case.stage == "draft" or case.was_public)))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def message_user(self, request, *args, **kwargs):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from apps.core.admin_forms import is_key
 from apps.core.admin_widgets import KeyAutocompleteSelect
 from apps.curation.cases import Case
-from apps.curation.merge import merge, preview
+from apps.curation.merge import identified, merge, preview
 from apps.curation.reasons import ReasonField
 from apps.curation.steps import Refused
 
@@ -96,7 +96,7 @@ class MergePages:
         context = {
             **self.admin_site.each_context(request),
             "title": _("Merge"),
-            "subtitle": str(entry),
+            "subtitle": identified(entry),
             "opts": self.opts,
             "original": entry,
             "form": form,

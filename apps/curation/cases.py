@@ -11,7 +11,7 @@ from apps.curation import workflow
 from apps.curation.differences import differences
 from apps.curation.models import Step
 from apps.curation.previews import PREVIEW
-from apps.curation.readiness import faults, may_change
+from apps.curation.readiness import faults, hidden_names, may_change, named_in_titles
 from apps.curation.roles import REVIEW
 from apps.curation.versions import CANNOT_BE, digest, tried, version_of
 
@@ -21,9 +21,13 @@ BUTTONS = {
     "publish": (workflow.publish, _("Publish"), ""),
     "give_back": (workflow.give_back, _("Return"), _("What is to be done before it can be published")),
     "take_back": (workflow.take_back, _("Take back from review"), ""),
-    "discard": (workflow.discard, _("Discard the revision"), ""),
-    "withdraw": (workflow.withdraw, _("Withdraw"), _("Why it is withdrawn: readers will see this")),
-    "reinstate": (workflow.reinstate, _("Reinstate"), _("Why it is there again")),
+    "discard": (workflow.discard, _("Discard the revision"), _("Why the revision is discarded")),
+    "withdraw": (
+        workflow.withdraw,
+        _("Withdraw"),
+        _("Why the entry is withdrawn from readers: they will see this"),
+    ),
+    "reinstate": (workflow.reinstate, _("Reinstate"), _("Why the entry is there again")),
 }
 
 
@@ -89,6 +93,16 @@ class Case:
             )
         except CANNOT_BE as error:
             return [str(error)]
+
+    @cached_property
+    def hidden_names(self):
+        """Why readers do not see it though it is published."""
+        return list(hidden_names(self.entry)) if self.entry.status == "published" else []
+
+    @cached_property
+    def named_in(self):
+        """[(kind, how many)] of published entries that name it in their titles and would go with it."""
+        return named_in_titles(self.entry)
 
     @cached_property
     def steps(self):

@@ -87,9 +87,10 @@ def _three_lines(model, each, names, whole=None):
     for field in said_fields(model):
         values = [some[key_in_version(field)] for some in each]
         if field is not whole and not values[0] == values[1] == values[2]:
-            lines.append(
-                Line(capfirst(str(field.verbose_name)), tuple(names.text(field, value) for value in values))
-            )
+            texts = [names.text(field, value) for value in values]
+            if values[2] == values[0]:
+                texts[2] = _("(you left it as it was)")
+            lines.append(Line(capfirst(str(field.verbose_name)), tuple(texts)))
     return lines
 
 

@@ -56,6 +56,7 @@ class Editing:
         """The page with what is edited, or with the version `shown`."""
         asked = copy(self.request)
         asked.method, asked.POST = "GET", QueryDict()
+        asked.reason_given = self.request.POST.get("change_reason", "")
         tokens = {"seen": sealed(self.there), "shown": sealed(shown) if shown else ""}
         return self._answer(asked, shown or (self.pending and self.there), {**tokens, **context})
 

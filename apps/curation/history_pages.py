@@ -16,11 +16,12 @@ from apps.core.admin_forms import is_key
 from apps.curation import workflow
 from apps.curation.chronicle import changes, chronicle, known_at
 from apps.curation.differences import differences
-from apps.curation.models import Step
+from apps.curation.models import Pending, Step
 from apps.curation.moments import in_address, moment_of
 from apps.curation.reasons import check_reason
 from apps.curation.restoring import PROPOSED, RESTORED, SAME, name_of, restore
 from apps.curation.roles import REVIEW
+from apps.curation.versions import whole
 
 PER_PAGE = 50
 TOLD = {
@@ -72,15 +73,30 @@ class HistoryOfEntry:
         )
         wanted = [indexes[moment] for moment in page if moment in indexes]
         made = {change.moment: change for change in changes(self.model, knowns, wanted)}
+        for moment in page:
+            self._tell_what_was_discarded(steps.get(moment, []), knowns)
         context = self._history_context(request, entry, _("History"), "")
         context |= {
             "page": page,
             "page_range": page.paginator.get_elided_page_range(page.number),
             "page_var": PAGE_VAR,
             "compares": len(knowns) > 1,
+            "may_restore": self.has_change_permission(request) or self.has_add_permission(request),
             "rows": [Row(moment, made.get(moment), steps.get(moment, [])) for moment in page],
         }
         return TemplateResponse(request, "admin/curation/history.html", context)
+
+    def _tell_what_was_discarded(self, steps, knowns):
+        """Gives each step that discarded a revision the groups in which that differed from the entry."""
+        for step in steps:
+            if step.step == Step.Kind.DISCARDED:
+                records = Pending.history.filter(
+                    kind=step.kind, key=step.key, history_type="-", history_date=step.at
+                )
+                then = [known for known in knowns if known.moment <= step.at]
+                for record in records[:1] if then else ():
+                    version = whole(self.model, record.version)
+                    step.groups = differences(self.model, then[-1].version, version)
 
     def look_view(self, request, object_id):
         """The version as a whole at the moment `at`, with the form that restores it."""

@@ -106,15 +106,22 @@ def _lead_over(entry, heir, user, comment):
     heir = type(entry).objects.filter(pk=heir.pk).first()
     require(heir is not None, _("The entry to merge into is no longer there: somebody deleted it."))
     for row in (entry, heir):
-        words = {"entry": row}
-        require(row.status != "withdrawn", _("“%(entry)s” is withdrawn. Reinstate it first.") % words)
-        said = _("“%(entry)s” has a pending revision. Publish or discard that first.")
+        words = {"entry": identified(row)}
+        require(row.status != "withdrawn", _("%(entry)s is withdrawn. Reinstate it first.") % words)
+        said = _("%(entry)s has a pending revision. Publish or discard that first.")
         require(pending_of(row) is None, said % words)
     said = _(
-        "“%(heir)s” is not published. Publish it first: the address of “%(entry)s”, which was public, leads to it."
+        "%(heir)s is not published. Publish it first: the address of %(entry)s, which was public, leads to it."
     )
-    require(heir.is_public or not was_public(entry), said % {"heir": heir, "entry": entry})
+    require(
+        heir.is_public or not was_public(entry), said % {"heir": identified(heir), "entry": identified(entry)}
+    )
     return _Merger(entry, heir, user, comment).plan
+
+
+def identified(entry):
+    """Two that are to be merged are often called the same."""
+    return f"“{entry}” ({entry.public_id})"
 
 
 class _Merger:

@@ -1,6 +1,7 @@
 """What keeps an entry from being published, and who may write on it."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ def may_change(user, entry):
 
 def faults(entry):
     """Sentences, one for each thing that is to be done before the entry can be published; none where it is ready."""
-    return [*_unsupported(entry), *_hidden_names(entry), *unclean(entry)]
+    return [*_unsupported(entry), *hidden_names(entry), *unclean(entry)]
 
 
 def unclean(entry):
@@ -23,12 +24,28 @@ def unclean(entry):
     return [*_unclean(entry, entry), *_unclean_parts(entry)]
 
 
+def named_in_titles(entry):
+    """[(kind in the plural, how many)] of the published entries that name this one in their titles.
+
+    Readers see these only as long as they see this one.
+    """
+    found = []
+    for model in Entry.__subclasses__():
+        names = [n for n in model.title_parts if model._meta.get_field(n).related_model is type(entry)]
+        naming = Q(pk__in=[])
+        for name in names:
+            naming |= Q(**{name: entry.pk})
+        if count := names and model.objects.filter(naming, status=model.Status.PUBLISHED).count():
+            found.append((model._meta.verbose_name_plural, count))
+    return found
+
+
 def _unsupported(entry):
     if type(entry).objects.uncited().filter(pk=entry.pk).exists():
         yield _("No passage supports it. Cite one.")
 
 
-def _hidden_names(entry):
+def hidden_names(entry):
     """Its title would be the only public word of what is no entry that readers may see."""
     for name in type(entry).title_parts:
         part = getattr(entry, name)

@@ -46,8 +46,10 @@ def was_public(entry):
 def led_elsewhere(entry):
     """Whether the identifier of the entry is one by which readers knew another one, to which it still leads."""
     model = type(entry)
-    known = model.history.filter(**{model.public_id_field: entry.public_id, "status": "published"})
-    return known.exclude(id=entry.pk).exists()
+    same = {model.public_id_field: entry.public_id}
+    known = model.history.filter(**same, status="published").exclude(id=entry.pk)
+    # What it is called by now is refused anyway, as not unique.
+    return known.exists() and not model._base_manager.filter(**same).exclude(pk=entry.pk).exists()
 
 
 def authors(entry):
@@ -166,10 +168,11 @@ def reinstate(entry, *, user, comment):
         record_step(row, Step.Kind.REINSTATED, user, comment)
 
 
-def discard(entry, *, user, comment=""):
+def discard(entry, *, user, comment):
     """The pending revision, which its history keeps; the entry stays as readers see it."""
     with step_of(entry) as (row, pending):
         require(pending, _("There is no pending revision."))
+        require(comment.strip(), _("Say why the revision is discarded."))
         mine = user.pk in authors(row)
         require(mine or user.has_perm(REVIEW), _("Only who wrote it or a reviewer discards a revision."))
         sign(pending, user, comment).delete()

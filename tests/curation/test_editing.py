@@ -4,7 +4,7 @@ import pytest
 
 from apps.curation.models import Pending, Step
 from apps.visits.models import Visit
-from tests.adminpages import address, messages, page_of, saved, submit, take
+from tests.adminpages import address, fields_of, messages, page_of, saved, submit, take
 from tests.factories import cite, person, place, visit
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +67,43 @@ def test_nobody_publishes_their_own(as_role, settings):
     assert "done" in messages(take(as_role("reviewer", "second"), row, "publish"))
     row.refresh_from_db()
     assert (row.status, row.updated_by.username) == ("published", "reviewer")
+
+
+def test_withdrawing_says_what_goes_with_it_and_that_says_why(as_role):
+    visitor = person(slug="nazarbayev")
+    row = visit(visitor=visitor)
+    cite(visitor), cite(row)
+    page = as_role("reviewer").get(address(type(visitor), "review", visitor.pk)).content.decode()
+    assert "go from readers" in page and "visits (1)" in page
+    take(as_role("reviewer"), visitor, "withdraw", comment="twice the same")
+    page = as_role("editor").get(page_of(Visit, row.pk)).content.decode()
+    assert "Readers do not see it at present." in page
+
+
+def test_who_may_only_look_is_told_where_it_stands(as_role):
+    row = visit(status="draft")
+    page = as_role("viewer").get(page_of(Visit, row.pk)).content.decode()
+    assert "Readers do not see it." in page and "_send" not in page and 'name="_seen"' not in page
+
+
+def test_discarded_revision_stays_in_the_history(as_role):
+    row = visit(occasion="a summit")
+    cite(row)
+    submit(as_role("editor"), Visit, row.pk, occasion="a dinner", change_reason="the communiqué")
+    assert "Say why the revision is discarded" in messages(take(as_role("reviewer"), row, "discard"))
+    take(as_role("reviewer"), row, "discard", comment="no source says so")
+    page = as_role("viewer").get(address(Visit, "history", row.pk)).content.decode()
+    assert "no source says so" in page and "<ins>dinner</ins>" in page
+    assert "Restore" not in page
+
+
+def test_reason_of_the_second_to_save_is_theirs(as_role):
+    row = visit()
+    cite(row)
+    sent = fields_of(as_role("editor", "second").get(page_of(Visit, row.pk)))
+    submit(as_role("editor", "first"), Visit, row.pk, occasion="a dinner", change_reason="the communiqué")
+    second = as_role("editor", "second")
+    told = second.post(page_of(Visit, row.pk), sent | {"discussed": "oil", "change_reason": "the memoir"})
+    assert told.status_code == 409
+    assert fields_of(told)["change_reason"] == "the memoir"
+    assert "(you left it as it was)" in told.content.decode()

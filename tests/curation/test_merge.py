@@ -217,7 +217,7 @@ def test_only_a_reviewer_merges_with_a_reason_and_what_may_be(merged, reviewer, 
             reviewer,
             person(status="withdrawn", name_en="Gone"),
             "x",
-            "“Gone” is withdrawn. Reinstate it first",
+            r"“Gone” \([\w-]+\) is withdrawn. Reinstate it first",
         ),
     ]:
         for take in (merge, preview):
@@ -234,7 +234,7 @@ def test_neither_has_a_pending_revision(merged, reviewer, which):
     version = workflow.version_of(row)
     version["own"]["note"] = "More."
     workflow.propose(row, version, user=reviewer, reason="more")
-    with pytest.raises(Refused, match=f"“{which}” has a pending revision"):
+    with pytest.raises(Refused, match=rf"“{which}” \([\w-]+\) has a pending revision"):
         merged(entry, heir)
 
 
