@@ -13,7 +13,7 @@ from apps.curation.models import Step
 from apps.curation.previews import PREVIEW
 from apps.curation.readiness import faults, hidden_names, may_change, named_in_titles
 from apps.curation.roles import REVIEW
-from apps.curation.versions import CANNOT_BE, digest, tried, version_of
+from apps.curation.versions import CANNOT_BE, digest, tried, version_of, why_not
 
 # What each button does, is called, and whether it wants a comment: "" for none, or what is to be written.
 BUTTONS = {
@@ -92,7 +92,7 @@ class Case:
                 self.entry, self.proposed, lambda: faults(type(self.entry).objects.get(pk=self.entry.pk))
             )
         except CANNOT_BE as error:
-            return [str(error)]
+            return [why_not(error)]
 
     @cached_property
     def hidden_names(self):

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from apps.curation import workflow
 from apps.curation.differences import compared
 from apps.curation.three_way import merged
-from apps.curation.versions import CANNOT_BE, apply, tried, version_of
+from apps.curation.versions import CANNOT_BE, apply, tried, version_of, why_not
 
 # The hidden fields: of what the database had, and of what the page shows where that is another version.
 SEEN, SHOWN = "_seen", "_shown"
@@ -50,7 +50,7 @@ class Editing:
         try:
             return self.draw()
         except CANNOT_BE as error:
-            return self.draw(shown=version_of(self.entry), cannot_be=str(error))
+            return self.draw(shown=version_of(self.entry), cannot_be=why_not(error))
 
     def draw(self, shown=None, **context):
         """The page with what is edited, or with the version `shown`."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.core.api import is_api, problem_response
 from apps.core.changes import undone
 from apps.curation.previews import PREVIEW, RECORDED_AT, Unshown, page_at, sight
-from apps.curation.versions import CANNOT_BE
+from apps.curation.versions import CANNOT_BE, why_not
 
 
 class Previews:
@@ -38,7 +38,7 @@ class Previews:
             response = refusal(request, reason.status, reason)
         except CANNOT_BE as error:
             reason = _("It cannot be drawn, since it does not go with what there is now: %(error)s")
-            response = refusal(request, 409, reason % {"error": error})
+            response = refusal(request, 409, reason % {"error": why_not(error)})
         return private(response) if response else self.get_response(request)
 
     def _seen(self, request, page, seen):

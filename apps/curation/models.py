@@ -1,7 +1,8 @@
 """What waits for a decision about entries, and what was decided. About entries of all kinds, and never of the data.
 
-Both tables name an entry by its kind and primary key and not by a foreign key to each of a dozen tables: nothing is
-looked up through them that is not looked up by exactly these two, and nothing that they name is ever deleted.
+The tables name an entry by its kind and primary key and not by a foreign key to each of a dozen tables: nothing is
+looked up through them that is not looked up by exactly these two. Of what they name only drafts are ever deleted, and
+primary keys are not given out again, so that what was decided about one is never taken for a word on another.
 """
 
 from django.apps import apps

@@ -1,6 +1,6 @@
 """Bringing back what an entry said at some moment: a new version, with a reason, on the way that every change goes."""
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,16 @@ from apps.core.changes import together
 from apps.curation import workflow
 from apps.curation.chronicle import version_at
 from apps.curation.readiness import unclean
-from apps.curation.versions import CANNOT_BE, apply, part_models, references_of, tried, version_of, whole_path
+from apps.curation.versions import (
+    CANNOT_BE,
+    apply,
+    part_models,
+    references_of,
+    tried,
+    version_of,
+    whole_path,
+    why_not,
+)
 
 RESTORED, PROPOSED, SAME = "restored", "proposed", "same"
 
@@ -69,9 +78,9 @@ def _refuse_what_cannot_be(entry, version):
         )
     try:
         broken = tried(entry, version, lambda: unclean(type(entry)._base_manager.get(pk=entry.pk)))
-    except (*CANNOT_BE, ObjectDoesNotExist, ValidationError) as error:
+    except CANNOT_BE as error:
         raise workflow.Refused(
-            _("It does not go with what there is now: %(error)s") % {"error": error}
+            _("It does not go with what there is now: %(error)s") % {"error": why_not(error)}
         ) from error
     if broken:
         raise workflow.Refused([_("It breaks a rule:"), *broken])

@@ -7,13 +7,15 @@ A version is made of dicts, lists, texts and numbers only, so that it is the sam
 
 `own` has the editable fields but the status, which is the workflow's, and links as sorted primary keys. `parts` has a
 dict for each kind of part (citations, parties, their actions), wholes before their parts, by primary key. Rows of other
-tables are told by primary keys too: unlike slugs these never change, and what an entry refers to is never deleted.
+tables are told by primary keys too: unlike slugs these never change, and what an entry refers to cannot be deleted. A
+version that was kept may go on to name what is gone since (Lost).
 """
 
 import json
 from functools import cache
 from hashlib import sha256
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, connection, models
 from django.utils.translation import gettext as _
 
@@ -28,8 +30,14 @@ class Lost(Exception):
     """A version names a row that is no longer there; the text is a sentence that says of which kind."""
 
 
-# What `apply` raises where the version cannot be written.
-CANNOT_BE = (Lost, DatabaseError)
+# What `apply` raises where the version cannot be written: it names what is gone, the database refuses it, or it is from
+# before an upgrade and has a value that its field takes no more.
+CANNOT_BE = (Lost, DatabaseError, ObjectDoesNotExist, ValidationError)
+
+
+def why_not(error):
+    """Of one of CANNOT_BE, what to tell a curator."""
+    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 @cache
@@ -111,8 +119,7 @@ def linked(field, row):
 def apply(entry, version, *, user=None, reason=""):
     """Makes the entry say what the version says, row by row, each with its record; returns whether it was different.
 
-    The entry's `updated_by` becomes the user. One that is gone is there again, as a draft. Raises what the database
-    refuses, and Lost.
+    The entry's `updated_by` becomes the user. One that is gone is there again, as a draft. Raises one of CANNOT_BE.
     """
     with together():
         current = version_of(entry)

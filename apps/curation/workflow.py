@@ -6,8 +6,6 @@ Refused, and has written nothing, where the user may not take it or the entry is
 """
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -27,7 +25,7 @@ from apps.curation.steps import (
     step_of,
 )
 from apps.curation.three_way import merged
-from apps.curation.versions import Lost, apply, digest, part_models, version_of, whole_path
+from apps.curation.versions import CANNOT_BE, apply, digest, part_models, version_of, whole_path, why_not
 
 OWN_WORDS = gettext_lazy("You wrote some of this yourself: another reviewer publishes it (four eyes).")
 
@@ -234,7 +232,8 @@ def _accept(row, pending):
         )
     try:
         apply(row, version, user=pending.changed_by, reason=pending.reason)
-    except (DatabaseError, Lost, ObjectDoesNotExist, ValidationError) as error:
-        raise Refused(_("The revision cannot be written any more: %(error)s") % {"error": error}) from error
+    except CANNOT_BE as error:
+        said = _("The revision cannot be written any more: %(error)s")
+        raise Refused(said % {"error": why_not(error)}) from error
     pending._history_user, pending._change_reason = pending.changed_by, _("Accepted.")
     pending.delete()

@@ -360,6 +360,22 @@ def test_revision_that_names_what_was_deleted_is_told_of_everywhere(editor, revi
     assert Pending.objects.get().version == changed(row, occasion="a dinner")
 
 
+def test_revision_with_a_value_that_its_field_takes_no_more_is_told_of_everywhere(editor, reviewer, as_role):
+    row = visit()
+    cite(row)
+    version = version_of(row)
+    version["own"]["date"] = "Feb 1993"
+    workflow.propose(row, version, user=editor, reason="a second source")
+    workflow.send(row, user=editor)
+    with pytest.raises(Refused, match="cannot be written any more: “Feb 1993”"):
+        workflow.publish(row, user=reviewer)
+    client = as_role("reviewer")
+    for page in ("review", "change"):
+        shown = client.get(address(Visit, page, row.pk))
+        assert shown.status_code == 200 and "“Feb 1993”" in shown.content.decode()
+    assert client.get(row.get_absolute_url(), {"preview": "1"}).status_code == 409
+
+
 def test_revision_from_before_an_upgrade_is_read_with_the_fields_that_came_since(editor, as_role):
     row = visit()
     cite(row)
