@@ -70,8 +70,8 @@ class SpreadsheetPages(ImportExportMixin):
     rows that are wrong, and tell of a wrong file by the name of an exception.
     """
 
-    import_template_name = "admin/sheet_import.html"
-    export_template_name = "admin/sheet_export.html"
+    import_template_name = "admin/curation/sheet_import.html"
+    export_template_name = "admin/curation/sheet_export.html"
     import_formats = export_formats = [SheetCSV, SheetXLSX]
     # By its first bytes Excel knows that the text is UTF-8.
     to_encoding = "utf-8-sig"
