@@ -25,7 +25,7 @@ def is_kept(model):
 
 
 def refuse_deletion(instance, **kwargs):
-    """Of a user. With him would go what he did in the log of the admin, and his name from the history."""
+    """Of a user: with the account would go its log of the admin, and its name from the history."""
     raise ProtectedError(
         f"The user “{instance}” is not deleted, since the history names who wrote it. Deactivate the account: "
         "is_active = False.",
