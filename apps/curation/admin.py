@@ -152,7 +152,7 @@ class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, Reco
         if request.method != "POST":
             return editing.open()
         response = editing.save()
-        if request.method == "POST" and getattr(request, "is_saved", False) and response.status_code != 409:
+        if getattr(request, "is_saved", False) and response.status_code != 409:
             self._go_on(request, entry, editing)
         return response
 

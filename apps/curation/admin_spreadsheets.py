@@ -36,7 +36,8 @@ class SheetForm(forms.Form):
     """The file, read once it is sent: `sheet` and `content` are then among the cleaned data."""
 
     import_file = forms.FileField(
-        label=gettext_lazy("Spreadsheet"), widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"})
+        label=gettext_lazy("Spreadsheet"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx", "aria-describedby": "id_import_file_helptext"}),
     )
 
     def clean_import_file(self):
