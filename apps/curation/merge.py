@@ -224,7 +224,7 @@ class _Merger:
 
     # How it is written
 
-    def save_step(self, row):
+    def _save(self, row):
         if hasattr(row, "updated_by_id"):
             row.updated_by = self.user
         sign(row, self.user, self.comment).save()
