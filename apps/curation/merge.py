@@ -11,6 +11,7 @@ is to be done first. Only what nobody sees any more, since it or its whole is wi
 
 from dataclasses import dataclass, field as attribute
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils import timezone
@@ -34,7 +35,7 @@ from apps.curation.steps import (
     step_of,
 )
 from apps.curation.versions import linked, part_models, whole_path
-from apps.curation.workflow import was_public
+from apps.curation.workflow import authors, was_public
 
 
 @dataclass
@@ -113,6 +114,12 @@ def _lead_over(entry, heir, user, comment):
         "“%(heir)s” is not published. Publish it first: the address of “%(entry)s”, which was public, leads to it."
     )
     require(heir.is_public or not was_public(entry), said % {"heir": heir, "entry": entry})
+    if settings.FOUR_EYES and was_public(heir) and not was_public(entry):
+        said = _(
+            "You wrote some of “%(entry)s” yourself, and readers would see it with “%(heir)s”: another reviewer merges "
+            "the two (four eyes)."
+        )
+        require(user.pk not in authors(entry), said % {"entry": entry, "heir": heir})
     return _Merger(entry, heir, user, comment).plan
 
 
