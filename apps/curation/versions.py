@@ -14,7 +14,7 @@ import json
 from functools import cache
 from hashlib import sha256
 
-from django.db import DatabaseError, connection, models
+from django.db import DataError, IntegrityError, connection, models
 from django.utils.translation import gettext as _
 
 from apps.core.changes import together, undone
@@ -28,8 +28,8 @@ class Lost(Exception):
     """A version names a row that is no longer there; the text is a sentence that says of which kind."""
 
 
-# What `apply` raises where the version cannot be written.
-CANNOT_BE = (Lost, DatabaseError)
+# What `apply` raises where the version cannot be written. Not what a database says that is locked or gone for a moment.
+CANNOT_BE = (Lost, IntegrityError, DataError)
 
 
 @cache

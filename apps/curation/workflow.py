@@ -7,7 +7,6 @@ Refused, and has written nothing, where the user may not take it or the entry is
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -26,7 +25,7 @@ from apps.curation.steps import (
     sign,
     step_of,
 )
-from apps.curation.versions import Lost, apply, digest, part_models, version_of, whole_path
+from apps.curation.versions import CANNOT_BE, apply, digest, part_models, version_of, whole_path
 
 OWN_WORDS = gettext_lazy("You wrote some of this yourself: another reviewer publishes it (four eyes).")
 
@@ -231,7 +230,7 @@ def _accept(row, pending):
         )
     try:
         apply(row, version, user=pending.changed_by, reason=pending.reason)
-    except (DatabaseError, Lost, ObjectDoesNotExist, ValidationError) as error:
+    except (*CANNOT_BE, ObjectDoesNotExist, ValidationError) as error:
         raise Refused(_("The revision cannot be written any more: %(error)s") % {"error": error}) from error
     pending._history_user, pending._change_reason = pending.changed_by, _("Accepted.")
     pending.delete()
