@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.contrib import admin
+from django.contrib.admin import actions
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG
@@ -166,6 +167,13 @@ class BaseAdmin(ChoosingAdmin, CalmLists, admin.ModelAdmin):
         with together():
             return super().changeform_view(request, *args)
 
+    def delete_view(self, request, object_id, extra_context=None):
+        """What keeps a row from being deleted is looked for when it is its turn: it may have been published since."""
+        if request.method != "POST":
+            return super().delete_view(request, object_id, extra_context)
+        with together():
+            return super().delete_view(request, object_id, extra_context)
+
 
 class RecordAdmin(HistoryOfParts, BaseAdmin, SimpleHistoryAdmin):
     """For a model whose every change is kept, with a reason that the curator may give."""
@@ -245,6 +253,16 @@ class PartInline(ChoosingAdmin, admin.TabularInline):
     def history_of(cls, object_id):
         """Versions of all parts that the entry has or had."""
         return cls.model.history.filter(**{f"{cls.whole}_id": object_id})
+
+
+@admin.action(description=actions.delete_selected.short_description, permissions=["delete"])
+def delete_selected(page, request, queryset):
+    """Django's own, with its turn as in `BaseAdmin.delete_view`."""
+    with together():
+        return actions.delete_selected(page, request, queryset)
+
+
+admin.site.add_action(delete_selected)
 
 
 class AccountPages(CalmLists):

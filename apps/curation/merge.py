@@ -11,6 +11,7 @@ is to be done first. Only what nobody sees any more, since it or its whole is wi
 
 from dataclasses import dataclass, field as attribute
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils import timezone
@@ -35,7 +36,7 @@ from apps.curation.steps import (
     step_of,
 )
 from apps.curation.versions import linked, part_models, whole_path
-from apps.curation.workflow import was_public
+from apps.curation.workflow import authors, was_public
 
 
 @dataclass
@@ -116,6 +117,12 @@ def _lead_over(entry, heir, user, comment):
     require(
         heir.is_public or not was_public(entry), said % {"heir": identified(heir), "entry": identified(entry)}
     )
+    if settings.FOUR_EYES and was_public(heir) and not was_public(entry):
+        said = _(
+            "You wrote some of %(entry)s yourself, and readers would see it with %(heir)s: another reviewer merges "
+            "the two (four eyes)."
+        )
+        require(user.pk not in authors(entry), said % {"entry": identified(entry), "heir": identified(heir)})
     return _Merger(entry, heir, user, comment).plan
 
 

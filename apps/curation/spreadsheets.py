@@ -15,7 +15,7 @@ from functools import cache, partial
 from hashlib import sha256
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 from import_export.declarative import ModelDeclarativeMetaclass
 from import_export.fields import Field
@@ -252,7 +252,7 @@ class SheetResource(ModelResource):
                 instance.save()
                 for column, value in values.items():
                     column.write(instance, value, self._stamp)
-        except (DatabaseError, OverflowError) as error:
+        except (IntegrityError, DataError, OverflowError) as error:
             raise ValidationError(self._broken(instance, {}) or {NON_FIELD_ERRORS: str(error)}) from error
         self.named.setdefault(self.model, {})[instance.natural_key()] = instance.pk
 

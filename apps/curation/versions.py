@@ -16,7 +16,7 @@ from functools import cache
 from hashlib import sha256
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, connection, models
+from django.db import DataError, IntegrityError, connection, models
 from django.utils.translation import gettext as _
 
 from apps.core.changes import together, undone
@@ -31,8 +31,9 @@ class Lost(Exception):
 
 
 # What `apply` raises where the version cannot be written: it names what is gone, the database refuses it, or it is from
-# before an upgrade and has a value that its field takes no more.
-CANNOT_BE = (Lost, DatabaseError, ObjectDoesNotExist, ValidationError)
+# before an upgrade and has a value that its field takes no more. Not what a database says that is locked, or gone for a
+# moment.
+CANNOT_BE = (Lost, IntegrityError, DataError, ObjectDoesNotExist, ValidationError)
 
 
 def why_not(error):

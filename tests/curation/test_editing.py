@@ -1,6 +1,7 @@
 """The page of an entry in the admin: drafts, pending revisions, and two who save the same."""
 
 import pytest
+from django.db import OperationalError
 
 from apps.curation.models import Pending, Step
 from apps.visits.models import Visit
@@ -107,3 +108,18 @@ def test_reason_of_the_second_to_save_is_theirs(as_role):
     assert told.status_code == 409
     assert fields_of(told)["change_reason"] == "the memoir"
     assert "(you left it as it was)" in told.content.decode()
+
+
+def test_revision_is_not_said_to_be_lost_where_the_database_is_busy(as_role, monkeypatch):
+    row = visit(occasion="a summit")
+    cite(row)
+    editor = as_role("editor")
+    assert saved(submit(editor, Visit, row.pk, occasion="a dinner", change_reason="the communiqué"))
+
+    def busy(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("apps.curation.versions.apply", busy)
+    for page in (page_of(Visit, row.pk), address(Visit, "review", row.pk)):
+        with pytest.raises(OperationalError):
+            editor.get(page)

@@ -253,6 +253,22 @@ def test_a_pending_revision_of_what_refers_to_it_follows(merged, reviewer, setti
     assert (trip.visitor, trip.occasion) == (heir, "a dinner")
 
 
+@pytest.mark.parametrize("part", ["entry", "citation"])
+def test_nobody_brings_their_own_words_to_readers_by_merging_a_draft(merged, reviewer, settings, part):
+    settings.FOUR_EYES = True
+    heir = person()
+    cite(heir)
+    entry = person(status="draft", updated_by=None if part == "citation" else reviewer)
+    cited = cite(entry)
+    if part == "citation":
+        cited._history_user = reviewer
+        cited.save()
+    with pytest.raises(Refused, match="another reviewer merges the two"):
+        merged(entry, heir)
+    assert not heir.alias_list and heir.citations.count() == 1
+    merge(entry, heir=heir, user=member_of("reviewer", "another"), comment="They are one.")
+
+
 def test_a_draft_may_be_merged_and_its_address_stays_unknown(merged, client):
     state("KAZ")
     entry, heir = person(status="draft", slug="draft"), person(status="draft", slug="heir")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from apps.curation.editing import sealed
-from apps.curation.models import Pending
+from apps.curation.models import Pending, Step
 from apps.curation.versions import version_of
 from apps.people.models import Person
 from apps.visits.models import Visit
@@ -241,3 +241,21 @@ def test_step_taken_on_a_deleted_draft_is_a_404():
     where = address(Visit, "step", row.pk)
     row.delete()
     assert client.post(where, {"step": "send"}).status_code == 404
+
+
+@only_where_two_write
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", ["delete", "changelist"])
+def test_draft_that_is_published_while_it_is_deleted_is_one_or_the_other(page):
+    editor, reviewer = logged_in("editor", "first"), logged_in("reviewer", "second")
+    for _round in range(5):
+        row = visit(status="in_review")
+        cite(row)
+        where = address(Visit, page, row.pk) if page == "delete" else address(Visit, page)
+        sent = {"post": "yes", "action": "delete_selected", "_selected_action": [row.pk]}
+        at_the_same_time(
+            lambda row=row: reviewer.post(address(Visit, "step", row.pk), {"step": "publish"}),
+            lambda where=where, sent=sent: editor.post(where, sent),
+        )
+        published = Step.objects.filter(kind="visits.visit", key=row.pk, step="published").exists()
+        assert Visit.objects.filter(pk=row.pk).exists() == published
