@@ -163,7 +163,7 @@ def test_it_takes_as_many_queries_for_many_rows_as_for_few(client, prefix):
         return len(captured), len(rows)
 
     few, two = queries()
-    for _each in range(3):
+    for _each in range(2):
         many, twenty = queries()
     assert twenty > two
     assert many == few

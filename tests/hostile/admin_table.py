@@ -38,7 +38,7 @@ ROWS = [
 
 # Each kind of page once, as PLACES of the other table.
 PLACES = [
-    "/admin/",
+    "/admin/visits/",
     "/admin/login/",
     "/admin/visits/visit/?q=x",
     "/admin/visits/visit/add/?date=1993",

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.exhaustive
 def test_the_api_answers_as_it_says(server):
     url, log = server
     before = log.read_text(errors="replace")
-    cases, kinds = found([run(url, examples=5, seed=1, phases="examples,fuzzing")])
+    cases, kinds = found([run(url, examples=3, seed=1, phases="examples,fuzzing")])
     assert kinds == {}
-    assert cases > 150
+    assert cases > 100
     assert not failures(log.read_text(errors="replace").removeprefix(before))

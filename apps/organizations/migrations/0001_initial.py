@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Organization',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, unique=True, verbose_name='slug')),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. Where it is changed, the old one leads to the new.", max_length=120, unique=True, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
                 ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
                 ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, unique=True, verbose_name='slug')),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. Where it is changed, the old one leads to the new.", max_length=120, unique=True, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
                 ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
                 ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             name='Office',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, unique=True, verbose_name='slug')),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. Where it is changed, the old one leads to the new.", max_length=120, unique=True, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
                 ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
                 ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, verbose_name='slug')),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. Where it is changed, the old one leads to the new.", max_length=120, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
                 ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
                 ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, verbose_name='slug')),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. Where it is changed, the old one leads to the new.", max_length=120, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
                 ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
                 ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, verbose_name='slug')),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. Where it is changed, the old one leads to the new.", max_length=120, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
                 ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
                 ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, verbose_name='slug')),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. Where it is changed, the old one leads to the new.", max_length=120, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
                 ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
                 ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
@@ -369,7 +369,7 @@ class Migration(migrations.Migration):
             name='Succession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. It never changes once published.", max_length=120, unique=True, verbose_name='slug')),
+                ('slug', models.SlugField(help_text="The entry's public identifier, part of its address. Where it is changed, the old one leads to the new.", max_length=120, unique=True, verbose_name='slug')),
                 ('status', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], db_index=True, default='draft', max_length=10, verbose_name='status')),
                 ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred')], default='stated', help_text='Stated: the source says so. Inferred: you concluded it; say in the note how.', max_length=8, verbose_name='basis')),
                 ('note', models.TextField(blank=True, help_text='For readers: how this was read, what other sources give.', verbose_name='note')),
