@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core.models import Entry
-from apps.curation.versions import part_models, whole_path
+from apps.curation.versions import part_models, references_of, version_of, whole_path
 
 
 def may_change(user, entry):
@@ -16,7 +16,7 @@ def may_change(user, entry):
 
 def faults(entry):
     """Sentences, one for each thing that is to be done before the entry can be published; none where it is ready."""
-    return [*_unsupported(entry), *hidden_names(entry), *unclean(entry)]
+    return [*_unsupported(entry), *hidden_names(entry), *_merged_names(entry), *unclean(entry)]
 
 
 def unclean(entry):
@@ -43,6 +43,15 @@ def named_in_titles(entry):
 def _unsupported(entry):
     if type(entry).objects.uncited().filter(pk=entry.pk).exists():
         yield _("No passage supports it. Cite one.")
+
+
+def _merged_names(entry):
+    """What it names anywhere, in links and in parts too, and was merged into another, of which readers know."""
+    for model, keys in references_of(type(entry), version_of(entry)).items():
+        if issubclass(model, Entry):
+            for named in model.objects.for_title().filter(pk__in=keys, heir__isnull=False):
+                words = {"name": named, "id": named.public_id, "heir": named.heir.public_id}
+                yield _("“%(name)s” (%(id)s) was merged into %(heir)s. Name that one.") % words
 
 
 def hidden_names(entry):

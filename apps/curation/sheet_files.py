@@ -24,10 +24,10 @@ from openpyxl import load_workbook
 
 from apps.core.tables import unsafe_cell
 
-MOST_ROWS, MOST_COLUMNS = 5000, 200
+MOST_ROWS, MOST_COLUMNS = 2000, 200
 # Signs of a cell; as many as Excel allows.
 LONGEST = 32_767
-# Bytes and files that an XLSX file may unpack to. A full sheet of 5,000 rows comes to some six million bytes.
+# Bytes and files that an XLSX file may unpack to. A full sheet of 2,000 rows comes to some three million bytes.
 UNPACKED, MEMBERS = 20 * 2**20, 500
 # Elements of XML in all, of which such a sheet has half; and the number of the last row that a sheet can have.
 ELEMENTS, LAST_ROW = 1_000_000, 2**20

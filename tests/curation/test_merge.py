@@ -244,7 +244,7 @@ def test_a_pending_revision_of_what_refers_to_it_follows(merged, reviewer, setti
     trip = visit(visitor=entry)
     cite(trip)
     version = workflow.version_of(trip)
-    version["own"] |= {"occasion": "a dinner", "met": [entry.pk]}
+    version["own"]["occasion"] = "a dinner"
     workflow.propose(trip, version, user=reviewer, reason="more")
     merged(entry, heir)
     workflow.send(trip, user=reviewer)

@@ -384,3 +384,14 @@ def test_revision_from_before_an_upgrade_is_read_with_the_fields_that_came_since
     workflow.propose(row, version, user=editor, reason="the communiqué")
     for page in ("change", "review"):
         assert as_role("editor").get(address(Visit, page, row.pk)).status_code == 200
+
+
+def test_revision_that_names_what_was_merged_is_not_published(editor, reviewer):
+    row, twin, heir = visit(), person(slug="twin"), person(slug="heir")
+    cite(row)
+    workflow.propose(row, changed(row, met=[twin.pk]), user=editor, reason="he met somebody")
+    workflow.send(row, user=editor)
+    twin.status, twin.heir = "withdrawn", heir
+    twin.save()
+    with pytest.raises(Refused, match=r"\(twin\) was merged into heir. Name that one."):
+        workflow.publish(row, user=reviewer)
