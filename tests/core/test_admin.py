@@ -208,7 +208,8 @@ def test_who_may_not_see_a_model_may_not_choose_from_it(model, client, admin_cli
 @pytest.mark.django_db(transaction=True)
 def test_lists_never_fail_on_an_odd_address(query, admin_client):
     row(VisitCitation), row(Action), row(Membership), row(Office)
-    for model in DISTINCT:
+    # Of other pages, and more, tests/hostile asks.
+    for model in (Visit, Action, Membership):
         response = admin_client.get(f"{address(model, 'changelist')}?{query}")
         assert response.status_code in (200, 302, 400), model
         assert response.status_code != 302 or response.url.endswith("?e=1")

@@ -81,7 +81,7 @@ def of_list(where, filterset, world):
         # A page and the API ask the same filters, so that the page need not be drawn for every choice. Rows look the
         # same in every list, and each tells how many they are.
         names_rows = isinstance(parameter, EntryParameter)
-        few = (2 if names_rows else 1) if is_page else (None if names_rows else 2)
+        few = (2 if names_rows else 1) if is_page else (5 if names_rows else 2)
         for value in values(name, parameter, world)[:few]:
             yield f"{where}?{urlencode(beside(parameter) | {name: value, 'limit': 5})}"
 
