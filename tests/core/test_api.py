@@ -364,28 +364,30 @@ def test_too_many_parameters(client):
     is_a_problem(client.get(f"{ROOT}?" + "&".join(f"x{n}=1" for n in range(5000))), 400)
 
 
+VALUES = [
+    "1" + "0" * 30,
+    "-1",
+    "0000",
+    "10000",
+    "2001-02-29",
+    "%ED%A0%80",
+    "%FF",
+    "%F0%9F%92%A9",
+    "'",
+    "%25",
+    "[",
+    "(.*)*$",
+]
+
+
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("prefix", ROUTES)
-@pytest.mark.parametrize(
-    "value",
-    [
-        "1" + "0" * 30,
-        "-1",
-        "0000",
-        "10000",
-        "2001-02-29",
-        "%ED%A0%80",
-        "%FF",
-        "%F0%9F%92%A9",
-        "'",
-        "%25",
-        "[",
-        "(.*)*$",
-    ],
-)
+@pytest.mark.parametrize("value", VALUES)
 def test_hostile_values(client, prefix, value):
     names = [*ROUTES[prefix].filterset_class.base_filters, "limit", "cursor", "format", "year__gt", "id"]
-    for name in names:
+    # Most lists have most of the parameters: each list gets each value at a third of them, in turn.
+    turn = VALUES.index(value) + list(ROUTES).index(prefix)
+    for name in names[turn % 3 :: 3]:
         answer = client.get(f"{ROOT}{prefix}/?{name}={value}")
         if name == "q" and answer.status_code == 200:
             assert answer.json()["count"] == 0

