@@ -151,8 +151,10 @@ class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, Reco
         editing = Editing(request, entry, view)
         if request.method != "POST":
             return editing.open()
+        # Not yet, though it may have been before somebody else was found to be faster, and this is tried again.
+        request.is_saved = False
         response = editing.save()
-        if getattr(request, "is_saved", False) and response.status_code != 409:
+        if request.is_saved and response.status_code != 409:
             self._go_on(request, entry, editing)
         return response
 

@@ -204,15 +204,15 @@ def test_who_may_not_see_a_model_may_not_choose_from_it(model, client, admin_cli
         client.logout()
 
 
-@pytest.mark.parametrize("query", HOSTILE, ids=lambda query: query[:40])
 @pytest.mark.django_db(transaction=True)
-def test_lists_never_fail_on_an_odd_address(query, admin_client):
+def test_lists_never_fail_on_an_odd_address(admin_client):
     row(VisitCitation), row(Action), row(Membership), row(Office)
     # Of other pages, and more, tests/hostile asks.
-    for model in (Visit, Action, Membership):
-        response = admin_client.get(f"{address(model, 'changelist')}?{query}")
-        assert response.status_code in (200, 302, 400), model
-        assert response.status_code != 302 or response.url.endswith("?e=1")
+    for query in HOSTILE:
+        for model in (Visit, Action, Membership):
+            response = admin_client.get(f"{address(model, 'changelist')}?{query}")
+            assert response.status_code in (200, 302, 400), (model, query[:40])
+            assert response.status_code != 302 or response.url.endswith("?e=1"), (model, query[:40])
 
 
 @pytest.mark.django_db(transaction=True)
