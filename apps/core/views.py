@@ -165,6 +165,13 @@ class CiteView(View):
         return response
 
 
+def with_query(request, query):
+    """A copy of the request that asks with another query."""
+    asked = copy(request)
+    asked.GET, asked.META = QueryDict(query), {**request.META, "QUERY_STRING": query}
+    return asked
+
+
 def reference_to(request, address):
     """The Reference to the page at `address`, such as "/states/CHN/?as_of=2012"; Http404 where there is none."""
     path, _mark, query = address.partition("?")
@@ -178,9 +185,8 @@ def reference_to(request, address):
         raise Http404 from error
     if not issubclass(getattr(match.func, "view_class", View), Citable):
         raise Http404
-    asked = copy(request)
+    asked = with_query(request, query)
     asked.path, asked.path_info, asked.resolver_match = path, path_info, match
-    asked.GET, asked.META = QueryDict(query), {**request.META, "QUERY_STRING": query}
     try:
         response = match.func(asked, *match.args, **match.kwargs)
     except (Elsewhere, Withdrawn) as error:

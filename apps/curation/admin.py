@@ -3,9 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
@@ -21,46 +19,28 @@ from apps.curation.admin_spreadsheets import SpreadsheetPages
 from apps.curation.cases import BUTTONS, Case
 from apps.curation.editing import Editing
 from apps.curation.history_pages import HistoryOfEntry
+from apps.curation.own_pages import OwnPages
 from apps.curation.reasons import check_reason
 from apps.curation.roles import REVIEW
 
 
-class ReviewPages:
+class ReviewPages(OwnPages):
     """Where an entry is looked at before it is published, and the buttons that lead it on."""
 
     def get_urls(self):
-        def named(page, view):
-            name = f"{self.opts.app_label}_{self.opts.model_name}_{page}"
-            return path(f"<path:object_id>/{page}/", self.admin_site.admin_view(view), name=name)
-
-        return [named("review", self.review_view), named("step", self.step_view), *super().get_urls()]
-
-    def page_address(self, page, entry):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[entry.pk])
-
-    def entry_at(self, request, object_id):
-        """The entry that the address names; 404 where there is none, 403 for who may not see it."""
-        key = unquote(object_id)
-        entry = self.get_object(request, key) if is_key(key) else None
-        if entry is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, entry):
-            raise PermissionDenied
-        return entry
+        own = [self.entry_path("review", self.review_view), self.entry_path("step", self.step_view)]
+        return [*own, *super().get_urls()]
 
     def review_view(self, request, object_id):
         entry = self.entry_at(request, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Review"),
-            "subtitle": str(entry),
-            "opts": self.opts,
-            "original": entry,
-            "case": Case(entry, request.user),
-            "media": self.media,
-        }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/curation/review.html", context)
+        return self.draw(
+            request,
+            "admin/curation/review.html",
+            title=_("Review"),
+            subtitle=str(entry),
+            original=entry,
+            case=Case(entry, request.user),
+        )
 
     def step_view(self, request, object_id):
         """Takes the step that a button names, with its comment; says why where it cannot be taken."""
@@ -119,11 +99,6 @@ class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, Reco
         """Whether the identifier cannot be changed, not even by a revision that leads its old address to the new."""
         return False
 
-    def get_formset_kwargs(self, request, obj, inline, prefix):
-        if inline.model is self.model.citations.rel.related_model:
-            obj.citations_on_page = True
-        return super().get_formset_kwargs(request, obj, inline, prefix)
-
     def get_object(self, request, object_id, from_field=None):
         entry = super().get_object(request, object_id, from_field)
         if entry is not None:
@@ -138,17 +113,19 @@ class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, Reco
         """Django's page, inside the transaction in which whoever saves has their turn."""
         key = object_id and unquote(object_id)
         entry = self.get_object(request, key) if key and is_key(key) else None
-        if entry is None or not self.has_change_permission(request, entry):
-            case = {"case": Case(entry, request.user)} if entry is not None else {}
-            return super()._changeform_view(request, object_id, form_url, {**(extra_context or {}), **case})
-        if "_saveasnew" in request.POST:
-            raise PermissionDenied
+        if entry is None:
+            return super()._changeform_view(request, object_id, form_url, extra_context)
+        case = Case(entry, request.user)
 
         def view(asked, context):
-            everything = {**(extra_context or {}), **context, "case": Case(entry, request.user)}
+            everything = {**(extra_context or {}), **context, "case": case}
             return super(EntryAdmin, self)._changeform_view(asked, object_id, form_url, everything)
 
-        editing = Editing(request, entry, view)
+        if not self.has_change_permission(request, entry):
+            return view(request, {})
+        if "_saveasnew" in request.POST:
+            raise PermissionDenied
+        editing = Editing(request, case, view)
         if request.method != "POST":
             return editing.open()
         # Not yet, though it may have been before somebody else was found to be faster, and this is tried again.
@@ -160,18 +137,18 @@ class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, Reco
 
     def _go_on(self, request, entry, editing):
         """Says what became of what was saved, where that is a revision, and sends it to review if asked."""
-        if editing.was_public:
-            said = self._what_became(entry, editing)
+        if editing.case.was_public:
+            said = self._what_became(entry, editing.case.pending)
             self.log_change(request, entry, said)
             self.message_user(request, said, messages.SUCCESS)
         if "_send" in request.POST:
             self._take(request, entry, lambda: workflow.send(entry, user=request.user), _("Sent to review"))
 
-    def _what_became(self, entry, editing):
+    def _what_became(self, entry, before):
         now = workflow.pending_of(entry)
         if now is None:
             return _("Nothing differs from what readers see, so there is no pending revision.")
-        if editing.pending and editing.pending.status != now.status:
+        if before and before.status != now.status:
             return _("Saved, and no longer in review: send the revision to review again.")
         return _("Saved as the pending revision. Readers see the entry as it was until it is accepted.")
 

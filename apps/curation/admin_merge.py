@@ -4,14 +4,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.core.admin_forms import is_key
 from apps.core.admin_widgets import KeyAutocompleteSelect
 from apps.curation.cases import Case
 from apps.curation.merge import identified, merge, preview
+from apps.curation.own_pages import OwnPages
 from apps.curation.reasons import ReasonField
 from apps.curation.steps import Refused
 
@@ -51,13 +50,11 @@ class MergeForm(forms.Form):
         return "_merge" in self.data and self.cleaned_data["previewed"] == str(self.cleaned_data["heir"].pk)
 
 
-class MergePages:
-    """For the pages of a kind of entry, beside ReviewPages."""
+class MergePages(OwnPages):
+    """For the pages of a kind of entry."""
 
     def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_merge"
-        view = self.admin_site.admin_view(self.merge_view)
-        return [path("<path:object_id>/merge/", view, name=name), *super().get_urls()]
+        return [self.entry_path("merge", self.merge_view), *super().get_urls()]
 
     def merge_view(self, request, object_id):
         entry = self.entry_at(request, object_id)
@@ -93,15 +90,13 @@ class MergePages:
             # What is shown is what the next press of the button does.
             form.data = form.data.copy()
             form.data["previewed"] = str(plan.heir.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Merge"),
-            "subtitle": identified(entry),
-            "opts": self.opts,
-            "original": entry,
-            "form": form,
-            "plan": plan,
-            "media": self.media + form.media,
-        }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/curation/merge.html", context)
+        return self.draw(
+            request,
+            "admin/curation/merge.html",
+            title=_("Merge"),
+            subtitle=identified(entry),
+            original=entry,
+            form=form,
+            plan=plan,
+            media=self.media + form.media,
+        )

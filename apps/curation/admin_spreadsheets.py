@@ -8,8 +8,6 @@ from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
@@ -18,6 +16,7 @@ from import_export.forms import ExportForm
 
 from apps.core.admin import WRONG_VALUE
 from apps.curation.kept_sheets import drop, keep, kept
+from apps.curation.own_pages import OwnPages
 from apps.curation.reasons import ReasonField
 from apps.curation.roles import IMPORT
 from apps.curation.sheet_columns import sheet_columns, sheet_rules
@@ -64,7 +63,7 @@ class ConfirmationForm(forms.Form):
     )
 
 
-class SpreadsheetPages(ImportExportMixin):
+class SpreadsheetPages(OwnPages, ImportExportMixin):
     """For the admin of a kind of entries: an import and an export page, and exports of the rows that are selected.
 
     The pages of the package would keep the file under a name that the browser sends back, import a sheet without the
@@ -118,7 +117,7 @@ class SpreadsheetPages(ImportExportMixin):
                 "This sheet is not kept any more: it was imported, or another was chosen since. Choose it again."
             )
             messages.error(request, what)
-            return HttpResponseRedirect(self._address("import"))
+            return HttpResponseRedirect(self.page_address("import"))
         reason = form.cleaned_data["reason"] if form.is_valid() else ""
         sheet = read_sheet(kept_sheet.name, kept_sheet.content())
         run = import_sheet(self.model, sheet, user=request.user, reason=reason, previewed=kept_sheet.digest)
@@ -148,14 +147,11 @@ class SpreadsheetPages(ImportExportMixin):
             "%(same)d left as they were."
         )
         messages.success(request, what % _counted(run))
-        return HttpResponseRedirect(self._address("changelist"))
+        return HttpResponseRedirect(self.page_address("changelist"))
 
     def _page(self, request, *, form, run=None, confirmation=None):
         context = {
-            **self.admin_site.each_context(request),
             "title": _("Import %(entries)s from a spreadsheet") % {"entries": self.opts.verbose_name_plural},
-            "opts": self.opts,
-            "media": self.media,
             "form": form,
             "run": run,
             "complaints": run.complaints[:SHOWN] if run else [],
@@ -169,11 +165,7 @@ class SpreadsheetPages(ImportExportMixin):
             "limit": settings.IMPORT_LIMIT,
             "shown": SHOWN,
         }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, [self.import_template_name], context)
-
-    def _address(self, page):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}")
+        return self.draw(request, self.import_template_name, **context)
 
     # Export
 
@@ -185,7 +177,7 @@ class SpreadsheetPages(ImportExportMixin):
             queryset = self.get_export_queryset(request)
             count = queryset.count()
         except (IncorrectLookupParameters, *WRONG_VALUE):
-            return HttpResponseRedirect(f"{self._address('changelist')}?{ERROR_FLAG}=1")
+            return HttpResponseRedirect(f"{self.page_address('changelist')}?{ERROR_FLAG}=1")
         form = ExportForm(
             self.get_export_formats(), self.get_export_resource_classes(request), data=request.POST or None
         )
@@ -193,27 +185,23 @@ class SpreadsheetPages(ImportExportMixin):
             file_format = self.get_export_formats()[int(form.cleaned_data["format"])]()
             return self._exported(request, queryset, file_format)
         context = {
-            **self.admin_site.each_context(request),
             "title": _("Export %(entries)s as a spreadsheet") % {"entries": self.opts.verbose_name_plural},
-            "opts": self.opts,
-            "media": self.media,
             "form": form,
             "count": count,
             "columns": list(sheet_columns(self.model)),
         }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, [self.export_template_name], context)
+        return self.draw(request, self.export_template_name, **context)
 
     def _exported(self, request, queryset, file_format):
         if queryset.count() > MOST_ROWS:
             what = _("A sheet has at most %(most)d rows. Filter the list first, or take the dataset.")
             messages.error(request, what % {"most": MOST_ROWS})
-            return HttpResponseRedirect(self._address("changelist"))
+            return HttpResponseRedirect(self.page_address("changelist"))
         try:
             return self._do_file_export(file_format, request, queryset)
         except ValueError as error:
             messages.error(request, str(error))
-            return HttpResponseRedirect(self._address("changelist"))
+            return HttpResponseRedirect(self.page_address("changelist"))
 
     def get_export_filename(self, request, queryset, file_format):
         return super().get_export_filename(request, queryset, file_format).lower()

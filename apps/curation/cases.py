@@ -11,8 +11,8 @@ from apps.curation import workflow
 from apps.curation.differences import differences
 from apps.curation.models import Step
 from apps.curation.previews import PREVIEW
-from apps.curation.readiness import faults, hidden_names, may_change, named_in_titles
-from apps.curation.roles import REVIEW
+from apps.curation.readiness import faults, hidden_names, named_in_titles
+from apps.curation.roles import REVIEW, may
 from apps.curation.versions import CANNOT_BE, digest, tried, version_of, why_not
 
 # What each button does, is called, and whether it wants a comment: "" for none, or what is to be written.
@@ -138,7 +138,7 @@ class Case:
 
     def _buttons(self):
         mine = self.user.pk in workflow.authors(self.entry)
-        if self.stage == "draft" and may_change(self.user, self.entry):
+        if self.stage == "draft" and may(self.user, "change", self.entry):
             yield Button("send")
         if self.stage == "in_review" and self.is_reviewer:
             yield Button("publish", self._why_not(mine))

@@ -36,14 +36,13 @@ def unsealed(text):
 
 
 class Editing:
-    """One request to the page of one entry. `view` takes a request and a context and answers as Django's page does."""
+    """One request to the page of a Case. `view` takes a request and a context and answers as Django's page does."""
 
-    def __init__(self, request, entry, view):
-        self.request, self.entry, self.view = request, entry, view
-        self.pending = workflow.pending_of(entry)
-        self.was_public = workflow.was_public(entry)
+    def __init__(self, request, case, view):
+        self.request, self.case, self.view = request, case, view
+        self.entry = case.entry
         # What is edited: of an entry that was public its pending revision, if there is one.
-        self.there = self.pending.version if self.pending else version_of(entry)
+        self.there = case.proposed
 
     def open(self):
         """The page with what is edited; where that cannot be any more, with what readers see, and why."""
@@ -58,14 +57,14 @@ class Editing:
         asked.method, asked.POST = "GET", QueryDict()
         asked.reason_given = self.request.POST.get("change_reason", "")
         tokens = {"seen": sealed(self.there), "shown": sealed(shown) if shown else ""}
-        return self._answer(asked, shown or (self.pending and self.there), {**tokens, **context})
+        return self._answer(asked, shown or (self.case.pending and self.there), {**tokens, **context})
 
     def save(self):
         posted = self.request.POST
         seen = unsealed(posted.get(SEEN, ""))
         shown = unsealed(posted[SHOWN]) if posted.get(SHOWN) else seen
         tokens = {"seen": posted[SEEN], "shown": posted.get(SHOWN, "")}
-        if seen == shown == self.there and not self.was_public:
+        if seen == shown == self.there and not self.case.was_public:
             return self._answer(self.request, None, tokens)
         response, mine = self._try(shown, tokens)
         if mine is None:
@@ -100,7 +99,7 @@ class Editing:
 
     def _keep(self, mine):
         reason = self.request.POST.get("change_reason", "")
-        if self.was_public:
+        if self.case.was_public:
             workflow.propose(self.entry, mine, user=self.request.user, reason=reason)
         else:
             apply(self.entry, mine, user=self.request.user, reason=reason)
@@ -121,6 +120,6 @@ class Editing:
         return response
 
     def _who_saved(self):
-        if self.pending:
-            return self.pending.changed_by
+        if self.case.pending:
+            return self.case.pending.changed_by
         return type(self.entry)._base_manager.select_related("updated_by").get(pk=self.entry.pk).updated_by

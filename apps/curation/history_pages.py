@@ -6,8 +6,6 @@ from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
@@ -18,9 +16,10 @@ from apps.curation.chronicle import changes, chronicle, known_at
 from apps.curation.differences import differences
 from apps.curation.models import Pending, Step
 from apps.curation.moments import in_address, moment_of
+from apps.curation.own_pages import OwnPages
 from apps.curation.reasons import check_reason
 from apps.curation.restoring import PROPOSED, RESTORED, SAME, name_of, restore
-from apps.curation.roles import REVIEW
+from apps.curation.roles import REVIEW, may
 from apps.curation.versions import whole
 
 PER_PAGE = 50
@@ -34,20 +33,13 @@ TOLD = {
 }
 
 
-class HistoryOfEntry:
+class HistoryOfEntry(OwnPages):
     """Instead of the pages of single records: a change of an entry is one of all its parts."""
 
     def get_urls(self):
-        def named(address, name, view):
-            name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-            return path(f"<path:object_id>/history/{address}/", self.admin_site.admin_view(view), name=name)
-
-        return [
-            named("look", "look", self.look_view),
-            named("compare", "compare", self.compare_view),
-            named("restore", "restore", self.restore_view),
-            *super().get_urls(),
-        ]
+        views = {"look": self.look_view, "compare": self.compare_view, "restore": self.restore_view}
+        own = [self.entry_path(page, view, f"history/{page}") for page, view in views.items()]
+        return [*own, *super().get_urls()]
 
     def known_entry(self, request, object_id):
         """The entry, or a row of no more than its key where it was deleted; 404 for what never was."""
@@ -75,7 +67,7 @@ class HistoryOfEntry:
         made = {change.moment: change for change in changes(self.model, knowns, wanted)}
         for moment in page:
             self._tell_what_was_discarded(steps.get(moment, []), knowns)
-        context = self._history_context(request, entry, _("History"), "")
+        context = self._history_context(entry, _("History"), "")
         context |= {
             "page": page,
             "page_range": page.paginator.get_elided_page_range(page.number),
@@ -84,7 +76,7 @@ class HistoryOfEntry:
             "may_restore": self.has_change_permission(request) or self.has_add_permission(request),
             "rows": [Row(moment, made.get(moment), steps.get(moment, [])) for moment in page],
         }
-        return TemplateResponse(request, "admin/curation/history.html", context)
+        return self.draw(request, "admin/curation/history.html", **context)
 
     def _tell_what_was_discarded(self, steps, knowns):
         """Gives each step that discarded a revision the groups in which that differed from the entry."""
@@ -101,7 +93,7 @@ class HistoryOfEntry:
     def look_view(self, request, object_id):
         """The version as a whole at the moment `at`, with the form that restores it."""
         entry = self.known_entry(request, object_id)
-        context = self._history_context(request, entry, _("A version of it"), _("Version"))
+        context = self._history_context(entry, _("A version of it"), _("Version"))
         try:
             known = self._known_at(entry, request.GET.get("at", ""))
         except ValidationError as error:
@@ -112,11 +104,11 @@ class HistoryOfEntry:
             "known": known,
             "at": request.GET["at"],
             "groups": differences(self.model, None, known.version),
-            "may_restore": request.user.has_perm(f"{self.opts.app_label}.{right}_{self.opts.model_name}"),
+            "may_restore": may(request.user, right, self.model),
             "waits": is_there and workflow.was_public(entry),
             "page_then": self._page_then(request, entry, known) if is_there else "",
         }
-        return TemplateResponse(request, "admin/curation/look.html", context)
+        return self.draw(request, "admin/curation/look.html", **context)
 
     def _page_then(self, request, entry, known):
         address = super().view_on_site(entry)
@@ -126,7 +118,7 @@ class HistoryOfEntry:
     def compare_view(self, request, object_id):
         """The versions at the moments `from` and `to` side by side; without `to`, what there is now."""
         entry = self.known_entry(request, object_id)
-        context = self._history_context(request, entry, _("Two versions"), _("Compare"))
+        context = self._history_context(entry, _("Two versions"), _("Compare"))
         try:
             pair = [self._known_at(entry, request.GET.get("from", ""))]
             pair.append(
@@ -137,7 +129,7 @@ class HistoryOfEntry:
         before, after = sorted(pair, key=lambda known: known.moment)
         groups = differences(self.model, before.version, after.version)
         context |= {"before": before, "after": after, "groups": groups}
-        return TemplateResponse(request, "admin/curation/compare.html", context)
+        return self.draw(request, "admin/curation/compare.html", **context)
 
     def restore_view(self, request, object_id):
         entry = self.known_entry(request, object_id)
@@ -146,7 +138,7 @@ class HistoryOfEntry:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         at, reason = request.POST.get("at", ""), request.POST.get("reason", "")
-        back = self._history_address("look", entry, at=at)
+        back = self.page_address("look", entry, at=at)
         try:
             check_reason(reason)
             known = self._known_at(entry, at)
@@ -155,7 +147,7 @@ class HistoryOfEntry:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return HttpResponseRedirect(back)
         self.message_user(request, said, level)
-        return HttpResponseRedirect(self._history_address("review", entry))
+        return HttpResponseRedirect(self.page_address("review", entry))
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """Where versions were looked at and reverted to record by record, and old links lead."""
@@ -166,7 +158,7 @@ class HistoryOfEntry:
         if request.method == "POST":
             said = _("Nothing was changed. A version is restored on this page, with a reason.")
             self.message_user(request, said, messages.ERROR)
-        return HttpResponseRedirect(self._history_address("look", entry, at=in_address(record.history_date)))
+        return HttpResponseRedirect(self.page_address("look", entry, at=in_address(record.history_date)))
 
     # What the pages are made of
 
@@ -181,29 +173,21 @@ class HistoryOfEntry:
     def _known_now(self, entry):
         return self._known_at(entry, in_address(timezone.now()))
 
-    def _history_address(self, page, entry, **query):
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
-        return reverse(name, args=[entry.pk]) + (f"?{urlencode(query)}" if query else "")
-
-    def _history_context(self, request, entry, title, crumb):
+    def _history_context(self, entry, title, crumb):
         is_there = entry._state.db is not None
-        request.current_app = self.admin_site.name
         name = str(entry) if is_there else name_of(self.model.history.filter(id=entry.pk).latest())
         return {
-            **self.admin_site.each_context(request),
             "title": title,
             "subtitle": name,
             "crumb": crumb,
             "name": name,
-            "opts": self.opts,
             "key": entry.pk,
             "is_there": is_there,
-            "media": self.media,
         }
 
     def _wrong_moment(self, request, context, error):
         context |= {"wrong": " ".join(error.messages)}
-        return TemplateResponse(request, "admin/curation/wrong.html", context, status=400)
+        return self.draw(request, "admin/curation/wrong.html", status=400, **context)
 
 
 class Row:

@@ -1,9 +1,6 @@
 """Shows those who curate an entry on the site as readers do not see it (`curation.previews`)."""
 
-from copy import copy
-
 from django.conf import settings
-from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
@@ -11,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.api import is_api, problem_response
 from apps.core.changes import undone
+from apps.core.views import with_query
 from apps.curation.previews import PREVIEW, RECORDED_AT, Unshown, page_at, sight
 from apps.curation.versions import CANNOT_BE, why_not
 
@@ -68,13 +66,10 @@ def is_curator(request):
 
 def without_parameters(request):
     """The same request, asked for without what is read here."""
-    asked = copy(request)
     given = request.GET.copy()
     for name in (PREVIEW, RECORDED_AT):
         given.pop(name, None)
-    query = given.urlencode()
-    asked.GET, asked.META = QueryDict(query), {**request.META, "QUERY_STRING": query}
-    return asked
+    return with_query(request, given.urlencode())
 
 
 def private(response):

@@ -58,7 +58,6 @@ class Pending(AboutEntry):
     base = models.JSONField(_("base"))
     version = models.JSONField(_("version"))
     reason = models.CharField(_("reason"), max_length=300)
-    started_at = models.DateTimeField(_("started at"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
     changed_by = models.ForeignKey(
         USER, models.PROTECT, related_name="+", verbose_name=_("changed by"), null=True, blank=True

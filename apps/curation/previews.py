@@ -20,7 +20,7 @@ from apps.curation import workflow
 from apps.curation.chronicle import known_at
 from apps.curation.moments import moment_of
 from apps.curation.restoring import lost_names
-from apps.curation.roles import REVIEW
+from apps.curation.roles import REVIEW, may
 from apps.curation.steps import NOT_WITHDRAWN
 from apps.curation.three_way import merged
 from apps.curation.versions import apply, version_of
@@ -105,8 +105,7 @@ def sight(page, given, user):
 
     Raises Unshown.
     """
-    meta = page.model._meta
-    if not user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+    if not may(user, "view", page.model):
         return None
     asked = given.getlist(RECORDED_AT)
     if asked and user.has_perm(REVIEW):

@@ -1,4 +1,4 @@
-"""What keeps an entry from being published, and who may write on it."""
+"""What keeps an entry from being published."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
@@ -7,11 +7,6 @@ from django.utils.translation import gettext as _
 
 from apps.core.models import Entry
 from apps.curation.versions import part_models, references_of, version_of, whole_path
-
-
-def may_change(user, entry):
-    meta = entry._meta
-    return user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
 
 
 def faults(entry):
@@ -46,10 +41,13 @@ def _unsupported(entry):
 
 
 def _merged_names(entry):
-    """What it names anywhere, in links and in parts too, and was merged into another, of which readers know."""
+    """What it names beside its title, in links and in parts too, and was merged into another, of which readers know."""
+    in_title = [getattr(entry, name) for name in type(entry).title_parts]
     for model, keys in references_of(type(entry), version_of(entry)).items():
         if issubclass(model, Entry):
             for named in model.objects.for_title().filter(pk__in=keys, heir__isnull=False):
+                if named in in_title:
+                    continue
                 words = {"name": named, "id": named.public_id, "heir": named.heir.public_id}
                 yield _("“%(name)s” (%(id)s) was merged into %(heir)s. Name that one.") % words
 

@@ -8,6 +8,7 @@ from apps.core.changes import together
 from apps.curation import workflow
 from apps.curation.chronicle import version_at
 from apps.curation.readiness import unclean
+from apps.curation.roles import may
 from apps.curation.versions import (
     CANNOT_BE,
     apply,
@@ -48,10 +49,8 @@ def restore(entry, moment, *, user, reason):
 
 
 def _may_restore(entry, user, reason):
-    meta = entry._meta
     is_there = type(entry)._base_manager.filter(pk=entry.pk).exists()
-    right = f"{meta.app_label}.{'change' if is_there else 'add'}_{meta.model_name}"
-    if not user.has_perm(right):
+    if not may(user, "change" if is_there else "add", entry):
         raise workflow.Refused(_("You may not change it."))
     if not reason.strip():
         raise workflow.Refused(_("Say why it is to be as it was."))

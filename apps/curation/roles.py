@@ -13,6 +13,11 @@ REVIEW = "curation.review"
 IMPORT = "curation.import_spreadsheets"
 
 
+def may(user, right, model):
+    """Whether the user has Django's right ("view", "add", "change", "delete") to rows of the model."""
+    return user.has_perm(f"{model._meta.app_label}.{right}_{model._meta.model_name}")
+
+
 def make_roles(sender=None, **kwargs):
     """As a receiver of `post_migrate` of the last app, when all permissions are there; gives those that are missing."""
     from django.contrib.auth.models import Group, Permission

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.curation.models import Pending, Step, kind_of
-from apps.curation.readiness import faults, may_change
-from apps.curation.roles import REVIEW
+from apps.curation.readiness import faults
+from apps.curation.roles import REVIEW, may
 from apps.curation.steps import (
     NOT_WITHDRAWN,
     Refused,
@@ -94,7 +94,7 @@ def part_history(part, model, key):
 def send(entry, *, user, comment=""):
     """To review: a draft, or the pending revision of what was public."""
     with step_of(entry) as (row, pending):
-        require(may_change(user, row), _("You may not change it, and so not send it to review."))
+        require(may(user, "change", row), _("You may not change it, and so not send it to review."))
         _require_status(row, pending, "draft", _("It is not a draft, so there is nothing to send to review."))
         _move(row, pending, "in_review", Step.Kind.SENT, user, comment)
 
@@ -177,13 +177,13 @@ def discard(entry, *, user, comment):
         record_step(row, Step.Kind.DISCARDED, user, comment, of_revision=True)
 
 
-def propose(entry, version, *, user, reason, base=None):
+def propose(entry, version, *, user, reason):
     """Keeps the version as the pending revision of an entry that was public, in place of the one before, if any.
 
     A version that says what readers see already leaves none. Returns the Pending, or None.
     """
     with step_of(entry) as (row, pending):
-        require(may_change(user, row), _("You may not change it."))
+        require(may(user, "change", row), _("You may not change it."))
         require(reason.strip(), _("Say why it is changed: it is public."))
         current = version_of(row)
         if version == current and pending:
@@ -192,7 +192,7 @@ def propose(entry, version, *, user, reason, base=None):
             return None
         if pending and pending.version == version:
             return pending
-        pending = pending or Pending(kind=kind_of(type(row)), key=row.pk, base=base or current)
+        pending = pending or Pending(kind=kind_of(type(row)), key=row.pk, base=current)
         pending.version, pending.reason = version, reason.strip()
         pending.changed_by, pending.changed_at = user, timezone.now()
         # What was in review is not what is there now.
