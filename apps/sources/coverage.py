@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 
+from apps.core.bulk import batches
 from apps.sources.conflicts import anchor_of, conflicts_among
 from apps.sources.models import Citation, Passage
 
@@ -119,13 +121,21 @@ class Coverage:
 
 
 def coverage_of(source):
-    """One query for each kind of entry, one for the passages, and those of `conflicts_among`."""
-    citations = [
-        citation
-        for model in Citation.__subclasses__()
-        for citation in model.objects.of_published().on_entries_of(source).for_coverage()
-    ]
+    """Two queries for each kind of entry, one for the passages, and those of `conflicts_among`."""
+    citations = [row for model in Citation.__subclasses__() for row in citations_beside(model, source)]
     return Coverage(source, list(source.passages.order_by("position", "pk")), citations)
+
+
+def citations_beside(model, source):
+    """All citations, of whatever source, of the public entries of a kind that a passage of this one is cited for.
+
+    The entries are found here and not by the database within a larger query: where what it knows of its tables is old,
+    PostgreSQL was seen to read all citations once for each pair of an entry and a citation.
+    """
+    found = []
+    for keys in batches(model.objects.of_source(source).entry_keys()):
+        found += model.objects.of_published().filter(entry__in=keys).for_coverage()
+    return sorted(found, key=attrgetter("pk"))
 
 
 def _cited_entries(source, citations):

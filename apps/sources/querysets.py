@@ -59,10 +59,9 @@ class CitationQuerySet(TellingQuerySet):
         titles = [f"entry__{part}" for part in self.model.entry_model().title_parts]
         return self.select_related("passage__source", "entry", *titles).order_by("pk")
 
-    def on_entries_of(self, source):
-        """All citations, of whatever source, of the entries that a passage of this one is cited for."""
-        cited = self.model.objects.filter(passage__source=source).values("entry")
-        return self.filter(entry__in=cited)
+    def entry_keys(self):
+        """Primary keys of the entries of these, each once."""
+        return set(self.order_by().values_list("entry", flat=True))
 
     def of_published(self):
         """Those of entries that the public may see."""

@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from django.db import connection, transaction
 
+from apps.core.changes import undone
+from apps.people.models import Person, PersonCitation
 from apps.sources.coverage import coverage_of
+from apps.sources.models import Passage
 from apps.visits.models import Visit, VisitCitation
 from tests.factories import agreement, cite, event, membership, passage, person, place, source, state, visit
 
@@ -307,3 +311,29 @@ def test_a_source_may_have_more_entries_than_sqlite_takes_conditions(client, rea
     VisitCitation.objects.bulk_create(VisitCitation(entry=row, passage=here) for row in visits)
     answer = client.get(f"/api/v1/sources/{read.slug}/").json()
     assert answer["coverage"]["entries"]["by_kind"]["visit"] >= 1001
+
+
+def cited_people(read, count):
+    numbers = range(1, count + 1)
+    people = Person.objects.bulk_create(
+        Person(slug=f"p-{n}", name_en=f"Person {n}", status="published") for n in numbers
+    )
+    places = Passage.objects.bulk_create(
+        Passage(source=read, anchor=f"p-{n}", position=n, paragraph=n) for n in numbers
+    )
+    PersonCitation.objects.bulk_create(
+        PersonCitation(entry=row, passage=where) for row, where in zip(people, places, strict=True)
+    )
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="plans by what it knows of its tables")
+def test_what_the_database_knows_of_its_tables_may_be_old(read):
+    """It knows the tables from when rows had been there and were gone again. At worst it took seconds for a hundred."""
+    with undone():
+        cited_people(read, 500)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cited_people(read, 100)
+        cursor.execute("SET LOCAL statement_timeout = '2s'")
+        assert len(coverage_of(read).entries) == 100
+        cursor.execute("SET LOCAL statement_timeout = '60s'")

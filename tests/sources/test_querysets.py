@@ -1,6 +1,7 @@
 import pytest
 
 from apps.people.models import PersonCitation
+from apps.sources.coverage import citations_beside
 from apps.sources.models import Passage, Source
 from tests.factories import cite, passage, person, source
 
@@ -22,11 +23,11 @@ def test_of_published():
     assert PersonCitation.objects.of_published().get() == shown
 
 
-def test_on_entries_of_has_the_citations_of_other_sources_too():
+def test_citations_beside_those_of_a_source_are_of_other_sources_too():
     told, other = person(), person()
     here, there = cite(told), cite(told)
     cite(other)
-    citations = PersonCitation.objects.on_entries_of(here.passage.source)
+    citations = citations_beside(PersonCitation, here.passage.source)
     assert set(citations) == {here, there}
 
 
