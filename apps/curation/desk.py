@@ -6,6 +6,7 @@ It costs as many queries however much there is: of each list the first are shown
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -50,8 +51,7 @@ class KindOfEntries:
         return self._listed("drafts")
 
     def _listed(self, name):
-        meta = self.model._meta
-        return f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_changelist')}?{LISTS[name]}"
+        return f"{reverse(admin_urlname(self.model._meta, 'changelist'))}?{LISTS[name]}"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from apps.core.alike import likely_duplicates
 from apps.core.changes import together
 from apps.curation.models import NotTheSame, kind_of
-from apps.curation.readiness import may_change
 from apps.curation.reasons import check_reason
+from apps.curation.roles import may
 from apps.curation.steps import Refused
 
 
@@ -26,7 +26,7 @@ def pairs_to_look_at(models, limit):
 
 def tell_apart(entry, other, *, user, why):
     """Keeps that the two, which look like one, are two; raises Refused."""
-    if not may_change(user, entry):
+    if not may(user, "change", entry):
         raise Refused(_("You may not change them, and so not tell them apart."))
     key, higher = sorted([entry.pk, other.pk])
     row = NotTheSame(kind=kind_of(type(entry)), key=key, other=higher, by=user, why=why.strip())

@@ -1,5 +1,6 @@
 """What the pages of the admin share that are ours and not Django's: their addresses, and what each is drawn with."""
 
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -13,17 +14,15 @@ from apps.core.admin_forms import is_key
 class OwnPages:
     """For the admin of a kind, beside Django's own pages of it."""
 
-    def page_name(self, page):
-        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
-
     def entry_path(self, page, view, route=None):
         """The address of a page of one entry, under that of the entry."""
         where = f"<path:object_id>/{route or page}/"
-        return path(where, self.admin_site.admin_view(view), name=self.page_name(page))
+        name = admin_urlname(self.opts, page).removeprefix("admin:")
+        return path(where, self.admin_site.admin_view(view), name=name)
 
     def page_address(self, page, entry=None, **query):
         """Of a page of the entry, or without one of all of the kind."""
-        address = reverse(f"admin:{self.page_name(page)}", args=[entry.pk] if entry else [])
+        address = reverse(admin_urlname(self.opts, page), args=[entry.pk] if entry else [])
         return f"{address}?{urlencode(query)}" if query else address
 
     def entry_at(self, request, object_id):

@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from django.apps import apps
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
@@ -57,9 +58,8 @@ class Sight:
     @property
     def back(self):
         """The address of its page in the admin."""
-        meta = self.entry._meta
         page = "history" if self.moment else "review"
-        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[self.entry.pk])
+        return reverse(admin_urlname(self.entry._meta, page), args=[self.entry.pk])
 
     def write(self, identifier):
         """Makes the database say it, the entry being public under the identifier; to be undone."""

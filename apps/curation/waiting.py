@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import (
     BooleanField,
     CharField,
@@ -31,7 +32,7 @@ RETURNED = Q(last_step=Step.Kind.RETURNED)
 def page_of(entry, page):
     """The address of a page of the entry in the admin; "" where there is no such page."""
     try:
-        return reverse(f"admin:{entry._meta.app_label}_{entry._meta.model_name}_{page}", args=[entry.pk])
+        return reverse(admin_urlname(entry._meta, page), args=[entry.pk])
     except NoReverseMatch:
         return ""
 
