@@ -1,5 +1,7 @@
 """The day for which a page is asked: `?as_of=2012`, `2012-07` or `2012-07-01`."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -44,3 +46,23 @@ class AsOfForm(forms.Form):
     def day(self):
         """The PartialDate asked for, or None where none was asked for or it is none."""
         return (self.is_bound and self.is_valid() and self.cleaned_data["as_of"]) or None
+
+
+def day_of(request):
+    """The PartialDate for which the address asks, on whatever page; None where it asks for none, or for no day."""
+    if not hasattr(request, "day"):
+        request.day = AsOfForm.of(request).day
+    return request.day
+
+
+def keeping_day(address, request):
+    """`address`, which is of this site, with the day that `request` asks for, unless it asks for one itself."""
+    day = request and day_of(request)
+    if not day or address.startswith("#"):
+        return address
+    before, hash_mark, fragment = address.partition("#")
+    path, _mark, query = before.partition("?")
+    if "as_of=" in query:
+        return address
+    joined = "&".join(filter(None, [query, urlencode({"as_of": day})]))
+    return f"{path}?{joined}{hash_mark}{fragment}"

@@ -1,7 +1,12 @@
 """What every page shows around its content."""
 
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext_lazy as _, override
+
+from apps.core.languages import in_language, language_of
 
 SECTIONS = [
     (_("States"), "state-list"),
@@ -29,3 +34,35 @@ def site_sections(request):
 
     addresses = [(label, reverse(name)) for label, name in SECTIONS]
     return {"site_sections": [(label, url, current(url)) for label, url in addresses]}
+
+
+class Language(NamedTuple):
+    """A language in which the page can be read: its code, its own name, the page's address in it."""
+
+    code: str
+    name: str
+    address: str
+    is_current: bool
+
+
+def languages(request):
+    """The page in each language, its query included; of what has one address whatever the language, the first page."""
+    current = language_of(request.path_info)
+    address = request.get_full_path() if is_translated(request.resolver_match) else get_script_prefix()
+    return {
+        "languages": [
+            Language(code, name, in_language(address, code), code == current)
+            for code, name in settings.LANGUAGES
+        ]
+    }
+
+
+def is_translated(match):
+    """Whether the page that was found for an address stands at one address for each language."""
+    if match is None:
+        return False
+    addresses = set()
+    for code, _name in settings.LANGUAGES[:2]:
+        with override(code):
+            addresses.add(reverse(match.view_name, args=match.args, kwargs=match.kwargs))
+    return len(addresses) > 1

@@ -3,9 +3,29 @@
 from compression_middleware.middleware import CompressionMiddleware
 from django.conf import settings
 from django.shortcuts import render
+from django.utils.translation import override
 
 from apps.core.api import is_api, problem_response
+from apps.core.languages import language_of, without_language
 from apps.core.views_absent import Answered
+
+
+class Languages:
+    """Answers in the language that the address names, whatever language the browser asks for.
+
+    So that a page is the same for everybody who has its address, and may be kept by whoever stands in between.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = language_of(request.path_info)
+        with override(language):
+            response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class RefuseNulBytes:
@@ -74,6 +94,7 @@ class Compression(CompressionMiddleware):
     def process_response(self, request, response):
         of_text = response.headers.get("Content-Type", "").startswith(self.TYPES)
         in_parts = response.has_header("Accept-Ranges")
-        if not of_text or in_parts or response.cookies or request.path_info.startswith("/admin/"):
+        of_admin = without_language(request.path_info).startswith("/admin/")
+        if not of_text or in_parts or response.cookies or of_admin:
             return response
         return super().process_response(request, response)

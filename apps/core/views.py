@@ -6,11 +6,13 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, get_script_prefix, resolve, reverse
 from django.utils.text import capfirst
+from django.utils.translation import override
 from django.views.generic import DetailView, TemplateView, View
 
 from apps.core.changes import is_undone
 from apps.core.citing import FORMATS, Cited, Reference
 from apps.core.jsonld import embedded
+from apps.core.languages import language_of
 from apps.core.views_absent import Elsewhere, Withdrawn, traced
 
 # The filters that most readers want; the others wait behind "More filters".
@@ -179,6 +181,11 @@ def reference_to(request, address):
     if not is_ours or "%00" in query or len(address) > LONGEST_ADDRESS:
         raise Http404
     path_info = f"/{path.removeprefix(get_script_prefix())}"
+    with override(language_of(path_info)):
+        return _reference_to(request, path, path_info, query)
+
+
+def _reference_to(request, path, path_info, query):
     try:
         match = resolve(path_info)
     except Resolver404 as error:

@@ -1,0 +1,23 @@
+"""The languages of the site: English at addresses without a prefix, the others at the same addresses after theirs."""
+
+from django.conf import settings
+from django.urls import get_script_prefix
+from django.utils.translation import get_language_from_path
+
+
+def language_of(path_info):
+    """The code of the language in which an address of the site is answered; the API's are answered in English."""
+    return get_language_from_path(path_info) or settings.LANGUAGE_CODE
+
+
+def without_language(path_info):
+    """ "/ru/states/" to "/states/"; what has no prefix stays as it is."""
+    language = get_language_from_path(path_info)
+    return path_info.removeprefix(f"/{language}") if language else path_info
+
+
+def in_language(address, code):
+    """The address of the same page in another language: "/states/?as_of=2012", "ru" to "/ru/states/?as_of=2012"."""
+    root = get_script_prefix()
+    path_info = without_language(f"/{address.removeprefix(root)}").removeprefix("/")
+    return f"{root}{path_info}" if code == settings.LANGUAGE_CODE else f"{root}{code}/{path_info}"

@@ -1,0 +1,31 @@
+"""Links within the site, which keep the day that a page is asked for: who looks at 2012 stays there."""
+
+from django import template
+from django.urls import reverse
+
+from apps.core.asof import keeping_day
+
+register = template.Library()
+
+
+def asked(context):
+    """The request, which is there within `{% include ... only %}` too; None where a page is made for nobody."""
+    return getattr(context, "request", None)
+
+
+@register.simple_tag(takes_context=True)
+def page(context, name, *args, **kwargs):
+    """As `{% url %}`, with the day: `{% page 'state-detail' state.code %}`."""
+    return keeping_day(reverse(name, args=args, kwargs=kwargs), asked(context))
+
+
+@register.simple_tag(takes_context=True)
+def to(context, row):
+    """The address of a row's own page, with the day: `{% to visit %}`."""
+    return keeping_day(row.get_absolute_url(), asked(context))
+
+
+@register.simple_tag(takes_context=True)
+def on_day(context, address):
+    """Any address of the site, with the day, which comes before its fragment: `{% on_day section.url %}`."""
+    return keeping_day(address, asked(context))

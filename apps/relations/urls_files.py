@@ -1,0 +1,29 @@
+"""Addresses of files, which are the same whatever the language of who asks."""
+
+from django.contrib.sitemaps import views as sitemap_views
+from django.urls import path
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+
+from apps.relations import feeds, views_data
+
+urlpatterns = [
+    path(
+        "sitemap.xml",
+        require_safe(sitemap_views.index),
+        {"sitemaps": feeds.sitemaps()},
+        name="sitemap-index",
+    ),
+    path(
+        "sitemap-<section>.xml",
+        require_safe(sitemap_views.sitemap),
+        {"sitemaps": feeds.sitemaps()},
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
+    path(
+        "robots.txt",
+        TemplateView.as_view(template_name="robots.txt", content_type="text/plain"),
+        name="robots",
+    ),
+    path("data/<str:release>/<str:name>", views_data.FileView.as_view(), name="data-file"),
+]

@@ -1,0 +1,83 @@
+"""Addresses in three languages, and links that keep the day."""
+
+import pytest
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils.translation import override
+
+from apps.core.asof import keeping_day
+from apps.core.languages import in_language, without_language
+from tests.factories import state
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "expected"),
+    [
+        ("/", "ru", "/ru/"),
+        ("/states/CHN/?as_of=2012", "kk", "/kk/states/CHN/?as_of=2012"),
+        ("/kk/states/", "ru", "/ru/states/"),
+        ("/ru/", "en", "/"),
+        ("/russia/", "kk", "/kk/russia/"),
+    ],
+)
+def test_a_page_has_an_address_in_each_language(address, code, expected):
+    assert in_language(address, code) == expected
+
+
+def test_what_only_begins_like_a_language_is_none():
+    assert without_language("/rural/") == "/rural/"
+
+
+@pytest.fixture
+def focus(settings):
+    return state(code=settings.FOCUS_STATE, name_en="Kazakhstan", name_kk="Қазақстан", name_ru="Казахстан")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "code", "name"),
+    [("", "en", "Kazakhstan"), ("/kk", "kk", "Қазақстан"), ("/ru", "ru", "Казахстан")],
+)
+def test_page_is_in_the_language_of_its_address(client, focus, prefix, code, name):
+    # Whatever the browser would like best.
+    response = client.get(f"{prefix}/states/{focus.code}/", headers={"Accept-Language": "kk, ru;q=0.5"})
+    page = response.content.decode()
+    assert response.headers["Content-Language"] == code
+    assert "Accept-Language" not in response.headers.get("Vary", "")
+    assert f'<html lang="{code}">' in page
+    assert f"<h1>{name}</h1>" in " ".join(page.split()).replace("<h1> ", "<h1>").replace(" </h1>", "</h1>")
+    for other in ("/states/", "/kk/states/", "/ru/states/"):
+        assert f'href="http://testserver{other}{focus.code}/"' in page
+
+
+def test_english_has_no_prefix(client, focus):
+    assert client.get(f"/en/states/{focus.code}/").status_code == 404
+
+
+def test_files_and_the_api_have_one_address(client, focus):
+    for address in ("/robots.txt", "/sitemap.xml", "/api/v1/states/"):
+        assert client.get(address).status_code == 200
+        assert client.get(f"/ru{address}").status_code == 404
+
+
+def test_what_is_asked_for_in_one_language_leaves_the_next_alone(client, focus):
+    client.get("/ru/states/")
+    assert reverse("state-list") == "/states/"
+    with override("ru"):
+        assert reverse("state-list") == "/ru/states/"
+
+
+@pytest.mark.parametrize(
+    ("asked", "address", "expected"),
+    [
+        ("/?as_of=2012-07", "/states/", "/states/?as_of=2012-07"),
+        ("/?as_of=2012-07", "/visits/?kind=state#rows", "/visits/?kind=state&as_of=2012-07#rows"),
+        ("/?as_of=2012-07", "/states/?as_of=2001", "/states/?as_of=2001"),
+        ("/?as_of=2012-07", "#about", "#about"),
+        ("/?as_of=199X", "/states/", "/states/"),
+        ("/", "/states/", "/states/"),
+    ],
+)
+def test_links_keep_the_day(asked, address, expected):
+    assert keeping_day(address, RequestFactory().get(asked)) == expected
