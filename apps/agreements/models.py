@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from apps.agreements.querysets import (
     ActionQuerySet,
@@ -63,6 +63,8 @@ class Agreement(Entry):
         ARRANGEMENT = "arrangement", _("arrangement")
         OTHER = "other", _("other")
 
+    counted = ngettext_lazy("%d agreement", "%d agreements")
+    is_titled = True
     main_date = "signed"
     ends = (
         End("parties__party_state", "party"),
@@ -315,6 +317,23 @@ class AgreementLink(Recorded):
         IMPLEMENTS = "implements", _("implements")
         CONCLUDED_UNDER = "concluded_under", _("was concluded under")
 
+    # Whole, so that each language can put the titles where it wants them.
+    SENTENCES = {
+        Kind.AMENDS: _("%(one)s amends %(other)s"),
+        Kind.REPLACES: _("%(one)s replaces %(other)s"),
+        Kind.EXTENDS: _("%(one)s extends %(other)s"),
+        Kind.IMPLEMENTS: _("%(one)s implements %(other)s"),
+        Kind.CONCLUDED_UNDER: _("%(one)s was concluded under %(other)s"),
+    }
+    # As the labels of the kinds, which stand before the title of an agreement: what that one is to this.
+    INVERSE = {
+        Kind.AMENDS: _("is amended by"),
+        Kind.REPLACES: _("is replaced by"),
+        Kind.EXTENDS: _("is extended by"),
+        Kind.IMPLEMENTS: _("is implemented by"),
+        Kind.CONCLUDED_UNDER: _("concluded under it"),
+    }
+
     agreement = models.ForeignKey(
         Agreement, models.CASCADE, related_name="links", verbose_name=_("agreement")
     )
@@ -343,7 +362,12 @@ class AgreementLink(Recorded):
         ]
 
     def __str__(self):
-        return f"{self.agreement} {self.get_kind_display()} {self.other}"
+        return self.SENTENCES[self.kind] % {"one": self.agreement, "other": self.other}
+
+    @property
+    def inverse(self):
+        """Its label on the page of the other agreement."""
+        return self.INVERSE[self.kind]
 
     def natural_key(self):
         return (*self.agreement.natural_key(), self.kind, *self.other.natural_key())

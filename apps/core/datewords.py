@@ -5,7 +5,7 @@ gettext's, each a whole one, so that a translator may turn it round. Dates enter
 they stand alone. Nothing unknown reads as "none" or as "now". Needs Django's settings, as gettext does.
 """
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from babel import Locale
@@ -96,6 +96,16 @@ def bounds_words(earliest: date, latest: date, locale: str = "en") -> str:
         return _say(_BOUNDS[earliest != EARLIEST, latest != LATEST], earliest=first, latest=last)
 
 
+def day_words(day: date, locale: str = "en") -> str:
+    """A day that is known, such as that on which a page was asked for: "14 February 1993"."""
+    return format_date(day, "long", _babel(locale))
+
+
+def moment_words(moment: datetime, locale: str = "en", *, seconds: bool = False) -> str:
+    """To the minute, or to the second, by the clock that `moment` has: "14 February 1993, 08:05"."""
+    return f"{day_words(moment, locale)}, {moment:{'%H:%M:%S' if seconds else '%H:%M'}}"
+
+
 def _say(phrase: str, **words: str) -> str:
     return gettext(phrase) % words
 
@@ -173,7 +183,7 @@ def _babel(locale: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _day(day: date, locale: str) -> str:
-    return format_date(day, "long", _babel(locale))
+    return day_words(day, locale)
 
 
 @lru_cache(maxsize=4096)

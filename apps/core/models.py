@@ -149,6 +149,11 @@ class Entry(Recorded):
 
     # What identifies an entry in addresses, in the API and in fixtures.
     public_id_field = "slug"
+    # So many of the kind in words, lazily: `Visit.counted % 3` is "3 visits". Each kind has its own, since languages
+    # have more than two forms of a noun after a number.
+    counted = None
+    # Whether its title is a curator's own words, which there are in English only, and not made of names.
+    is_titled = False
     # The foreign keys to entries that its title names; it is public only once these are.
     title_parts = ()
     # What it is in the vocabulary of schema.org.

@@ -5,8 +5,9 @@ from copy import copy
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import Resolver404, get_script_prefix, resolve, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import override
+from django.utils.translation import gettext as _, gettext_lazy, override
 from django.views.generic import DetailView, TemplateView, View
 
 from apps.core.changes import is_undone
@@ -17,6 +18,8 @@ from apps.core.views_absent import Elsewhere, Withdrawn, traced
 
 # The filters that most readers want; the others wait behind "More filters".
 MAIN_FILTERS = {"q", "state", "organization", "person", "kind", "measure", "status", "role", "year", "as_of"}
+# A filter and its value in words: "state China".
+ASKED = gettext_lazy("{label} {value}")
 
 
 class Citable:
@@ -98,20 +101,21 @@ class EntryListView(Citable, TemplateView):
 
     def get_context_data(self, **kwargs):
         filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
-        kind = self.model._meta
+        page = filterset.page()
         address = reverse(f"api:{self.list_name}-list") + filterset.query(**dict.fromkeys(self.page_only))
         more = [field for field in filterset.form if field.name not in MAIN_FILTERS]
         return super().get_context_data(
-            kind=kind,
+            title=self.title,
             filterset=filterset,
-            page=filterset.page(),
+            page=page,
             fields=[field for field in filterset.form if field.name in MAIN_FILTERS],
             more_fields=more,
             more_open=any(field.errors or (field.data and field.name != "ordering") for field in more),
             asked=[
-                (label, value, filterset.query(**{name: None}))
+                (ASKED.format(label=label.lower(), value=value), filterset.query(**{name: None}))
                 for name, label, value in filterset.described()
             ],
+            lead=self.lead(filterset, page.count),
             caption=self.caption(filterset),
             json_url=address,
             csv_url=f"{address}{'&' if '?' in address else '?'}format=csv",
@@ -127,8 +131,24 @@ class EntryListView(Citable, TemplateView):
         filterset = context["filterset"]
         if not filterset.is_valid():
             return None
-        asked = ", ".join(f"{str(label).lower()} {value}" for label, value, _without in context["asked"])
+        asked = ", ".join(words for words, _without in context["asked"])
         return Cited(f"{self.title}: {asked}" if asked else self.title, filterset.query())
+
+    @property
+    def counted(self):
+        """So many of what the list holds, in words."""
+        return self.model.counted
+
+    def lead(self, filterset, count):
+        """How many there are of what is asked for: "12 visits: state China, year 1993." """
+        if not filterset.is_valid():
+            return _("What was asked for could not be read.")
+        asked = [
+            format_html(ASKED, label=label.lower(), value=format_html("<strong>{}</strong>", value))
+            for _name, label, value in filterset.described()
+        ]
+        counted, asked = self.counted % count, format_html_join(", ", "{}", ([words] for words in asked))
+        return format_html(_("{counted}: {asked}."), counted=counted, asked=asked) if asked else f"{counted}."
 
     def caption(self, filterset):
         """The title of the table: what it lists, and in which order."""
@@ -157,7 +177,7 @@ class CiteView(View):
         if form not in FORMATS:
             raise Http404
         if list(request.GET) != ["of"] or len(request.GET.getlist("of")) != 1:
-            reason = "Give the address of a page of this site, and nothing else: ?of=/states/."
+            reason = _("Give the address of a page of this site, and nothing else: ?of=/states/.")
             return render(request, "400.html", {"reason": reason}, status=400)
         reference = reference_to(request, request.GET["of"])
         response = HttpResponse(getattr(reference, form), content_type=FORMATS[form].content_type)

@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
@@ -48,6 +48,8 @@ class Event(Entry):
         INDEPENDENCE = "independence", _("independence")
         OTHER = "other", _("other")
 
+    counted = ngettext_lazy("%d event", "%d events")
+    is_titled = True
     main_date = "date"
     schema_type = "Event"
     ends = (
@@ -228,6 +230,8 @@ class Project(Entry, Span):
         COMPLETED = "completed", _("completed")
         NOT_STATED = "not_stated", _("not stated")
 
+    counted = ngettext_lazy("%d project", "%d projects")
+    is_titled = True
     schema_type = "Project"
     ends = (
         End("parties__party_state", role_path="parties__role"),

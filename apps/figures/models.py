@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _, ngettext_lazy
 
 from apps.agreements.models import Agreement
 from apps.core.alike import Alike, one_date
@@ -61,6 +61,8 @@ class Figure(Entry):
         RANK = "rank", _("place in an order")
         OTHER = "other", _("other unit")
 
+    counted = ngettext_lazy("%d figure", "%d figures")
+    is_titled = True
     main_date = "date"
     schema_type = "Observation"
     title_parts = ("of_state", "of_organization", "with_state", "with_organization")

@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import SPANS_MEET, Alike, SharedName, not_apart
 from apps.core.fields import FoldedField, PartialDateField
@@ -44,6 +44,7 @@ class Organization(Entry, Named):
         ARMED_FORCE = "armed_force", _("armed force")
         OTHER = "other", _("other body")
 
+    counted = ngettext_lazy("%d organization", "%d organizations")
     ends = (End("pk", "subject"), End("state", "state"))
     alike = (SharedName(),)
 
@@ -117,6 +118,16 @@ class Succession(Entry):
         ABSORBED = "absorbed", _("was absorbed by")
         GREW = "grew", _("grew into")
 
+    counted = ngettext_lazy("%d succession", "%d successions")
+    # Whole, so that each language can put the names where it wants them.
+    SENTENCE = _("%(predecessor)s became %(successor)s")
+    SENTENCES = {
+        Kind.RENAMED: _("%(predecessor)s was renamed %(successor)s"),
+        Kind.TRANSFORMED: _("%(predecessor)s was transformed into %(successor)s"),
+        Kind.MERGED: _("%(predecessor)s merged into %(successor)s"),
+        Kind.ABSORBED: _("%(predecessor)s was absorbed by %(successor)s"),
+        Kind.GREW: _("%(predecessor)s grew into %(successor)s"),
+    }
     title_parts = ("predecessor", "successor")
     main_date = "date"
     ends = (End("predecessor", "predecessor"), End("successor", "successor"))
@@ -148,7 +159,8 @@ class Succession(Entry):
         ]
 
     def __str__(self):
-        return f"{self.predecessor} {label_of(self.Kind, self.kind)} {self.successor}"
+        names = {"predecessor": self.predecessor, "successor": self.successor}
+        return self.SENTENCES.get(self.kind, self.SENTENCE) % names
 
 
 class SuccessionCitation(Citation):
@@ -169,6 +181,7 @@ class Membership(Entry, Span):
         PARTICIPANT = "participant", _("participant")
         APPLICANT = "applicant", _("applicant")
 
+    counted = ngettext_lazy("%d membership", "%d memberships")
     title_parts = ("member_state", "member_organization", "organization")
     schema_type = "OrganizationRole"
     ends = (
@@ -279,6 +292,7 @@ class Office(Entry, Span):
         HEAD = "head", _("head of a body or company")
         OTHER = "other", _("other post")
 
+    counted = ngettext_lazy("%d office", "%d offices")
     title_parts = ("holder_person", "holder_state", "body_state", "body_organization")
     schema_type = "OrganizationRole"
     ends = (

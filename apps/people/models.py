@@ -1,5 +1,5 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import SharedName
 from apps.core.models import End, Entry, Named
@@ -10,6 +10,7 @@ from apps.sources.models import Citation
 class Person(Entry, Named):
     """Somebody who held an office, made a visit or was met on one."""
 
+    counted = ngettext_lazy("%d person", "%d people")
     ends = (End("pk", "subject"),)
     alike = (SharedName(),)
     schema_type = "Person"

@@ -72,6 +72,10 @@ class TiedEntry(models.Model):
         return KINDS[self.kind]
 
     @property
+    def is_titled(self):
+        return self.model.is_titled
+
+    @property
     def kind_label(self):
         return self.model._meta.verbose_name
 

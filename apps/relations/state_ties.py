@@ -73,8 +73,8 @@ class Section:
 class Line:
     """How much of one kind is recorded, and in which years: None where that is open, or not told of the kind.
 
-    `certain` is how many are certain on the day asked for, None where none was; `parts` tell the number apart,
-    [(number, in words)].
+    `certain` is how many are certain on the day asked for, None where none was; `parts` tell the number apart, in
+    words.
     """
 
     kind: str
@@ -226,10 +226,15 @@ class StateTies:
         ends = (self.state, self.other) if out else (self.other, self.state)
         return _("Visits from %(one)s to %(other)s") % {"one": ends[0], "other": ends[1]}
 
-    def _direction(self, section):
+    def _directed(self, section):
+        """How many visits went in one direction: "3 to China"."""
+        number, is_out = section.listing.total, section.id == "visits_out"
         if self.is_own:
-            return _("abroad") if section.id == "visits_out" else _("received")
-        return _("to %(state)s") % {"state": self.other if section.id == "visits_out" else self.state}
+            return (_("%(number)d abroad") if is_out else _("%(number)d received")) % {"number": number}
+        return _("%(number)d to %(state)s") % {
+            "number": number,
+            "state": self.other if is_out else self.state,
+        }
 
     def _agreements_caption(self):
         if self.is_own:
@@ -336,9 +341,7 @@ class StateTies:
             certain=certain if self.day and not own else None,
             first=year(first),
             last=year(last),
-            parts=[(section.listing.total, self._direction(section)) for section in sections]
-            if kind == "visit"
-            else [],
+            parts=[self._directed(section) for section in sections] if kind == "visit" else [],
         )
 
     @property

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import ngettext
 
 from apps.agreements.models import Agreement, Party
 from apps.core.spans import Holds
@@ -110,6 +111,12 @@ class OrganizationTies:
         rows = Figure.objects.published().with_organization(self.organization)
         return list(on(rows, self.day).latest_first().for_list())
 
+    @property
+    def counts(self):
+        """How much there is of what it is asked about most, in words; agreements only where there is any."""
+        found = [Membership.counted % len(self.members), Office.counted % len(self.officers)]
+        return [*found, Agreement.counted % len(self.agreements)] if self.agreements else found
+
     @cached_property
     def parts(self):
         return list(self.organization.parts.published().order_by("name_en", "pk"))
@@ -145,6 +152,15 @@ class PersonTies:
     @cached_property
     def meetings(self):
         return list(Visit.objects.published().filter(met=self.person).latest_first().for_list())
+
+    @property
+    def counts(self):
+        """How much there is of it, in words; meetings only where there is any."""
+        found = [Office.counted % len(self.offices), Visit.counted % self.visits.total]
+        met = ngettext(
+            "%d meeting during visits of others", "%d meetings during visits of others", len(self.meetings)
+        )
+        return [*found, met % len(self.meetings)] if self.meetings else found
 
 
 def counted(rows, by, what="pk"):

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext_lazy
 from django.views.generic import RedirectView, TemplateView
 
 from apps.agreements.models import Agreement
@@ -228,6 +228,7 @@ class TimelineView(EntryListView):
     template_name = "relations/timeline.html"
     list_name = "timeline"
     title = gettext_lazy("Time line")
+    counted = ngettext_lazy("%d entry", "%d entries")
 
     def get_template_names(self):
         return [self.template_name]
@@ -237,10 +238,6 @@ class TimelineView(EntryListView):
 
     def caption(self, filterset):
         return self.title
-
-    def get_context_data(self, **kwargs):
-        kind = {"verbose_name": _("entry"), "verbose_name_plural": _("entries")}
-        return super().get_context_data(**kwargs) | {"kind": kind}
 
 
 class OrganizationDetailView(AsOfDetailView):

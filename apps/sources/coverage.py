@@ -44,7 +44,7 @@ class Group:
     @property
     def words(self):
         """Such as "3 visits"."""
-        return f"{len(self.rows)} {self.model._meta.verbose_name if len(self.rows) == 1 else self.label}"
+        return self.model.counted % len(self.rows)
 
 
 class Coverage:

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from apps.core.datewords import date_words
 from apps.core.fields import FoldedField, PartialDateField, TouchedField
@@ -23,6 +23,7 @@ class Source(Recorded):
         DATABASE = "database", _("database")
         WEB_PAGE = "web_page", _("web page")
 
+    counted = ngettext_lazy("%d source", "%d sources")
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=300)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length, Upper
 from django.db.models.lookups import Exact
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import SharedName
 from apps.core.fields import PartialDateField, TouchedField
@@ -42,6 +42,7 @@ class State(Entry, Named):
         MICRONESIA = "057", _("Micronesia")
         POLYNESIA = "061", _("Polynesia")
 
+    counted = ngettext_lazy("%d state", "%d states")
     public_id_field = "code"
     ends = (End("pk", "subject"),)
     alike = (SharedName(),)

@@ -1,5 +1,5 @@
 from django.db import models
-from django.utils.translation import get_language, gettext, gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import Alike, one_date
 from apps.core.datewords import date_words
@@ -25,6 +25,7 @@ class Visit(Entry):
         MULTILATERAL = "multilateral", _("multilateral meeting")
         NOT_STATED = "not_stated", _("not stated")
 
+    counted = ngettext_lazy("%d visit", "%d visits")
     main_date = "date"
     schema_type = ("Event", "TravelAction")
     title_parts = ("visitor", "host", "sent_by_state", "sent_by_organization")

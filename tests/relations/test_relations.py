@@ -121,7 +121,7 @@ def test_a_line_for_each_kind_says_how_much_and_when(bound, focus, china):
     lines = {line.kind: line for line in StateTies(china, focus, Y2012).summary}
     assert list(lines) == ["membership", "visit", "agreement", "event", "project", "figure", "office"]
     assert (lines["visit"].count, lines["visit"].first, lines["visit"].certain) == (1, 2003, 1)
-    assert lines["visit"].parts == [(1, "to Kazakhstan")]
+    assert lines["visit"].parts == ["1 to Kazakhstan"]
     assert (lines["membership"].count, lines["membership"].certain) == (1, 0)
     assert StateTies(china, focus).years == (2003, 2005)
 

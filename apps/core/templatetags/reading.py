@@ -2,9 +2,10 @@
 
 from babel.numbers import format_decimal
 from django import template
-from django.utils.translation import get_language
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext as _
 
-from apps.core.datewords import bounds_words, date_words, span_words
+from apps.core.datewords import bounds_words, date_words, day_words, moment_words, span_words
 
 register = template.Library()
 
@@ -26,6 +27,18 @@ def span_in_words(entry):
     return span_words(entry.start, entry.end, entry.attested, language())
 
 
+@register.filter(expects_localtime=True)
+def day(value):
+    """A day of the calendar, or that of a moment: "14 February 1993"."""
+    return day_words(value, language())
+
+
+@register.filter(expects_localtime=True)
+def moment(value):
+    """A moment to the minute: "14 February 1993, 08:05"."""
+    return moment_words(value, language())
+
+
 @register.filter
 def bounds(value):
     """The notation and the days between which a PartialDate lies, for whoever wants them exactly."""
@@ -37,7 +50,19 @@ def span_bounds(entry):
     """When a span began and ended at the earliest and at the latest."""
     begun = bounds_words(entry.start_earliest, entry.start_latest, language())
     ended = bounds_words(entry.end_earliest, entry.end_latest, language())
-    return f"began {begun}; ended {ended}"
+    return _("began %(start)s; ended %(end)s") % {"start": begun, "end": ended}
+
+
+@register.filter
+def in_english(text):
+    """What curators wrote (titles, notes, claims), which there is in English only: on another page, marked as such."""
+    return format_html('<span lang="en">{}</span>', text) if text and language() != "en" else text
+
+
+@register.filter
+def titled(entry):
+    """What an entry is called: a title is in English, and names are in the reader's language."""
+    return in_english(entry.title) if entry.is_titled else str(entry)
 
 
 @register.filter
