@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from django.db import connection
 from django.db.models.signals import post_save
 from django.utils import timezone
+from simple_history.manager import HistoryDescriptor
 from simple_history.models import HistoricalChanges, HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 from simple_history.utils import get_change_reason_from_object
@@ -56,8 +57,25 @@ def _date_at_the_moment(sender, instance, history_instance, **kwargs):
 pre_create_historical_record.connect(_date_at_the_moment, dispatch_uid=f"{__name__}.moment")
 
 
+class Records(HistoryDescriptor):
+    """The package's, which makes a class anew each time that `history` of a model or a row is asked for."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.manager_of_records = self.manager_class.from_queryset(self.queryset_class)
+
+    def __get__(self, instance, owner):
+        return self.manager_of_records(self.model, instance)
+
+
 class History(HistoricalRecords):
     """The package's, without the ways that it leaves open to write and record nothing, or something else."""
+
+    def finalize(self, sender, **kwargs):
+        super().finalize(sender, **kwargs)
+        told = vars(sender).get(self.manager_name)
+        if isinstance(told, HistoryDescriptor):
+            setattr(sender, self.manager_name, Records(told.model, told.manager_class, told.queryset_class))
 
     def add_extra_methods(self, cls):
         """None: the package's `save_without_historical_record` is not wanted."""
@@ -165,7 +183,6 @@ def record(model, pks, *, kind, reason, values, user=None):
     what `core.bulk` wrote or found of them. `user` is a primary key. django-simple-history would take several queries
     per row, and a record more for every field that has links.
     """
-    # Each access to `model.history` makes a class.
     history = getattr(model, "history", None)
     if not pks or not history:
         return

@@ -3,6 +3,7 @@
 from tests import factories
 
 
+@factories.at_once
 def world(**fields):
     """One entry of every kind with all that it can have, each cited and made with `fields` besides."""
     host, sender = factories.state(region="143", **fields), factories.state(begin="1949-10-01", **fields)
