@@ -207,6 +207,13 @@ class DistinctRows:
             form.clean()
         return form
 
+    def add_fields(self, form, index):
+        """In a table of parts the head of a column is the only label, which no browser knows to be one."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label:
+                field.widget.attrs.setdefault("aria-label", field.label)
+
     def clean(self):
         self.refuse_twins()
         if not any(self.errors):
