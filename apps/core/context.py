@@ -8,32 +8,37 @@ from django.utils.translation import gettext_lazy as _, override
 
 from apps.core.languages import in_language, language_of
 
+# What is recorded, by kind; and the views of all of it together.
 SECTIONS = [
-    (_("States"), "state-list"),
-    (_("Organizations"), "organization-list"),
-    (_("People"), "person-list"),
-    (_("Visits"), "visit-list"),
-    (_("Agreements"), "agreement-list"),
-    (_("Events"), "event-list"),
-    (_("Projects"), "project-list"),
-    (_("Figures"), "figure-list"),
-    (_("Memberships"), "membership-list"),
-    (_("Offices"), "office-list"),
-    (_("Time line"), "timeline"),
-    (_("Sources"), "source-list"),
+    [
+        (_("States"), "state-list"),
+        (_("Organizations"), "organization-list"),
+        (_("People"), "person-list"),
+        (_("Memberships"), "membership-list"),
+        (_("Offices"), "office-list"),
+        (_("Visits"), "visit-list"),
+        (_("Agreements"), "agreement-list"),
+        (_("Events"), "event-list"),
+        (_("Projects"), "project-list"),
+        (_("Figures"), "figure-list"),
+    ],
+    [
+        (_("Time line"), "timeline"),
+        (_("Sources"), "source-list"),
+    ],
 ]
 
 
 def site_sections(request):
-    """(label, address, "page" | "true" | "") of each section; the last says whether the reader is in it."""
+    """Groups of (label, address, "page" | "true" | ""); the last says whether the reader is in that section."""
 
     def current(url):
         if request.path == url:
             return "page"
         return "true" if request.path.startswith(url) else ""
 
-    addresses = [(label, reverse(name)) for label, name in SECTIONS]
-    return {"site_sections": [(label, url, current(url)) for label, url in addresses]}
+    groups = [[(label, reverse(name)) for label, name in group] for group in SECTIONS]
+    return {"site_sections": [[(label, url, current(url)) for label, url in group] for group in groups]}
 
 
 class Language(NamedTuple):

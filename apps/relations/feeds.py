@@ -87,7 +87,14 @@ class PagesSitemap(Sitemap):
     """The front page, the lists, and what is said of the site."""
 
     def items(self):
-        return ["home", *(name for _label, name in SECTIONS), "data", "data-layout", "about", "analysts"]
+        return [
+            "home",
+            *(name for group in SECTIONS for _label, name in group),
+            "data",
+            "data-layout",
+            "about",
+            "analysts",
+        ]
 
     def location(self, name):
         return reverse(name)
