@@ -30,7 +30,7 @@ def test_agreement_page(client, db):
         "ratification, January 2015",
         "bound by consent",
         "Older loan",
-        "the visit of",
+        "Concluded during a visit",
     ):
         assert words in " ".join(page.split())
     assert "Hidden" not in page

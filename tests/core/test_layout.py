@@ -36,9 +36,9 @@ def test_the_layout_says_what_cells_hold_and_what_is_refused(client):
     part = page.split('<h3 id="membership">')[1].partition("<h3 ")[0]
     for cells in (
         '<code>standing</code></th> <td data-label="Meaning">Status of membership.</td> '
-        '<td data-label="Cells hold"> one of <code>member</code>, <code>associate</code>',
+        '<td data-label="Cells hold"> one of: <code>member</code>, <code>associate</code>',
         '<code>organization</code></th> <td data-label="Meaning">Organization.</td> <td data-label="Cells hold"> '
-        'key of <a href="#organization">organization.csv</a> </td> <td data-label="Required">yes</td>',
+        'key: <a href="#organization">organization.csv</a> </td> <td data-label="Required">yes</td>',
         '<td data-label="Required">no; blank is <code>false</code></td>',
         "<li>Give either a member state or a member organization, not both.</li>",
     ):

@@ -1,5 +1,7 @@
 """Links within the site, which keep the day that a page is asked for: who looks at 2012 stays there."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.urls import reverse
 
@@ -17,6 +19,12 @@ def asked(context):
 def page(context, name, *args, **kwargs):
     """As `{% url %}`, with the day: `{% page 'state-detail' state.code %}`."""
     return keeping_day(reverse(name, args=args, kwargs=kwargs), asked(context))
+
+
+@register.simple_tag(takes_context=True)
+def filtered(context, name, **filters):
+    """The address of a list narrowed by its filters, with the day: `{% filtered 'visit-list' person=person.slug %}`."""
+    return keeping_day(f"{reverse(name)}?{urlencode(filters)}", asked(context))
 
 
 @register.simple_tag(takes_context=True)
