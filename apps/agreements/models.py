@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from apps.agreements.querysets import (
     ActionQuerySet,
@@ -276,7 +276,7 @@ class Action(Recorded):
         ACCEPTANCE = "acceptance", _("acceptance")
         APPROVAL = "approval", _("approval")
         ACCESSION = "accession", _("accession")
-        SUCCESSION = "succession", _("succession")
+        SUCCESSION = "succession", pgettext_lazy("of a treaty", "succession")
         PROVISIONAL_APPLICATION = "provisional_application", _("provisional application")
         WITHDRAWAL = "withdrawal", _("withdrawal")
 
@@ -343,7 +343,11 @@ class AgreementLink(Recorded):
         ]
 
     def __str__(self):
-        return f"{self.agreement} {self.get_kind_display()} {self.other}"
+        return gettext("%(agreement)s %(bears_on)s %(other)s") % {
+            "agreement": self.agreement,
+            "bears_on": self.get_kind_display(),
+            "other": self.other,
+        }
 
     def natural_key(self):
         return (*self.agreement.natural_key(), self.kind, *self.other.natural_key())

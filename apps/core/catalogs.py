@@ -62,7 +62,7 @@ def messages(catalog):
 
 
 def compile_one(path):
-    """Writes the compiled twin of a catalog, the same bytes whenever it is done; what is not translated stays English."""
+    """Writes the compiled twin of a catalog, the same bytes whenever it is done. What it lacks stays English."""
     catalog = read(path)
     for message in [message for message in catalog if message.id and is_missing(message)]:
         catalog.delete(message.id, message.context)  # Babel would have a plural say nothing.

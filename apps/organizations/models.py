@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext_lazy
 
 from apps.core.alike import SPANS_MEET, Alike, SharedName, not_apart
 from apps.core.fields import FoldedField, PartialDateField
@@ -113,7 +113,7 @@ class Succession(Entry):
     class Kind(models.TextChoices):
         RENAMED = "renamed", _("was renamed")
         TRANSFORMED = "transformed", _("was transformed into")
-        MERGED = "merged", _("merged into")
+        MERGED = "merged", pgettext_lazy("of organizations", "merged into")
         ABSORBED = "absorbed", _("was absorbed by")
         GREW = "grew", _("grew into")
 
@@ -148,7 +148,11 @@ class Succession(Entry):
         ]
 
     def __str__(self):
-        return f"{self.predecessor} {label_of(self.Kind, self.kind)} {self.successor}"
+        return gettext("%(predecessor)s %(became)s %(successor)s") % {
+            "predecessor": self.predecessor,
+            "became": label_of(self.Kind, self.kind),
+            "successor": self.successor,
+        }
 
 
 class SuccessionCitation(Citation):

@@ -2,7 +2,7 @@
 
 from babel.numbers import format_decimal
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from apps.core.datewords import bounds_words, date_words, span_words
 
@@ -37,7 +37,7 @@ def span_bounds(entry):
     """When a span began and ended at the earliest and at the latest."""
     begun = bounds_words(entry.start_earliest, entry.start_latest, language())
     ended = bounds_words(entry.end_earliest, entry.end_latest, language())
-    return f"began {begun}; ended {ended}"
+    return gettext("began %(start)s; ended %(end)s") % {"start": begun, "end": ended}
 
 
 @register.filter
