@@ -24,6 +24,8 @@ PLURALS = {
 }
 # What a translation has to repeat as it is: "%(name)s", "%s", "%%", "{name}", tags, entities.
 KEPT = re.compile(r"%\(\w+\)[sdrf]|%[sdrf%]|\{\w*\}|</?[a-z][^>]*>|&\w+;")
+# A word with letters of two alphabets: one that looks alike was typed for another.
+MIXED = re.compile(r"\b(?=\w*[A-Za-z])\w*[Ѐ-ӿ]\w*")
 BLANKS = re.compile(r"^(\s*).*?(\s*)$", re.DOTALL)
 
 
@@ -95,7 +97,9 @@ def faults(message, forms):
         found.append(f"{len(texts)} plural forms instead of {forms}")
     ids = message.id if message.pluralizable else (message.id,)
     for place, text in enumerate(texts):
-        found += differences(ids[min(place, len(ids) - 1)], text, python_format=message.python_format)
+        # Where a language has more forms than English, that of one is also that of 21, and needs the number.
+        said = ids[place] if len(ids) == len(texts) else ids[-1]
+        found += differences(said, text, python_format=message.python_format)
     return list(dict.fromkeys(found))
 
 
@@ -110,7 +114,7 @@ def differences(said, text, *, python_format):
         ]
     if BLANKS.match(said).groups() != BLANKS.match(text).groups():
         found.append("begins or ends with other blanks")
-    return found
+    return found + [f"two alphabets in {word}" for word in MIXED.findall(KEPT.sub(" ", text))]
 
 
 def kept(text, python_format):
