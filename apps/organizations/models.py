@@ -98,7 +98,9 @@ class Organization(Entry, Named):
 
     @property
     def short_name(self):
-        return self.abbreviation or self.name
+        """The abbreviation, which is English; to who reads another language, the name where it is recorded in that."""
+        in_english = self.name == self.name_en
+        return (self.abbreviation if in_english else "") or self.name
 
 
 class OrganizationCitation(Citation):
