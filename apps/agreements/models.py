@@ -11,7 +11,7 @@ from apps.agreements.querysets import (
 )
 from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, Recorded, exactly_one, refuse_end_before_beginning
+from apps.core.models import End, Entry, Recorded, exactly_one, own_name, refuse_end_before_beginning
 from apps.events.models import Event, Project
 from apps.organizations.models import Organization
 from apps.sources.models import Citation
@@ -35,7 +35,7 @@ class Subject(Recorded):
         verbose_name_plural = _("subjects")
 
     def __str__(self):
-        return self.name_en
+        return own_name(self)
 
     @property
     def public_id(self):
