@@ -1,7 +1,7 @@
 # `make` prints the targets. Nothing needs to be configured; PORT, PYTHON and DATABASE_URL may be given.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test quick fuzz lint clean python port
+.PHONY: help run test quick fuzz lint messages clean python port
 
 PORT ?= 8000
 VENV := .venv
@@ -14,7 +14,7 @@ DEV := $(VENV)/.requirements-dev
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
 help: ## Print this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.requirements port ## Install, migrate, load the fixtures and serve on 127.0.0.1 (PORT=8000)
 	@$(MANAGE) migrate --verbosity 0
@@ -44,6 +44,10 @@ lint: $(DEV) ## Check code, templates, layers, migrations and the API schema
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+messages: $(DEV) ## Bring the catalogs of translations in step with the source and compile them (needs GNU gettext)
+	@command -v xgettext msgmerge >/dev/null || { echo "GNU gettext is needed. On Debian and Ubuntu: apt-get install gettext" >&2; exit 1; }
+	$(MANAGE) makemessages
 
 clean: ## Remove the virtual environment and caches; the database stays
 	rm -rf $(VENV) staticfiles .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -222,7 +222,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("kk", "Қазақша"), ("ru", "Русский")]
-LOCALE_PATHS = [BASE_DIR / "kzforeign" / "locale"]
+# Our own messages, and those that Django and the packages seen in the admin leave in English.
+LOCALE_PATHS = [BASE_DIR / "kzforeign" / "locale", BASE_DIR / "kzforeign" / "locale_of_packages"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

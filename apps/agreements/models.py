@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext_lazy, pgettext_lazy
 
 from apps.agreements.querysets import (
     ActionQuerySet,
@@ -11,7 +11,7 @@ from apps.agreements.querysets import (
 )
 from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, Recorded, exactly_one, refuse_end_before_beginning
+from apps.core.models import End, Entry, Recorded, exactly_one, own_name, refuse_end_before_beginning
 from apps.events.models import Event, Project
 from apps.organizations.models import Organization
 from apps.sources.models import Citation
@@ -35,7 +35,7 @@ class Subject(Recorded):
         verbose_name_plural = _("subjects")
 
     def __str__(self):
-        return self.name_en
+        return own_name(self)
 
     @property
     def public_id(self):
@@ -278,7 +278,7 @@ class Action(Recorded):
         ACCEPTANCE = "acceptance", _("acceptance")
         APPROVAL = "approval", _("approval")
         ACCESSION = "accession", _("accession")
-        SUCCESSION = "succession", _("succession")
+        SUCCESSION = "succession", pgettext_lazy("of a treaty", "succession")
         PROVISIONAL_APPLICATION = "provisional_application", _("provisional application")
         WITHDRAWAL = "withdrawal", _("withdrawal")
 

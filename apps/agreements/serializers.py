@@ -11,6 +11,7 @@ from apps.core.serializers import (
     ReferenceField,
     ReferenceSerializer,
     ReferencesField,
+    names_of,
 )
 from apps.sources.serializers import EntrySerializer
 
@@ -106,7 +107,12 @@ class AgreementSerializer(EntrySerializer):
     def get_subjects(self, agreement):
         agreements = self.context["request"].build_absolute_uri(reverse("api:agreement-list"))
         return [
-            {"slug": subject.slug, "name": str(subject), "url": f"{agreements}?subject={subject.slug}"}
+            {
+                "slug": subject.slug,
+                "name": str(subject),
+                "names": names_of(subject),
+                "url": f"{agreements}?subject={subject.slug}",
+            }
             for subject in agreement.subjects.all()
         ]
 

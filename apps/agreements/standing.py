@@ -10,7 +10,7 @@ not recorded, so it is never taken to.
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from apps.agreements.models import Action
 
@@ -24,7 +24,7 @@ CONSENT = (
 
 
 class Code(models.TextChoices):
-    WITHDRAWN = "withdrawn", gettext_lazy("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("from a treaty", "withdrawn")
     BOUND = "bound", gettext_lazy("bound by consent")
     PROVISIONAL = "provisional", gettext_lazy("applies it provisionally")
     SIGNATORY = "signatory", gettext_lazy("signatory")

@@ -3,6 +3,7 @@
 import csv
 from functools import cache
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
@@ -17,6 +18,8 @@ from apps.core.tables import columns, list_text, safe_cell
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # The status of all that is public is one.
 LEFT_OUT = {"status"}
+# What it is called, in English and in the other languages.
+HEADLINES = ["headline", *(f"headline_{code}" for code, _name in settings.LANGUAGES[1:])]
 
 
 def csv_answer(table, queryset, request, *, bom=False):
@@ -72,7 +75,7 @@ class EntryTable:
 
     def names(self, queryset):
         names = [column.name for column in self._columns]
-        names += ["headline"] if getattr(self.model, "title_parts", ()) else []
+        names += HEADLINES if getattr(self.model, "title_parts", ()) else []
         names += [*far_ends(self.model), *self.bounds]
         names += ["holds"] if "holds" in queryset.query.annotations else []
         names += ["supported_by"] if self.is_entry else []
@@ -98,7 +101,6 @@ class EntryTable:
     def _told_of_one(self, row, request):
         bounds = {name: getattr(row, name) for name in self.bounds}
         return {
-            "headline": getattr(row, "headline", ""),
             "holds": getattr(row, "holds", ""),
             "updated_at": row.updated_at.isoformat() if hasattr(row, "updated_at") else "",
             "api_url": address(row, request),
@@ -114,7 +116,16 @@ class EntryTable:
         }
         if self.is_entry:
             found["supported_by"] = support(self.model, pks)
-        return found
+        return found | headlines(rows) if getattr(self.model, "title_parts", ()) else found
+
+
+def headlines(rows):
+    """{column: {primary key: what it is called}}; a change of language costs more than a title."""
+    found = {}
+    for name, (code, _name) in zip(HEADLINES, settings.LANGUAGES, strict=True):
+        with translation.override(code):
+            found[name] = {row.pk: row.headline for row in rows}
+    return found
 
 
 def day_text(day):

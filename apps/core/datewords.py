@@ -61,6 +61,8 @@ _BETWEEN_CHOICES = {
     "": gettext_noop("began %(start)s; ended %(end)s"),
     "attested": gettext_noop("began %(start)s; ended %(end)s; attested %(attested)s"),
 }
+# Bare years may be joined more closely than dates of several words.
+_YEARS = gettext_noop("%(first)s to %(last)s")
 _CHOICES = {Form.WITHIN, Form.ONE_OF}
 _PERIODS = {Form.MONTH, Form.SEASON, Form.YEAR, Form.DECADE}
 _SAME_PERIOD = gettext_noop("began and ended in %(date)s")
@@ -98,7 +100,7 @@ def bounds_words(earliest: date, latest: date, locale: str = "en") -> str:
 
 def day_words(day: date, locale: str = "en") -> str:
     """A day that is known, such as that on which a page was asked for: "14 February 1993"."""
-    return format_date(day, "long", _babel(locale))
+    return _day(day, locale)
 
 
 def moment_words(moment: datetime, locale: str = "en", *, seconds: bool = False) -> str:
@@ -161,6 +163,8 @@ def _span(start: PartialDate, end: PartialDate, attested: PartialDate, locale: s
             return _days(start.earliest, end.earliest, locale)
         if start == end and start.form in _PERIODS:
             return _say(_SAME_PERIOD, date=_date_words(start, locale))
+        if start.form is Form.YEAR:
+            return _say(_YEARS, first=_plain(start, locale), last=_plain(end, locale))
     dates = {"start": start, "end": end, "attested": attested}
     known = tuple(_known(side, value) for side, value in dates.items())
     is_choice = known[:2] == ("start", "end") and not _CHOICES.isdisjoint({start.form, end.form})

@@ -290,6 +290,11 @@ class Entry(Recorded):
         return self.basis == self.Basis.INFERRED
 
 
+def own_name(row):
+    """The name in the reader's language, or in English where it is not recorded."""
+    return getattr(row, f"name_{(get_language() or 'en')[:2]}", "") or row.name_en
+
+
 class Named(models.Model):
     """A subject with a name in three languages and any number of other spellings."""
 
@@ -315,8 +320,7 @@ class Named(models.Model):
 
     @property
     def name(self):
-        """The name in the reader's language, or in English where it is not recorded."""
-        return getattr(self, f"name_{(get_language() or 'en')[:2]}", "") or self.name_en
+        return own_name(self)
 
     @property
     def alias_list(self):

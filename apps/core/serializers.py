@@ -18,11 +18,18 @@ class RowSerializer(serializers.ModelSerializer):
 
 
 def reference(row, request):
-    """`{"code" | "slug", "name", "url"}` of a row, or None where there is none that is public."""
+    """`{"code" | "slug", "name", "names", "url"}` of a row, or None where there is none that is public."""
     if row is None or not getattr(row, "is_public", True):
         return None
     key = identifier_of(type(row))
-    return {key: row.public_id, "name": str(row), "url": address(row, request)}
+    return {key: row.public_id, "name": str(row), "names": names_of(row), "url": address(row, request)}
+
+
+def names_of(row):
+    """The name in each language, null where it is not recorded; None of what goes by a title."""
+    if not hasattr(row, "name_en"):
+        return None
+    return {"en": row.name_en, "kk": row.name_kk or None, "ru": row.name_ru or None}
 
 
 def address(row, request):
@@ -111,11 +118,20 @@ class HoldsField(serializers.ChoiceField):
         return instance.holds
 
 
+class NamesSerializer(serializers.Serializer):
+    """The name in three languages, null where it is not recorded."""
+
+    en = serializers.CharField()
+    kk = serializers.CharField(allow_null=True)
+    ru = serializers.CharField(allow_null=True)
+
+
 class ReferenceSerializer(serializers.Serializer):
     """Another entry; its address tells of what kind."""
 
     slug = serializers.CharField()
     name = serializers.CharField()
+    names = NamesSerializer(allow_null=True, help_text="Null of what goes by a title.")
     url = serializers.URLField()
 
 
@@ -124,6 +140,7 @@ class StateReferenceSerializer(serializers.Serializer):
 
     code = serializers.CharField(help_text="ISO 3166-1 alpha-3; of a former state its last code.")
     name = serializers.CharField()
+    names = NamesSerializer()
     url = serializers.URLField()
 
 
@@ -172,14 +189,6 @@ class StateReferencesField(ReferencesField):
     pass
 
 
-class NamesSerializer(serializers.Serializer):
-    """The name in three languages, null where it is not recorded."""
-
-    en = serializers.CharField()
-    kk = serializers.CharField(allow_null=True)
-    ru = serializers.CharField(allow_null=True)
-
-
 @extend_schema_field(NamesSerializer)
 class NamesField(serializers.Field):
     """The name in each language, null where it is not recorded."""
@@ -188,7 +197,7 @@ class NamesField(serializers.Field):
         super().__init__(source="*", read_only=True, **kwargs)
 
     def to_representation(self, row):
-        return {"en": row.name_en, "kk": row.name_kk or None, "ru": row.name_ru or None}
+        return names_of(row)
 
 
 class AddressField(serializers.URLField):

@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import models
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
+from apps.core.datewords import day_words
 from apps.core.fixtures import identifier_of
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
@@ -66,7 +66,7 @@ class Gone:
             return _("is no longer public")
         if self.at is None:
             return _("was withdrawn")
-        return _("was withdrawn on %(day)s") % {"day": date_format(self.at, "j F Y")}
+        return _("was withdrawn on %(day)s") % {"day": day_words(self.at.date(), get_language())}
 
 
 def whereabouts(model, identifier):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from apps.curation.querysets import AboutEntryQuerySet
@@ -56,7 +56,7 @@ class Pending(AboutEntry):
 
     status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.DRAFT)
     base = models.JSONField(_("base"))
-    version = models.JSONField(_("version"))
+    version = models.JSONField(pgettext_lazy("of an entry", "version"))
     reason = models.CharField(_("reason"), max_length=300)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
     changed_by = models.ForeignKey(

@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy, pgettext_lazy
 
 from apps.core.alike import SPANS_MEET, Alike, SharedName, not_apart
 from apps.core.fields import FoldedField, PartialDateField
@@ -99,7 +99,9 @@ class Organization(Entry, Named):
 
     @property
     def short_name(self):
-        return self.abbreviation or self.name
+        """The abbreviation, which is English; to who reads another language, the name where it is recorded in that."""
+        in_english = self.name == self.name_en
+        return (self.abbreviation if in_english else "") or self.name
 
 
 class OrganizationCitation(Citation):
@@ -114,7 +116,7 @@ class Succession(Entry):
     class Kind(models.TextChoices):
         RENAMED = "renamed", _("was renamed")
         TRANSFORMED = "transformed", _("was transformed into")
-        MERGED = "merged", _("merged into")
+        MERGED = "merged", pgettext_lazy("of organizations", "merged into")
         ABSORBED = "absorbed", _("was absorbed by")
         GREW = "grew", _("grew into")
 

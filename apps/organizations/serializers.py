@@ -18,6 +18,7 @@ class OrganizationSerializer(EntrySerializer):
     """A body that states, or others, belong to, act in or act through."""
 
     name = serializers.CharField(read_only=True)
+    names = NamesField()
     founded = PointField()
     dissolved = PointField()
     seat = ReferenceField(help_text="A place.")
@@ -29,6 +30,7 @@ class OrganizationSerializer(EntrySerializer):
         fields = (
             "slug",
             "name",
+            "names",
             "abbreviation",
             "kind",
             "founded",
@@ -61,9 +63,8 @@ class SuccessorSerializer(SuccessionSideSerializer):
 
 
 class OrganizationDetailSerializer(OrganizationSerializer):
-    """An organization, with all its names, its parts, and what came before and after it."""
+    """An organization, with other spellings of its name, its parts, and what came before and after it."""
 
-    names = NamesField()
     aliases = serializers.ListField(source="alias_list", child=serializers.CharField(), read_only=True)
     parts = ReferencesField()
     predecessors = PredecessorSerializer(source="successions_in", many=True, read_only=True)
@@ -71,10 +72,9 @@ class OrganizationDetailSerializer(OrganizationSerializer):
 
     class Meta(OrganizationSerializer.Meta):
         fields = (
-            *OrganizationSerializer.Meta.fields[:2],
-            "names",
+            *OrganizationSerializer.Meta.fields[:3],
             "aliases",
-            *OrganizationSerializer.Meta.fields[2:9],
+            *OrganizationSerializer.Meta.fields[3:10],
             "parts",
             "predecessors",
             "successors",

@@ -9,16 +9,16 @@ class PersonSerializer(EntrySerializer):
     """Somebody who held an office, made a visit or was met on one."""
 
     name = serializers.CharField(read_only=True)
+    names = NamesField()
 
     class Meta:
         model = Person
-        fields = ("slug", "name", *EntrySerializer.tail)
+        fields = ("slug", "name", "names", *EntrySerializer.tail)
 
 
 class PersonDetailSerializer(PersonSerializer):
-    """A person, with all names."""
+    """A person, with other spellings of the name."""
 
-    names = NamesField()
     aliases = serializers.ListField(source="alias_list", child=serializers.CharField(), read_only=True)
 
     class Meta(PersonSerializer.Meta):

@@ -12,6 +12,8 @@ class TieTable:
         "kind",
         "slug",
         "title",
+        "title_kk",
+        "title_ru",
         "when",
         "date",
         "start",
@@ -33,6 +35,7 @@ class TieTable:
             entry = tie.entry
             found = {name: str(getattr(entry, name)) for name in ("kind", "title", "when", "basis")}
             found |= {name: str(getattr(entry, name)) for name in ("date", "start", "end", "attested")}
+            found |= {f"title_{code}": title or "" for code, title in entry.titles.items()}
             found |= {
                 "slug": entry.public_id,
                 "earliest": day_text(tie.earliest),

@@ -68,6 +68,14 @@ class TiedEntry(models.Model):
         return getattr(self, f"title_{(get_language() or 'en')[:2]}", "") or self.title_en
 
     @property
+    def titles(self):
+        """In each language; None where it is recorded in English only."""
+        own = {"kk": self.title_kk, "ru": self.title_ru}
+        return {"en": self.title_en} | {
+            code: title if title != self.title_en else None for code, title in own.items()
+        }
+
+    @property
     def model(self):
         return KINDS[self.kind]
 

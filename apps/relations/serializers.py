@@ -6,6 +6,7 @@ from apps.core.models import Entry
 from apps.core.serializers import (
     EitherReferenceField,
     HoldsField,
+    NamesSerializer,
     PageField,
     PointField,
     PointSerializer,
@@ -57,6 +58,9 @@ class TimelineSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=kind_choices(), source="entry.kind")
     identifier = serializers.CharField(source="entry.public_id", help_text="The entry's slug.")
     title = serializers.CharField(source="entry.title")
+    titles = NamesSerializer(
+        source="entry.titles", help_text="In each language, null where it is in English only."
+    )
     when = serializers.CharField(source="entry.when", help_text="The date or the span in words.")
     date = DateField(source="*", allow_null=True, read_only=True)
     span = LastingField(allow_null=True)

@@ -35,6 +35,7 @@ class StateSerializer(EntrySerializer):
     """A state, present or former."""
 
     name = serializers.CharField(read_only=True)
+    names = NamesField()
     region = RegionField()
     begin = PointField()
     ended = PointField()
@@ -44,6 +45,7 @@ class StateSerializer(EntrySerializer):
         fields = (
             "code",
             "name",
+            "names",
             "alpha2",
             "numeric",
             "kind",
@@ -55,19 +57,17 @@ class StateSerializer(EntrySerializer):
 
 
 class StateDetailSerializer(StateSerializer):
-    """A state, with all its names, and the states before and after it."""
+    """A state, with other spellings of its name, and the states before and after it."""
 
-    names = NamesField()
     aliases = serializers.ListField(source="alias_list", child=serializers.CharField(), read_only=True)
     predecessor = StateReferenceField()
     successors = StateReferencesField()
 
     class Meta(StateSerializer.Meta):
         fields = (
-            *StateSerializer.Meta.fields[:2],
-            "names",
+            *StateSerializer.Meta.fields[:3],
             "aliases",
-            *StateSerializer.Meta.fields[2:8],
+            *StateSerializer.Meta.fields[3:9],
             "predecessor",
             "successors",
             "wikidata_id",
@@ -79,18 +79,18 @@ class PlaceSerializer(RowSerializer):
     """A city, region or emirate."""
 
     name = serializers.CharField(read_only=True)
+    names = NamesField()
     state = StateReferenceField()
     url = AddressField()
 
     class Meta:
         model = Place
-        fields = ("slug", "name", "state", "note", "url")
+        fields = ("slug", "name", "names", "state", "note", "url")
 
 
 class PlaceDetailSerializer(PlaceSerializer):
-    """A city, region or emirate, with all its names."""
+    """A city, region or emirate, with other spellings of its name."""
 
-    names = NamesField()
     aliases = serializers.ListField(source="alias_list", child=serializers.CharField(), read_only=True)
 
     class Meta(PlaceSerializer.Meta):

@@ -1,13 +1,23 @@
 """How values read on a page: dates in words, amounts, the names of fields."""
 
+import re
+
 from babel.numbers import format_decimal
 from django import template
-from django.utils.html import format_html
+from django.conf import settings
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext as _
 
 from apps.core.datewords import bounds_words, date_words, day_words, moment_words, span_words
 
 register = template.Library()
+ENGLISH_CODE = settings.LANGUAGE_CODE
+# In a text in Kazakh or Russian: a run of words in Latin letters, which come from a name in English.
+WORD = r"\(?[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9’'./&-]*\)?"
+ENGLISH = re.compile(rf"{WORD}(?:[ ,:;–—-]+(?:{WORD}|[0-9(&][0-9)]*))*")
+ROMAN = re.compile("[IVXLCDM]+")
+CYRILLIC = re.compile("[Ѐ-ӿ]")
 
 
 def language():
@@ -54,15 +64,50 @@ def span_bounds(entry):
 
 
 @register.filter
+def named(row):
+    """A name or a title in the reader's language; what is recorded in English only is marked as that.
+
+    `{{ state|named }}` of what has names, `{{ visit.headline|named }}` of titles and other texts, in which the parts
+    in Latin letters count as English. Not within attributes, where the plain `{{ state.name }}` belongs.
+    """
+    code = language()[:2]
+    if code == ENGLISH_CODE:
+        return str(row)
+    if hasattr(row, "name_en"):
+        return getattr(row, f"name_{code}") or marked(row.name_en)
+    return with_english_marked(str(row))
+
+
+@register.filter
 def in_english(text):
-    """What curators wrote (titles, notes, claims), which there is in English only: on another page, marked as such."""
-    return format_html('<span lang="en">{}</span>', text) if text and language() != "en" else text
+    """A text that is recorded in English whatever the reader's language, such as a note: its language is told."""
+    if not text or language()[:2] == ENGLISH_CODE:
+        return text
+    return format_html('<span lang="en">{}</span>', text)
 
 
 @register.filter
 def titled(entry):
     """What an entry is called: a title is in English, and names are in the reader's language."""
-    return in_english(entry.title) if entry.is_titled else str(entry)
+    return in_english(entry.title) if entry.is_titled else named(entry)
+
+
+def with_english_marked(text):
+    if not CYRILLIC.search(text):
+        return marked(text) if ENGLISH.search(text) else text
+    parts, end = [], 0
+    for found in ENGLISH.finditer(text):
+        if ROMAN.fullmatch(found[0]):
+            continue
+        parts += [conditional_escape(text[end : found.start()]), marked(found[0])]
+        end = found.end()
+    return mark_safe("".join([*parts, conditional_escape(text[end:])]))
+
+
+def marked(text):
+    """Told by its language for machines, and by a small mark for readers, which `english_mark.html` explains."""
+    mark = '<span lang="en">{}</span><sup class="in-english" title="{}">en</sup>'
+    return format_html(mark, text, _("Recorded in English only"))
 
 
 @register.filter
