@@ -1,15 +1,35 @@
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.signals import connection_created
 from django.test import override_settings
+
+from tests import databases
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 # Set where the browser tests must not be left out.
 REQUIRE_BROWSER = bool(os.environ.get("REQUIRE_BROWSER"))
 NO_CHROMIUM = "no Chromium was found (Debian: apt-get install chromium)"
+
+
+def pytest_configure(config):
+    if not is_worker(config):
+        databases.begin_run()
+
+
+def pytest_unconfigure(config):
+    if not is_worker(config):
+        databases.end_run()
+
+
+def is_worker(config):
+    """Of pytest-xdist, which has the environment of the process that began it."""
+    return hasattr(config, "workerinput")
 
 
 def pytest_collection_modifyitems(items):
@@ -34,6 +54,22 @@ def fast_and_local(tmp_path_factory):
         RELEASES_ROOT=tmp_path_factory.mktemp("releases"),
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """The database of the tests begins as a copy of the one that is migrated, where there is nothing left to do."""
+    template = databases.migrated()
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = databases.name_in(template)
+        return
+
+    def fill(connection, **kwargs):
+        connection_created.disconnect(fill)
+        with closing(sqlite3.connect(databases.path_of(template))) as migrated:
+            migrated.backup(connection.connection)
+
+    connection_created.connect(fill, weak=False)
 
 
 @pytest.fixture(scope="module")

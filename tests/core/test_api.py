@@ -103,6 +103,7 @@ def test_published_entries_tell_nothing_of_unpublished_ones(client, prefix):
     assert "SECRET" not in text
 
 
+@factories.at_once
 def rename(model):
     """Every row of `model` withdrawn, with a name and an identifier that would tell of it."""
     for number, row in enumerate(model.objects.all()):

@@ -153,9 +153,10 @@ def addresses(value):
 
 def test_every_address_in_an_example_is_there(client):
     found = {urlsplit(address) for address in addresses([*schema_module.examples().values()])}
-    assert len(found) > 100
-    for address in found:
-        path = address._replace(scheme="", netloc="", fragment="").geturl()
+    # Many are passages of one page.
+    paths = {address._replace(scheme="", netloc="", fragment="").geturl() for address in found}
+    assert len(found) > 100 and len(paths) > 80
+    for path in paths:
         assert client.get(path).status_code == 200, path
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from apps.core.changes import together
 from kzforeign.api import ROUTES
 from tests import factories
 from tests.core.world import world
@@ -56,8 +57,9 @@ def test_list_by_source_and_changes_takes_as_many_queries_for_20_rows_as_for_2(c
     if "source" in ROUTES[prefix].filterset_class.base_filters:
         source = factories.source()
         here = factories.passage(source=source)
-        for entry in ROUTES[prefix].model.objects.all():
-            factories.cite(entry, here)
+        with together():
+            for entry in ROUTES[prefix].model.objects.all():
+                factories.cite(entry, here)
         query += f"&source={source.slug}"
     few, two_rows = queries(client, f"/api/v1/{prefix}/?limit=2&{query}")
     many, twenty_rows = queries(client, f"/api/v1/{prefix}/?limit=20&{query}")
@@ -69,8 +71,9 @@ def test_source_takes_as_many_queries_for_many_entries_as_for_few(client):
     source = factories.source()
 
     def cited():
-        for entry in world():
-            factories.cite(entry, factories.passage(source=source))
+        with together():
+            for entry in world():
+                factories.cite(entry, factories.passage(source=source))
         return queries(client, f"/api/v1/sources/{source.slug}/")
 
     few, answer = cited()

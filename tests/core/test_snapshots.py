@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from apps.core.models import Revision
 from apps.core.snapshots import snapshot
 from apps.people.models import Person
+from tests.databases import migrated, new_database
 
 
 def numbers():
@@ -52,16 +53,16 @@ def test_postgresql():
 
 @pytest.mark.exhaustive
 def test_sqlite(tmp_path):
+    if connection.vendor != "sqlite":
+        pytest.skip("asked where the tests run on SQLite")
     code = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.core.test_snapshots import read_while_another_writes
 read_while_another_writes()
 """
     environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DATABASE_URL": new_database("", tmp_path, migrated()),
         "DJANGO_SETTINGS_MODULE": "kzforeign.settings",
     }
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client, override_settings
 
+from tests.databases import migrated
 from tests.hostile.server import serving
 
 
@@ -35,5 +36,5 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture(scope="session")
 def server():
     """(its address, the file of its log) of the site as it runs for real."""
-    with serving(os.environ.get("DATABASE_URL", "")) as server:
+    with serving(os.environ.get("DATABASE_URL", ""), migrated()) as server:
         yield server

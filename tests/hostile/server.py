@@ -10,23 +10,23 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit, urlunsplit
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.databases import ROOT, database, manage
+
 STARTED_WITHIN = 60  # seconds
-# Without a tool that comes with the page of the API's documentation, is not used, and takes half the time.
-COMMANDS = ("migrate", "seed", "release", "collectstatic --noinput --ignore *redoc*")
+# Without the scripts of the page of the API's documentation, which take two thirds of the time.
+COMMANDS = ("migrate", "seed", "release", "collectstatic --noinput --ignore *redoc* --ignore *swagger*")
 
 
 @contextmanager
-def serving(database_url=""):
+def serving(database_url="", template=""):
     """Yields (its address without a slash behind, the file of its log).
 
     `database_url` names any database of a PostgreSQL server, beside which one is made; without it, it is SQLite.
+    `template` is the address of a database that is migrated, of which it is to be a copy.
     """
-    with TemporaryDirectory() as scratch, database(database_url, scratch) as address:
-        environment = os.environ | {
-            "DATABASE_URL": address,
+    with TemporaryDirectory() as scratch, database(database_url, scratch, template) as address:
+        environment = {
             "DEBUG": "0",
             "SECRET_KEY": secrets.token_urlsafe(50),
             "ALLOWED_HOSTS": "127.0.0.1",
@@ -36,31 +36,11 @@ def serving(database_url=""):
             "RELEASES_ROOT": f"{scratch}/releases",
             "SITE_ADDRESS": "http://127.0.0.1",
         }
-        for command in COMMANDS:
-            manage = [sys.executable, "manage.py", *command.split(), "--verbosity", "0"]
-            subprocess.run(manage, cwd=ROOT, env=environment, check=True)
+        for command in COMMANDS[bool(template) :]:
+            manage(address, *command.split(), **environment)
         log = Path(scratch) / "log"
-        with gunicorn(environment, log) as url:
+        with gunicorn(os.environ | environment | {"DATABASE_URL": address}, log) as url:
             yield url, log
-
-
-@contextmanager
-def database(url, scratch):
-    if not url.startswith("postgres"):
-        yield f"sqlite:///{scratch}/db.sqlite3"
-        return
-    import psycopg2
-
-    name = f"kzforeign_{secrets.token_hex(6)}"
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        connection.close()
 
 
 @contextmanager

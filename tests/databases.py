@@ -1,0 +1,107 @@
+"""Databases for the tests: one that is migrated, once in a run, and copies of it for whoever needs one.
+
+To migrate takes some ten seconds, to copy a fraction of one. Each worker of pytest-xdist has a copy, and so have the
+tests that start a server or commands in processes of their own.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parents[1]
+# The directory that all workers of a run share, in the environment, which they inherit.
+SHARED = "TESTS_SHARED"
+
+
+def begin_run():
+    os.environ[SHARED] = mkdtemp(prefix="kzforeign-tests-")
+
+
+def end_run():
+    shared = Path(os.environ.pop(SHARED))
+    if (made := shared / "address").exists():
+        drop(made.read_text())
+    shutil.rmtree(shared)
+
+
+def migrated():
+    """The address of the database that is migrated, by whoever asks first; nobody may stay connected to it."""
+    shared = Path(os.environ[SHARED])
+    made = shared / "address"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            address = new_database(os.environ.get("DATABASE_URL", ""), shared)
+            manage(address, "migrate")
+            made.write_text(address)
+    return made.read_text()
+
+
+def manage(address, *command, **environment):
+    """Runs a command of the site on the database."""
+    command = [sys.executable, "manage.py", *command, "--verbosity", "0"]
+    environment = os.environ | {"DATABASE_URL": address} | environment
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdin=subprocess.DEVNULL)
+
+
+@contextmanager
+def database(url, directory, template=""):
+    """Yields the address of a new database: one on the PostgreSQL server that `url` names, or a file in `directory`.
+
+    It is empty, or as the one with the address `template` is.
+    """
+    address = new_database(url, directory, template)
+    try:
+        yield address
+    finally:
+        drop(address)
+
+
+def new_database(url, directory, template=""):
+    if is_postgres(url):
+        address = urlunsplit(urlsplit(url)._replace(path=f"/kzforeign_{secrets.token_hex(6)}"))
+        copied = f" TEMPLATE {name_in(template)}" if template else ""
+        on_server(url, f"CREATE DATABASE {name_in(address)}{copied}")
+        return address
+    file = Path(directory) / f"{secrets.token_hex(6)}.sqlite3"
+    if template:
+        shutil.copy(path_of(template), file)
+    return f"sqlite:///{file}"
+
+
+def drop(address):
+    """A file goes with its directory."""
+    if is_postgres(address):
+        on_server(address, f"DROP DATABASE {name_in(address)} WITH (FORCE)")
+
+
+def is_postgres(address):
+    return address.startswith("postgres")
+
+
+def name_in(address):
+    return urlsplit(address).path.removeprefix("/")
+
+
+def path_of(address):
+    return address.removeprefix("sqlite:///")
+
+
+def on_server(url, statement):
+    """Runs a statement that makes or drops a database, connected to the one that every server has."""
+    connection = psycopg2.connect(urlunsplit(urlsplit(url)._replace(path="/postgres")))
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        connection.close()
