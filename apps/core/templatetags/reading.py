@@ -49,6 +49,12 @@ def moment(value):
     return moment_words(value, language())
 
 
+@register.filter(expects_localtime=True)
+def to_the_second(value):
+    """A moment as the history tells it: "14 February 1993, 08:05:09"."""
+    return moment_words(value, language(), seconds=True)
+
+
 @register.filter
 def bounds(value):
     """The notation and the days between which a PartialDate lies, for whoever wants them exactly."""
