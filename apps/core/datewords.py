@@ -100,7 +100,7 @@ def bounds_words(earliest: date, latest: date, locale: str = "en") -> str:
 
 def day_words(day: date, locale: str = "en") -> str:
     """A day that is known, such as that on which a page was asked for: "14 February 1993"."""
-    return _day(day, locale)
+    return format_date(day, "long", _babel(locale))
 
 
 def moment_words(moment: datetime, locale: str = "en", *, seconds: bool = False) -> str:
