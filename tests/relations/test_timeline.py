@@ -158,7 +158,7 @@ def test_pages_by_key_show_each_entry_once(client, entries):
 
 def test_page_words_dates_as_its_entries_do(client, entries):
     page = " ".join(client.get("/timeline/").content.decode().split())
-    assert '<h3 id="y1994">1994</h3>' in page
+    assert '<h2 id="y1994">1994</h2>' in page
     assert "1 January" not in page.replace("is not one of 1 January", "")
     assert "some time in 1990–1999" in page and "Date not recorded" in page
     assert entries["event"].get_absolute_url() in page
