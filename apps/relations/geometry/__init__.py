@@ -14,10 +14,10 @@ WORLD = Path(__file__).with_name("world.json")
 class Box(NamedTuple):
     """Part of the map, in its units: from (left, top) to (right, bottom)."""
 
-    left: int
-    top: int
-    right: int
-    bottom: int
+    left: float
+    top: float
+    right: float
+    bottom: float
 
     @property
     def width(self):
@@ -26,6 +26,12 @@ class Box(NamedTuple):
     @property
     def height(self):
         return self.bottom - self.top
+
+    def shrunk(self, margin):
+        return Box(self.left + margin, self.top + margin, self.right - margin, self.bottom - margin)
+
+    def holds(self, x, y):
+        return self.left < x < self.right and self.top < y < self.bottom
 
     def meets(self, other):
         return (

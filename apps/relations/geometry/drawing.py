@@ -6,18 +6,13 @@ from math import sqrt
 
 from babel.core import get_global
 
-from apps.relations.geometry.equal_earth import project
+from apps.relations.geometry.grid import HEIGHT, SCALE, WIDTH, on_the_grid
 from apps.relations.geometry.topojson import area, lines, on_the_map, polygons, simplified
 
-WIDTH = 4000
-# Of the globe, nothing beyond these is drawn: the Arctic Ocean, and Antarctica, which is no state's.
-NORTH, SOUTH = 84, -57
+# Antarctica is no state's.
 LEFT_OUT = {"ATA"}
 # In square units of the map, the least area that a point of a line and its neighbours, and an island, must have.
 LEAST_BEND, LEAST_ISLAND = 4, 9
-SCALE = WIDTH / (2 * project(180, 0)[0])
-TOP = project(0, NORTH)[1]
-HEIGHT = round((TOP - project(0, SOUTH)[1]) * SCALE)
 # Codes of former states that CLDR still leads to present ones.
 FORMER = {"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"}
 # Without a numeric code in ISO 3166; XKX is the code that is commonly used.
@@ -56,10 +51,6 @@ def alpha3_codes():
     aliases = {alias: codes[0] for alias, codes in get_global("territory_aliases").items() if len(codes) == 1}
     alpha3 = {code: alias for alias, code in aliases.items() if alias.isalpha() and alias not in FORMER}
     return {alias: alpha3[code] for alias, code in aliases.items() if alias.isdigit() and code in alpha3}
-
-
-def on_the_grid(point):
-    return round(point[0] * SCALE + WIDTH / 2), round((TOP - point[1]) * SCALE)
 
 
 def largest(faces):
