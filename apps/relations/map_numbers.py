@@ -111,10 +111,10 @@ class Tallies:
 
     def _entries(self):
         """(state, kind, how many entries concern it and the focal state, how many are certain): one query."""
-        ties = on(Tie.objects.in_time().concerning(self.focus), self.day)
+        # All ties of an entry have the same dates, so that the day need be asked of those that are counted alone.
+        ties = on(Tie.objects.in_time().concerning(self.focus).of_states_concerned(), self.day)
         certain = Count("pk", filter=Q(holds=Holds.CERTAIN)) if self.day else Count("pk")
-        groups = ties.with_counterparts().order_by().values_list("counterpart", "kind")
-        return groups.annotate(Count("pk"), certain=certain)
+        return ties.order_by().values_list("state", "kind").annotate(Count("pk"), certain=certain)
 
     def _memberships(self):
         """Two dictionaries, {state: organizations to which both belong}, all of them and the certain ones."""

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.core.models import Entry
 from apps.core.querysets import certain_if
@@ -37,9 +37,9 @@ class TieQuerySet(models.QuerySet):
         others = self.model.objects.concerning(subject)
         return self.exclude(Exists(others.filter(entry=OuterRef("entry"))))
 
-    def with_counterparts(self):
-        """Once for each state that the entry concerns, with `counterpart`, its primary key; the state asked for too."""
-        return self.filter(entry__ties__state__isnull=False).annotate(counterpart=F("entry__ties__state"))
+    def of_states_concerned(self):
+        """The ties of all states that the entries of these ties concern."""
+        return self.model.objects.filter(entry__in=self.values("entry"), state__isnull=False)
 
     def linking(self, first, second, day=None):
         """What ties two states: entries that concern both, and the memberships of either where both belong.
