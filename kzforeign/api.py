@@ -21,6 +21,7 @@ from apps.organizations.viewsets import (
 )
 from apps.people.viewsets import PersonViewSet
 from apps.relations.viewsets import GraphView, PairView, RelationsView, TimelineViewSet
+from apps.relations.viewsets_map import MapView
 from apps.relations.viewsets_releases import ReleasesView
 from apps.sources.viewsets import SourceViewSet
 from apps.states.viewsets import PlaceViewSet, StateViewSet
@@ -58,6 +59,7 @@ class RootView(PublicMixin, APIView):
         lists = {prefix: f"api:{viewset.model._meta.model_name}-list" for prefix, viewset in ROUTES.items()}
         names = lists | {
             "timeline": "api:timeline-list",
+            "map": "api:map",
             "graph": "api:graph",
             "releases": "api:release-list",
             "schema": "api:schema",
@@ -91,6 +93,7 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     path("timeline/", TimelineViewSet.as_view({"get": "list"}), name="timeline-list"),
+    path("map/", MapView.as_view(), name="map"),
     path("graph/", GraphView.as_view(), name="graph"),
     path("releases/", ReleasesView.as_view(), name="release-list"),
     path("relations/<slug:code>/", RelationsView.as_view(), name="relations"),

@@ -23,6 +23,7 @@ SECTIONS = [
         (_("Figures"), "figure-list"),
     ],
     [
+        (_("Map"), "map"),
         (_("Time line"), "timeline"),
         (_("Sources"), "source-list"),
     ],

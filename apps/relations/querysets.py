@@ -37,6 +37,10 @@ class TieQuerySet(models.QuerySet):
         others = self.model.objects.concerning(subject)
         return self.exclude(Exists(others.filter(entry=OuterRef("entry"))))
 
+    def of_states_concerned(self):
+        """The ties of all states that the entries of these ties concern."""
+        return self.model.objects.filter(entry__in=self.values("entry"), state__isnull=False)
+
     def linking(self, first, second, day=None):
         """What ties two states: entries that concern both, and the memberships of either where both belong.
 

@@ -175,15 +175,27 @@ def counted(rows, by, what="pk"):
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
-def with_tie_counts(states, focus, day=None):
-    """`states` with `shared_count`, `out_count`, `in_count`, `agreement_count`: their ties to `focus`.
+def memberships_shared_with(focus, day=None):
+    """Two querysets: memberships in organizations to which `focus` belongs; those of them certain on both sides.
 
-    With `day`, also `shared_certain`: in how many of the shared organizations both certainly were then.
+    Without a `day`, what is recorded counts as certain.
     """
     ours = on(Membership.objects.published().filter(member_state=focus), day)
     shared = on(Membership.objects.published(), day).filter(
         Exists(ours.filter(organization=OuterRef("organization")))
     )
+    if day is None:
+        return shared, shared
+    certain = ours.filter(organization=OuterRef("organization"), holds=Holds.CERTAIN)
+    return shared, shared.filter(Exists(certain), holds=Holds.CERTAIN)
+
+
+def with_tie_counts(states, focus, day=None):
+    """`states` with `shared_count`, `out_count`, `in_count`, `agreement_count`: their ties to `focus`.
+
+    With `day`, also `shared_certain`: in how many of the shared organizations both certainly were then.
+    """
+    shared, certain = memberships_shared_with(focus, day)
     visits = on(Visit.objects.published(), day)
     agreements = on(Agreement.objects.published(), day).concerning(focus)
     parties = Party.objects.filter(agreement__in=agreements.values("pk"))
@@ -195,9 +207,6 @@ def with_tie_counts(states, focus, day=None):
     )
     if day is None:
         return states
-    certain = shared.filter(
-        Exists(ours.filter(organization=OuterRef("organization"), holds=Holds.CERTAIN)), holds=Holds.CERTAIN
-    )
     return states.annotate(shared_certain=counted(certain, "member_state", "organization"))
 
 

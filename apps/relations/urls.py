@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from apps.core.views_layout import LayoutView
-from apps.relations import feeds, views, views_data
+from apps.relations import feeds, views, views_data, views_map
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("feed/", require_safe(feeds.ChangesFeed()), name="feed"),
     path("data/", views_data.DataView.as_view(), name="data"),
     path("data/layout/", LayoutView.as_view(), name="data-layout"),
+    path("map/", views_map.MapView.as_view(), name="map"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
     path("organizations/", views.OrganizationListView.as_view(), name="organization-list"),
     path(

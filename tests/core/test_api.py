@@ -21,6 +21,7 @@ PROBLEM = "application/problem+json"
 # Addresses of the schema that span several kinds of entries.
 ACROSS = {
     f"{ROOT}timeline/",
+    f"{ROOT}map/",
     f"{ROOT}graph/",
     f"{ROOT}releases/",
     f"{ROOT}relations/{{code}}/",
@@ -48,6 +49,7 @@ def test_root_lists_what_there_is(client):
     assert listed.pop("schema") == "http://testserver/api/v1/schema/"
     assert listed.pop("docs") == "http://testserver/api/v1/docs/"
     assert listed.pop("timeline") == "http://testserver/api/v1/timeline/"
+    assert listed.pop("map") == "http://testserver/api/v1/map/"
     assert listed.pop("graph") == "http://testserver/api/v1/graph/"
     assert listed.pop("releases") == "http://testserver/api/v1/releases/"
     assert listed == {prefix: f"http://testserver/api/v1/{prefix}/" for prefix in ROUTES}

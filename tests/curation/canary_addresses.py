@@ -30,8 +30,19 @@ BESIDE = {"state": "KAZ", "unit": "money", "currency": "USD", "as_of": "2012-07-
 OTHERS = [
     *("/", "/about/", "/about/analysts/", "/data/", "/data/layout/", "/feed/", "/robots.txt", "/sitemap.xml"),
     *("/nothing/", "/api/", "/api/v1/", "/api/v1/docs/", "/api/v1/nothing/"),
-    *("/api/v1/schema/", "/api/v1/releases/", "/api/v1/graph/", "/data/r1/nothing", "/cite/nothing/"),
     *(
+        "/api/v1/schema/",
+        "/api/v1/releases/",
+        "/api/v1/graph/",
+        "/api/v1/map/",
+        "/data/r1/nothing",
+        "/cite/nothing/",
+    ),
+    *(
+        "/map/",
+        "/map/?as_of=2012&region=143",
+        "/map/?measure=visits&ordering=name",
+        "/api/v1/map/?format=csv&as_of=2012",
         "/states/KAZ/?as_of=2012",
         "/relations/KAZ/CHN/?as_of=1994-04",
         "/api/v1/relations/CHN/KAZ/?as_of=1994",

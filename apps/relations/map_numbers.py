@@ -1,0 +1,128 @@
+"""How many ties each state has with the focal one, by kind: the numbers of the world map, its table and its files."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
+
+from apps.core.spans import Holds
+from apps.core.templatetags.reading import grouped
+from apps.core.text import fold
+from apps.relations.models import Tie
+from apps.relations.ties import memberships_shared_with, on
+from apps.states.models import State
+
+ALL = "all"
+
+
+class Measure(NamedTuple):
+    """What can be counted: the heading of its column, a number of it in words, and the kind in the index of ties."""
+
+    label: str
+    counted: str
+    kind: str = ""
+
+    def in_words(self, number):
+        return self.counted % {"count": number, "shown": grouped(number)}
+
+
+# By their names in addresses, those of the model's lists.
+MEASURES = {
+    ALL: Measure(_("All ties"), ngettext_lazy("%(shown)s tie", "%(shown)s ties", "count")),
+    "memberships": Measure(
+        _("Shared memberships"),
+        ngettext_lazy("%(shown)s shared membership", "%(shown)s shared memberships", "count"),
+        "membership",
+    ),
+    "visits": Measure(_("Visits"), ngettext_lazy("%(shown)s visit", "%(shown)s visits", "count"), "visit"),
+    "agreements": Measure(
+        _("Agreements"), ngettext_lazy("%(shown)s agreement", "%(shown)s agreements", "count"), "agreement"
+    ),
+    "events": Measure(_("Events"), ngettext_lazy("%(shown)s event", "%(shown)s events", "count"), "event"),
+    "projects": Measure(
+        _("Projects"), ngettext_lazy("%(shown)s project", "%(shown)s projects", "count"), "project"
+    ),
+    "figures": Measure(
+        _("Figures"), ngettext_lazy("%(shown)s figure", "%(shown)s figures", "count"), "figure"
+    ),
+    "offices": Measure(
+        _("Offices"), ngettext_lazy("%(shown)s office", "%(shown)s offices", "count"), "office"
+    ),
+}
+
+
+@dataclass
+class Tally:
+    """Ties of one state, by the names of MEASURES: how many there are, and how many of them are certain.
+
+    Where no day was asked for, what is recorded counts as certain.
+    """
+
+    state: State
+    counts: Counter = field(default_factory=Counter)
+    certain: Counter = field(default_factory=Counter)
+
+    def add(self, measure, count, certain):
+        for name in (measure, ALL):
+            self.counts[name] += count
+            self.certain[name] += certain
+
+
+class Tallies:
+    """A Tally for each published state but the focal one, as of `day`, a PartialDate, or of all that is recorded.
+
+    An entry that concerns several states is a tie of each. They are the numbers of the page of each state: entries
+    that concern both, and organizations to which both belong. The number of queries is always the same.
+    """
+
+    def __init__(self, focus, day=None):
+        self.focus, self.day = focus, day
+
+    @cached_property
+    def by_state(self):
+        """{primary key: Tally}, in the order of the names in the reader's language."""
+        states = State.objects.published().exclude(pk=self.focus.pk).defer("note", "search_text", "aliases")
+        named = sorted(states, key=lambda state: (fold(state.name), state.code))
+        tallies = {state.pk: Tally(state) for state in named}
+        measures = {measure.kind: name for name, measure in MEASURES.items()}
+        for state, kind, count, certain in self._entries():
+            if state in tallies and kind in measures:
+                tallies[state].add(measures[kind], count, certain)
+        shared, certain = self._memberships()
+        for state in shared.keys() & tallies.keys():
+            tallies[state].add("memberships", shared[state], certain.get(state, 0))
+        return tallies
+
+    def ranked(self, measure=ALL):
+        """The Tally of each, those with the most first, the others by name."""
+        return sorted(self.by_state.values(), key=lambda tally: -tally.counts[measure])
+
+    def most(self, measure):
+        return max((tally.counts[measure] for tally in self.by_state.values()), default=0)
+
+    def total(self, measure):
+        return sum(tally.counts[measure] for tally in self.by_state.values())
+
+    def total_certain(self, measure):
+        return sum(tally.certain[measure] for tally in self.by_state.values())
+
+    def _entries(self):
+        """(state, kind, how many entries concern it and the focal state, how many are certain): one query."""
+        # All ties of an entry have the same dates, so that the day need be asked of those that are counted alone.
+        ties = on(Tie.objects.in_time().concerning(self.focus).of_states_concerned(), self.day)
+        certain = Count("pk", filter=Q(holds=Holds.CERTAIN)) if self.day else Count("pk")
+        return ties.order_by().values_list("state", "kind").annotate(Count("pk"), certain=certain)
+
+    def _memberships(self):
+        """Two dictionaries, {state: organizations to which both belong}, all of them and the certain ones."""
+        shared, certain = memberships_shared_with(self.focus, self.day)
+        found = organizations_by_state(shared)
+        return found, organizations_by_state(certain) if self.day else found
+
+
+def organizations_by_state(memberships):
+    states = memberships.filter(member_state__isnull=False).order_by().values_list("member_state")
+    return dict(states.annotate(Count("organization", distinct=True)))

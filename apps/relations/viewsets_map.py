@@ -1,0 +1,123 @@
+"""The numbers of the world map, as the API gives them."""
+
+import csv
+from io import StringIO
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+)
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.core.asof import AsOfForm
+from apps.core.models import Revision
+from apps.core.schema import WRONG_PARAMETERS, nothing_there
+from apps.core.serializers import StateReferenceField, address, root
+from apps.core.tables import safe_cell
+from apps.relations.map_numbers import MEASURES, Tallies
+from apps.relations.viewsets import AS_OF, AsOfMixin
+from apps.states.models import State
+
+NUMBERS = {
+    "type": "object",
+    "properties": {name: {"type": "integer"} for name in MEASURES},
+    "required": list(MEASURES),
+}
+
+
+@extend_schema_field(NUMBERS)
+class NumbersField(serializers.Field):
+    """A number for each kind of tie; `all` is their sum."""
+
+    def to_representation(self, counts):
+        return {name: counts[name] for name in MEASURES}
+
+
+class TallySerializer(serializers.Serializer):
+    """How many ties of each kind a state has with the focal one."""
+
+    state = StateReferenceField()
+    counts = NumbersField()
+    certain = serializers.SerializerMethodField(
+        help_text="With `as_of`: how many of them are certain then; null without."
+    )
+
+    @extend_schema_field(NUMBERS | {"type": ["object", "null"]})
+    def get_certain(self, tally):
+        return NumbersField().to_representation(tally.certain) if self.context["day"] else None
+
+
+class MapSerializer(serializers.Serializer):
+    """The ties of the focal state with each other one, those with the most first."""
+
+    state = StateReferenceField(source="focus", help_text="The focal state.")
+    as_of = serializers.CharField(source="day", allow_null=True, help_text="As asked for.")
+    results = TallySerializer(source="ranked", many=True)
+
+
+class MapView(AsOfMixin, APIView):
+    """How many ties of each kind each state has with the focal one: visits, agreements, shared memberships and so on.
+
+    An entry that concerns several states counts for each of them. With `as_of`, what held then, or had happened by
+    then, certainly or possibly.
+    """
+
+    formats = ("json", "csv")
+
+    @extend_schema(
+        summary="Ties of each state, counted",
+        parameters=[
+            AS_OF,
+            OpenApiParameter(
+                "format",
+                enum=formats,
+                default="json",
+                description="json or csv.",
+                examples=[OpenApiExample("Example", "csv")],
+            ),
+        ],
+        responses={
+            200: OpenApiResponse(MapSerializer, "A number for each kind of tie of each state."),
+            (200, "text/csv"): OpenApiTypes.STR,
+            **WRONG_PARAMETERS,
+            **nothing_there("The database has no focal state."),
+        },
+    )
+    def get(self, request):
+        focus = State.objects.focus()
+        if focus is None:
+            raise NotFound("The database has no focal state.")
+        day = AsOfForm.of(request).day
+        tallies = Tallies(focus, day)
+        if request.query_params.get("format") == "csv":
+            return as_csv(tallies, request)
+        told = {"focus": focus, "day": day and str(day), "ranked": tallies.ranked()}
+        return Response(MapSerializer(told, context={"request": request, "day": day}).data)
+
+
+def as_csv(tallies, request):
+    """A row for each state, a column for each kind of tie; with a day, another for how many are certain."""
+    file = StringIO()
+    writer = csv.writer(file)
+    certain = [f"{name}_certain" for name in MEASURES] if tallies.day else []
+    names = ["code", "name", "name_kk", "name_ru", "region"]
+    writer.writerow([*names, *MEASURES, *certain, "api_url", "page_url"])
+    for tally in tallies.ranked():
+        state = tally.state
+        cells = [state.code, state.name_en, state.name_kk, state.name_ru, state.region]
+        cells += [str(tally.counts[name]) for name in MEASURES]
+        cells += [str(tally.certain[name]) for name in MEASURES] if tallies.day else []
+        cells += [address(state, request), root(request) + state.get_absolute_url()]
+        writer.writerow(map(safe_cell, cells))
+    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+    name = "-".join(filter(None, ["ties", tallies.day and str(tallies.day), str(Revision.objects.current())]))
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
