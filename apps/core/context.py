@@ -24,6 +24,7 @@ SECTIONS = [
     ],
     [
         (_("Time line"), "timeline"),
+        (_("Years"), "years"),
         (_("Sources"), "source-list"),
     ],
 ]

@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from apps.core.views_layout import LayoutView
-from apps.relations import feeds, views, views_data
+from apps.relations import feeds, views, views_data, views_years
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("data/", views_data.DataView.as_view(), name="data"),
     path("data/layout/", LayoutView.as_view(), name="data-layout"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
+    path("years/", views_years.YearsView.as_view(), name="years"),
     path("organizations/", views.OrganizationListView.as_view(), name="organization-list"),
     path(
         "organizations/<slug:public_id>/", views.OrganizationDetailView.as_view(), name="organization-detail"
