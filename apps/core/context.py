@@ -25,6 +25,8 @@ SECTIONS = [
     [
         (_("Time line"), "timeline"),
         (_("Years"), "years"),
+        (_("Matrix"), "matrix"),
+        (_("Balance"), "balance"),
         (_("Sources"), "source-list"),
     ],
 ]

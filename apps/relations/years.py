@@ -192,7 +192,7 @@ class Years:
     def years(self):
         """Those shown, in order: at most MOST_YEARS, of which the latest.
 
-        As asked for, or from the beginning of the focal state, before which little can be told of it, to the last dated.
+        As asked for, or else from the beginning of the focal state, before which it had no relations, to the last.
         """
         dated = {years for found in self._counts.values() for years in found[""]}
         known = {year for years in dated for year in years if is_known(year)}
