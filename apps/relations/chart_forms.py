@@ -26,7 +26,7 @@ class EntriesField(forms.Field):
 
     def clean(self, value):
         """The entries in the order of the address, each once."""
-        asked = list(dict.fromkeys(filter(None, map(str.strip, value or ()))))
+        asked = list(dict.fromkeys(filter(None, value or ())))
         if len(asked) > self.most:
             raise ValidationError(
                 _("Ask for no more than %(most)s; these are %(number)s.")
@@ -89,7 +89,7 @@ class ChartForm(forms.Form):
         """{parameter: text, or texts where it can be given several times} of what is asked for."""
         found = {}
         for name, field in self.fields.items():
-            texts = [text.strip() for text in self.data.getlist(name) if text.strip()]
+            texts = [text for text in self.data.getlist(name) if text]
             if texts:
                 found[name] = texts if isinstance(field, EntriesField) else texts[0]
         return found
