@@ -16,6 +16,7 @@ from apps.core.time_parameters import (
     AsOfParameter,
     CertaintyParameter,
     DateParameter,
+    DatingParameter,
     FromParameter,
     ToParameter,
     YearParameter,
@@ -93,6 +94,7 @@ class AgreementFilter(EntryFilterSet):
     to = ToParameter()
     as_of = AsOfParameter(help_text=_("Signed by this day, certainly or possibly (each row says which)."))
     certainty = CertaintyParameter()
+    dating = DatingParameter()
     in_force = DateParameter(
         "in_force", label=_("Entry into force"), help_text=_("When it entered into force."), example="2009"
     )

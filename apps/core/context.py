@@ -25,6 +25,9 @@ SECTIONS = [
     [
         (_("Map"), "map"),
         (_("Time line"), "timeline"),
+        (_("Years"), "years"),
+        (_("Matrix"), "matrix"),
+        (_("Balance"), "balance"),
         (_("Sources"), "source-list"),
     ],
 ]

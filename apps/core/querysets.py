@@ -4,9 +4,13 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from apps.core.changes import TellingQuerySet
+from apps.core.dates import EARLIEST, LATEST
 from apps.core.fields import DerivedField
 from apps.core.spans import Holds
 from apps.core.text import fold
+
+# The bounds of a date of which nothing is known.
+UNDATED = (EARLIEST, EARLIEST), (LATEST, LATEST)
 
 
 def certain_if(condition):
@@ -154,6 +158,27 @@ class DatedQuerySet(models.QuerySet):
         """Dated possibly within the days `first` to `last`, both included; an unknown date is never left out."""
         name = self.model.main_date
         return self.filter(**{f"{name}_latest__gte": first, f"{name}_earliest__lte": last})
+
+    def within(self, first, last):
+        """Dated certainly within the days `first` to `last`, both included."""
+        return self.bounded((first, last), (first, last))
+
+    def across(self, first, last):
+        """Dated possibly within the days `first` to `last`, and possibly not; an unknown date is left out."""
+        certain, unknown = self._bounds((first, last), (first, last)), self._bounds(*UNDATED)
+        return self.between(first, last).exclude(certain).exclude(unknown)
+
+    def bounded(self, earliest, latest):
+        """Whose first and whose last possible day lie each between two days, both included."""
+        return self.filter(self._bounds(earliest, latest))
+
+    def undated(self):
+        """Of whose date nothing is known."""
+        return self.bounded(*UNDATED)
+
+    def _bounds(self, earliest, latest):
+        name = self.model.main_date
+        return Q(**{f"{name}_earliest__range": earliest, f"{name}_latest__range": latest})
 
     def as_of(self, first, last=None):
         """Dated, possibly, on or before the day (or the last of the days `first` to `last`), with `holds`.

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
@@ -183,6 +184,66 @@ class CertaintyParameter(ChoiceParameter):
 
     def filter(self, queryset, value):
         return queryset.filter(holds=value) if value else queryset
+
+
+class Dating(models.TextChoices):
+    """How a date that is known only within bounds lies to the time asked for."""
+
+    # The first two are called like the words of `DatedQuerySet`.
+    WITHIN = "within", gettext_lazy("wholly within that time")
+    ACROSS = "across", gettext_lazy("partly within that time")
+    SPANNING = "spanning", gettext_lazy("between just these two dates")
+    UNDATED = "undated", gettext_lazy("without any date")
+
+
+class DatingParameter(ChoiceParameter):
+    """Tells what certainly lies within the time asked for by `year`, `from` and `to` from what only may."""
+
+    times = ("year", "from", "to")
+
+    def __init__(self):
+        super().__init__(
+            choices=Dating.choices,
+            label=gettext_lazy("Dating"),
+            help_text=gettext_lazy(
+                "How what is known of the date lies to the time asked for by year, from and to: certainly within it; "
+                "in it or outside, as the bounds allow both; at the earliest in from and at the latest in to, where a "
+                "limit that is left out is not known; or no date is known at all."
+            ),
+            example="within",
+        )
+
+    def check(self, value, given):
+        if value != Dating.UNDATED and not given.keys() & {*self.times}:
+            raise ValidationError(_("It needs a time beside it: year, from or to."))
+        if value == Dating.SPANNING and "year" in given:
+            raise ValidationError(_("It takes from and to beside it, and no year."))
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        if value == Dating.UNDATED:
+            return queryset.undated()
+        if value == Dating.SPANNING:
+            return queryset.bounded(*self._limits())
+        return getattr(queryset, value)(*self._asked())
+
+    def _asked(self):
+        """The first and the last day of the time asked for."""
+        year, first, last = (self.parent.given(name) for name in self.times)
+        firsts, lasts = filter(None, (year, first)), filter(None, (year, last))
+        return (
+            max((limit.earliest for limit in firsts), default=EARLIEST),
+            min((limit.latest for limit in lasts), default=LATEST),
+        )
+
+    def _limits(self):
+        """Between which days the first possible day has to lie, and the last one."""
+        first, last = self.parent.given("from"), self.parent.given("to")
+        return (
+            (first.earliest, first.latest) if first else (EARLIEST, EARLIEST),
+            (last.earliest, last.latest) if last else (LATEST, LATEST),
+        )
 
 
 class UpdatedSinceParameter(Parameter):

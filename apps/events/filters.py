@@ -7,6 +7,7 @@ from apps.core.time_parameters import (
     AsOfParameter,
     CertaintyParameter,
     DateParameter,
+    DatingParameter,
     FromParameter,
     ToParameter,
     YearParameter,
@@ -103,6 +104,7 @@ class EventFilter(EntryFilterSet):
         help_text=_("What had happened by this day, certainly or possibly (each row says which).")
     )
     certainty = CertaintyParameter()
+    dating = DatingParameter()
 
     # The second is the first from its end, so that one index serves both.
     orderings = {

@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import ExtractYear
 
 from apps.core.models import Entry
 from apps.core.querysets import certain_if
@@ -11,6 +12,14 @@ SUBJECTS = ("state", "organization", "person")
 # In order of time; of those that begin alike, the least precise first. The second is the first from its end.
 BY_TIME = ("position", "-certain_from", "pk")
 LATEST_FIRST = ("-position", "certain_from", "-pk")
+
+
+class YearOf(ExtractYear):
+    """The year of a day. Of SQLite's dates, which are text, without the call of Python for each that Django makes."""
+
+    def as_sqlite(self, compiler, connection):
+        sql, params = compiler.compile(self.lhs)
+        return f"CAST(SUBSTR({sql}, 1, 4) AS INTEGER)", params
 
 
 class TieQuerySet(models.QuerySet):
@@ -59,6 +68,14 @@ class TieQuerySet(models.QuerySet):
     def between(self, first, last):
         """Possibly within the days `first` to `last`, both included."""
         return self.filter(earliest__lte=last, latest__gte=first)
+
+    def by_years(self, *names):
+        """Tuples of the columns named, the years `first` and `last` between which each may lie, and how many they are.
+
+        The years 1 and 9999 stand for a limit that is not known. The rows are grouped by the database.
+        """
+        rows = self.order_by().annotate(first=YearOf("earliest"), last=YearOf("latest"))
+        return rows.values_list(*names, "first", "last").annotate(Count("pk"))
 
     def as_of(self, first, last=None):
         """What held, or may have held, on a day (or at some time from `first` to `last`), or had happened by then.

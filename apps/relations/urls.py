@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from apps.core.views_layout import LayoutView
-from apps.relations import feeds, views, views_data, views_map
+from apps.relations import feeds, views, views_balance, views_data, views_map, views_matrix, views_years
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("data/layout/", LayoutView.as_view(), name="data-layout"),
     path("map/", views_map.MapView.as_view(), name="map"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
+    path("years/", views_years.YearsView.as_view(), name="years"),
+    path("matrix/", views_matrix.MatrixView.as_view(), name="matrix"),
+    path("balance/", views_balance.BalanceView.as_view(), name="balance"),
     path("organizations/", views.OrganizationListView.as_view(), name="organization-list"),
     path(
         "organizations/<slug:public_id>/", views.OrganizationDetailView.as_view(), name="organization-detail"

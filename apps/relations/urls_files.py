@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from apps.relations import feeds, views_data
+from apps.relations import feeds, views_balance, views_data, views_matrix, views_years
 
 urlpatterns = [
     path(
@@ -25,5 +25,8 @@ urlpatterns = [
         TemplateView.as_view(template_name="robots.txt", content_type="text/plain"),
         name="robots",
     ),
+    path("years.<slug:form>", views_years.YearsFile.as_view(), name="years-file"),
+    path("matrix.<slug:form>", views_matrix.MatrixFile.as_view(), name="matrix-file"),
+    path("balance.<slug:form>", views_balance.BalanceFile.as_view(), name="balance-file"),
     path("data/<str:release>/<str:name>", views_data.FileView.as_view(), name="data-file"),
 ]

@@ -7,6 +7,7 @@ from apps.core.parameters import ChoiceParameter, IdentifierParameter, SearchPar
 from apps.core.time_parameters import (
     AsOfParameter,
     CertaintyParameter,
+    DatingParameter,
     FromParameter,
     ToParameter,
     YearParameter,
@@ -90,6 +91,7 @@ class VisitFilter(EntryFilterSet):
         help_text=_("What had taken place by this day, certainly or possibly (each row says which).")
     )
     certainty = CertaintyParameter()
+    dating = DatingParameter()
     q = SearchParameter(
         label=_("Words in it"),
         help_text=_(

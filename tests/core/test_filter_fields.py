@@ -44,6 +44,7 @@ WHOLE = Why("the entry itself, of which it is a part")
 ABOUT_PART = Why("a word to one part, to be read beside it")
 NAME = ("q",)
 DATES = ("year", "from", "to", "as_of", "certainty")
+BOUNDED = (*DATES, "dating")
 
 ENTRY = {
     "id": KEY,
@@ -156,7 +157,7 @@ FIELDS = {
             "sent_by_organization": ("organization", "q"),
             "host": ("state", "direction", "counterpart", "q"),
             "places": ("place",),
-            "date": DATES,
+            "date": BOUNDED,
             "kind": ("kind",),
             "occasion": ("q",),
             "event": ("event",),
@@ -172,7 +173,7 @@ FIELDS = {
             "search_text": ("q",),
             "kind": ("kind",),
             "subjects": ("subject",),
-            "signed": DATES,
+            "signed": BOUNDED,
             "place": ("place",),
             "in_force": ("in_force",),
             "ended": ("ended",),
@@ -211,7 +212,7 @@ FIELDS = {
             "title": ("q", "ordering"),
             "search_text": ("q",),
             "kind": ("kind",),
-            "date": DATES,
+            "date": BOUNDED,
             "place": ("place",),
             "summary": PROSE,
         },

@@ -145,6 +145,43 @@ def test_every_save_is_a_change(make):
     assert type(row).objects.get().updated_at > before
 
 
+# dating
+
+
+@pytest.fixture
+def of_the_nineties():
+    dates = {"year": "1993", "day": "1993-05-01", "over": "[1992..1997]", "open": "[1993-02..]", "none": ""}
+    dates |= {"later": "1995", "until": "[..1993]"}
+    return {name: factories.visit(date=date) for name, date in dates.items()}
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"year": "1993", "dating": "within"}, ["year", "day"]),
+        ({"from": "1993-05", "to": "1995", "dating": "within"}, ["day", "later"]),
+        ({"from": "1993-02", "year": "1993", "dating": "within"}, ["day"]),
+        ({"to": "1993", "dating": "within"}, ["year", "day", "until"]),
+        ({"year": "1993", "dating": "across"}, ["over", "open", "until"]),
+        ({"from": "1992", "to": "1997", "dating": "across"}, ["open", "until"]),
+        ({"from": "1992", "to": "1997", "dating": "spanning"}, ["over"]),
+        ({"from": "1993", "dating": "spanning"}, ["open"]),
+        ({"to": "1993", "dating": "spanning"}, ["until"]),
+        ({"dating": "undated"}, ["none"]),
+        ({"year": "1993", "dating": "undated"}, ["none"]),
+    ],
+)
+def test_dating_tells_what_lies_within_from_what_may(of_the_nineties, query, names):
+    assert {*found(VisitFilter, **query)} == {of_the_nineties[name] for name in names}
+
+
+@pytest.mark.parametrize("value", ["within", "across", "spanning"])
+def test_dating_needs_a_time(value):
+    assert refusal(VisitFilter, "dating", dating=value) == "It needs a time beside it: year, from or to."
+    advice = "It takes from and to beside it, and no year."
+    assert refusal(VisitFilter, "dating", dating="spanning", year="1993") == advice
+
+
 # source and passage
 
 

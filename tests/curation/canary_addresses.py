@@ -47,6 +47,8 @@ OTHERS = [
         "/relations/KAZ/CHN/?as_of=1994-04",
         "/api/v1/relations/CHN/KAZ/?as_of=1994",
     ),
+    *("/years/", "/years/?state=KAZ&as_of=2012", "/years.csv", "/matrix/", "/matrix/?as_of=1994&sort=name"),
+    *("/matrix.csv?region=143", "/balance/", "/balance/?years=1", "/balance.json", "/balance/?kind=membership"),
     *(f"/api/v1/graph/?format={form}&as_of={day}" for form in GRAPHS for day in ("1994", "2012-07-01")),
     *(f"/sitemap-{section}.xml" for section in sitemaps()),
     *(f"/cite/{form}/?of={page}" for form in FORMATS for page in ("/", "/states/", "/visits/%3Fstate=KAZ")),

@@ -33,6 +33,9 @@ API_OTHERS = [
 PAGE_LISTS = [
     *(f"/{kind}/" for kind in ROUTES if kind not in ("places", "successions")),
     "/timeline/",
+    "/years/",
+    "/matrix/",
+    "/balance/",
 ]
 PAGE_DETAILS = [
     *(f"/{kind}/{{}}/" for kind in ROUTES if kind != "places"),
@@ -43,6 +46,9 @@ PAGE_DETAILS = [
     "/cite/{}/?of=/states/",
     "/data/{}/SHA256SUMS",
     "/data/r1/{}",
+    "/years.{}",
+    "/matrix.{}",
+    "/balance.{}",
 ]
 # Answers 301 to whatever looks like a code; what it leads to is asked by itself.
 REDIRECTS = ["/relations/{}/"]
@@ -532,6 +538,19 @@ ADDRESSES = [
     "/data//SHA256SUMS",
     "/data/r1/SHA256SUMS/",
     "/data/r1/SHA256SUMS?%FF",
+    f"/years.csv?from={DIGITS}&state=%ED%A0%80&kind[]=visit",
+    "/years.json?from=0001&to=0001&as_of=9999-12-31",
+    "/years/?from=9999&as_of=0001",
+    "/matrix/?in=sco&in=%00",
+    "/matrix/?in=sco&in=sco&in=&sort=sco&as_of=0001",
+    "/matrix/?" + "&".join(f"organization=x{number}" for number in range(9_000)),
+    f"/matrix.json?state={LONG}&state=CHN&sort=%C3%9F",
+    "/matrix.csv?in=__class__&organization=id__regex",
+    "/balance/?years=1&as_of=9999-12-31&kind=membership",
+    f"/balance.csv?years={HUGE}&region=%FF",
+    "/balance.json?years=20&as_of=0001&kind=event",
+    "/cite/bibtex/?of=/matrix/%3Fin=sco%26in=osce",
+    "/cite/bibtex/?of=/years.csv",
     "/cite/bibtex/",
     "/cite/bibtex/?of=",
     "/cite/bibtex/?of=%00",

@@ -1,0 +1,398 @@
+"""How the ties of the focal state are spread over other states and their regions, period by period.
+
+A tie is a visit, an agreement or an event in which the focal state and another one have a part, once for each other
+state. It counts in a period if its date lies certainly within it; what may lie in several periods cannot be placed, and
+is counted apart. Memberships, which last, are counted where both states certainly belonged on the last day of a period.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.dates import EARLIEST, LATEST
+from apps.core.serializers import root
+from apps.core.time_parameters import Dating
+from apps.organizations.models import Membership
+from apps.relations.models import KINDS, Tie
+from apps.relations.ties import on
+from apps.relations.years import COUNTED, is_known, written
+from apps.states.models import State
+
+MEMBERSHIP = "membership"
+# Of a period, in years; the first where none is asked for.
+LENGTHS = (5, 1, 2, 10, 20)
+# The latest; more would be too narrow to read.
+MOST_PERIODS = 12
+# Beside which the others are one.
+MOST_REGIONS = 8
+LEADING = 8
+# In the table; the files have all.
+LISTED = 30
+NO_REGION = _("No region")
+
+
+class Period(NamedTuple):
+    """Whole years, both included."""
+
+    first: int
+    last: int
+
+    @property
+    def from_year(self):
+        """The first of its years that a date can have."""
+        return max(self.first, EARLIEST.year)
+
+    @property
+    def to_year(self):
+        return min(self.last, LATEST.year)
+
+    @property
+    def label(self):
+        return str(self.first) if self.first == self.last else f"{self.from_year}–{self.to_year}"
+
+    @property
+    def last_day(self):
+        return date(self.to_year, 12, 31)
+
+
+@dataclass(frozen=True)
+class Ties:
+    """How many ties of a kind there are with a partner in a period, and the list that has just them."""
+
+    kind: str
+    n: int
+    url: str = ""
+    api_url: str = ""
+
+    @property
+    def label(self):
+        return KINDS[self.kind]._meta.verbose_name_plural
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a region, or a partner, has of all ties of a period."""
+
+    n: int
+    all: int
+
+    @property
+    def of_all(self):
+        return self.n / self.all if self.all else 0
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How the ties of one period are spread over partners."""
+
+    period: Period
+    counts: Counter
+
+    @property
+    def all(self):
+        return sum(self.counts.values())
+
+    @property
+    def partners(self):
+        return len(+self.counts)
+
+    @cached_property
+    def concentration(self):
+        """Herfindahl and Hirschman's: the sum of the squared shares, from 1 / partners to 1; None of no ties."""
+        return sum((n / self.all) ** 2 for n in self.counts.values()) if self.all else None
+
+    @property
+    def effective_partners(self):
+        """So many partners with equal shares would be as concentrated; None of no ties."""
+        return 1 / self.concentration if self.all else None
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region: its number in the picture, its name, a Share for each period."""
+
+    number: int
+    code: str
+    name: str
+    shares: list
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A state: a list of Ties by kind for each period, how many in all, and how many cannot be placed."""
+
+    state: State
+    periods: list
+    all: int
+    unplaced: int
+
+    @property
+    def numbers(self):
+        return [sum(ties.n for ties in kinds) for kinds in self.periods]
+
+
+class Balance:
+    """The ties of `focus` of the `kinds`, in periods of `length` years; of one `region` only, where it is given.
+
+    With `day`, a PartialDate, those that had come about by then. Two queries.
+    """
+
+    # The parameters of the page on which it stands.
+    asked = {}
+
+    def __init__(self, focus, kinds=COUNTED, length=LENGTHS[0], region="", day=None):
+        self.focus, self.kinds, self.length, self.region, self.day = focus, kinds, length, region, day
+
+    @classmethod
+    def of(cls, form, focus):
+        kinds = [form.given("kind")] if form.given("kind") else COUNTED
+        length = int(form.given("years") or LENGTHS[0])
+        balance = cls(focus, kinds, length, form.given("region"), form.given("as_of"))
+        balance.asked = form.asked
+        return balance
+
+    # Periods
+
+    @property
+    def _origin(self):
+        """The year in which a period begins: that of the focal state's beginning, or a round one."""
+        begin = self.focus.begin.earliest
+        return begin.year if begin > EARLIEST else 0
+
+    def _period_of(self, year):
+        first = (year - self._origin) // self.length * self.length + self._origin
+        return Period(first, first + self.length - 1)
+
+    @cached_property
+    def periods(self):
+        """Those shown: without gaps, the latest MOST_PERIODS, none before the focal state's beginning."""
+        known = {period for _state, _kind, period in self._placed}
+        if not known:
+            return []
+        last = max(known)
+        first = max(min(known).first, self._origin, last.first - (MOST_PERIODS - 1) * self.length)
+        return [self._period_of(year) for year in range(first, last.first + 1, self.length)]
+
+    # Counts
+
+    @cached_property
+    def _counts(self):
+        """Counters of (state, kind, Period) and, of what cannot be placed, of (state, kind)."""
+        return self._memberships() if MEMBERSHIP in self.kinds else self._happened()
+
+    @property
+    def _placed(self):
+        return self._counts[0]
+
+    @property
+    def _unplaced(self):
+        return self._counts[1]
+
+    def _happened(self):
+        placed, unplaced = Counter(), Counter()
+        ties = on(Tie.objects.filter(kind__in=self.kinds, state__isnull=False), self.day)
+        ties = ties.exclude(state=self.focus).also_concerning(self.focus)
+        ties = ties.filter(state__region=self.region) if self.region else ties
+        for state, kind, first, last, n in ties.by_years("state", "kind"):
+            period = self._period_of(first)
+            if is_known(first) and is_known(last) and period == self._period_of(last):
+                placed[state, kind, period] += n
+            else:
+                unplaced[state, kind] += n
+        return placed, unplaced
+
+    def _memberships(self):
+        """On the last day of each period; what cannot be placed is shared on none of these days for certain."""
+        spans, regions = self._spans
+        ours = spans.pop(self.focus.pk, {})
+        days = self._days(spans, ours)
+        placed, unplaced = Counter(), Counter()
+        for state, organizations in spans.items():
+            if self.region in (None, "", regions[state]):
+                for organization, theirs in organizations.items():
+                    held = [
+                        period
+                        for period, day in days
+                        if holds(theirs, day) and holds(ours.get(organization, ()), day)
+                    ]
+                    placed.update((state, MEMBERSHIP, period) for period in held)
+                    unplaced[state, MEMBERSHIP] += not held
+        return placed, +unplaced
+
+    @property
+    def _spans(self):
+        """{state: {organization: [(first, last day on which it certainly belonged)]}}, and the region of each state."""
+        columns = ("member_state", "organization", "start_latest", "end_earliest", "member_state__region")
+        rows = Membership.objects.published().filter(member_state__isnull=False).shared_with(self.focus)
+        spans, regions = defaultdict(lambda: defaultdict(list)), {}
+        for state, organization, start, end, region in rows.values_list(*columns):
+            spans[state][organization].append((start, end))
+            regions[state] = region
+        return spans, regions
+
+    def _days(self, spans, ours):
+        """[(Period, its last day)] of the latest MOST_PERIODS up to the last day of which anything is certain."""
+        of_all = [*spans.values(), ours]
+        edges = [edge for found in of_all for pairs in found.values() for pair in pairs for edge in pair]
+        known = [edge for edge in edges if is_known(edge.year)]
+        if not known:
+            return []
+        limit = min(max(known), self.day.latest) if self.day else max(known)
+        last = self._period_of(limit.year)
+        first = max(last.first - (MOST_PERIODS - 1) * self.length, self._period_of(min(known).year).first)
+        periods = [self._period_of(year) for year in range(first, last.first + 1, self.length)]
+        return [
+            (period, min(period.last_day, self.day.latest) if self.day else period.last_day)
+            for period in periods
+        ]
+
+    @cached_property
+    def _states(self):
+        return State.objects.in_bulk({key[0] for found in self._counts for key in found})
+
+    # What is shown
+
+    @cached_property
+    def spreads(self):
+        """A Spread for each period."""
+        counts = {period: Counter() for period in self.periods}
+        for (state, _kind, period), n in self._placed.items():
+            if period in counts:
+                counts[period][state] += n
+        return [Spread(period, found) for period, found in counts.items()]
+
+    @cached_property
+    def regions(self):
+        """A Region for each in which any tie is placed, the one with the most ties first."""
+        labels = dict(State.Region.choices) | {"": NO_REGION}
+        found = defaultdict(Counter)
+        for spread in self.spreads:
+            for state, n in spread.counts.items():
+                found[self._states[state].region][spread.period] += n
+        order = sorted(found, key=lambda code: (-sum(found[code].values()), code))
+        return [
+            Region(
+                number, code, labels[code], [Share(found[code][row.period], row.all) for row in self.spreads]
+            )
+            for number, code in enumerate(order, 1)
+        ]
+
+    @cached_property
+    def partners(self):
+        """A Partner for each state with any tie, the one with the most in the periods shown first."""
+        placed, unplaced = Counter(), Counter()
+        for spread in self.spreads:
+            placed.update(spread.counts)
+        for (state, _kind), n in self._unplaced.items():
+            unplaced[state] += n
+        order = sorted(
+            self._states.values(), key=lambda row: (-placed[row.pk], -unplaced[row.pk], row.name_en)
+        )
+        return [
+            Partner(
+                state,
+                [self._ties(state, period) for period in self.periods],
+                placed[state.pk],
+                unplaced[state.pk],
+            )
+            for state in order
+            if placed[state.pk] or unplaced[state.pk]
+        ]
+
+    def _ties(self, state, period):
+        found = ((kind, self._placed[state.pk, kind, period]) for kind in self.kinds)
+        return [Ties(kind, n, *self._addresses(state, kind, period)) for kind, n in found if n]
+
+    def _addresses(self, state, kind, period):
+        """Of the list that has just these ties, on the site and in the API."""
+        if kind == MEMBERSHIP:
+            day = f"?as_of={min(period.last_day, self.day.latest) if self.day else period.last_day}"
+            api = reverse("api:relations", args=[state.code])
+            return f"{state.get_absolute_url()}{day}#memberships", f"{api}{day}"
+        query = {"state": state.code, "counterpart": self.focus.code}
+        query |= {"from": written(period.from_year), "to": written(period.to_year)}
+        query |= {"dating": Dating.WITHIN.value} | ({"as_of": str(self.day)} if self.day else {})
+        return tuple(f"{reverse(f'{area}{kind}-list')}?{urlencode(query)}" for area in ("", "api:"))
+
+    @property
+    def leading(self):
+        return [row for row in self.partners[:LEADING] if row.all]
+
+    @property
+    def listed(self):
+        return self.partners[:LISTED]
+
+    @property
+    def unlisted(self):
+        return len(self.partners) - len(self.listed)
+
+    @property
+    def placed(self):
+        return sum(spread.all for spread in self.spreads)
+
+    @cached_property
+    def unplaced(self):
+        return sum(self._unplaced.values())
+
+    @property
+    def earlier(self):
+        """How many lie in periods before those shown."""
+        return sum(self._placed.values()) - self.placed
+
+    def address_of(self, region):
+        """Of the page with the partners in the region alone; "" where it is that page, or for what is no region."""
+        if self.region or not region.code:
+            return ""
+        return f"?{urlencode(self.asked | {'region': region.code})}#partners"
+
+    @property
+    def kinds_told(self):
+        """[(kind, label)]"""
+        return [(kind, KINDS[kind]._meta.verbose_name_plural) for kind in self.kinds]
+
+    @property
+    def is_of_memberships(self):
+        return MEMBERSHIP in self.kinds
+
+    # As files
+
+    @property
+    def about(self):
+        spreads = [
+            {
+                "from": row.period.from_year,
+                "to": row.period.to_year,
+                "ties": row.all,
+                "partners": row.partners,
+                "concentration": row.concentration and round(row.concentration, 4),
+                "effective_partners": row.effective_partners and round(row.effective_partners, 2),
+            }
+            for row in self.spreads
+        ]
+        return {"focus": self.focus.code, "spread": spreads}
+
+    def table(self, request):
+        """(names of the columns, rows) of all ties, those before the periods shown and those without one included."""
+        names = ("kind", "from", "to", "code", "state", "region", "ties", "api_url", "page_url")
+        site, rows = root(request), []
+        for (state, kind, period), n in self._placed.items():
+            addresses = self._addresses(self._states[state], kind, period)
+            years = (written(period.from_year), written(period.to_year))
+            rows.append((kind, *years, state, n, *(site + address for address in addresses[::-1])))
+        rows += [(kind, "", "", state, n, "", "") for (state, kind), n in self._unplaced.items()]
+        of = self._states
+        rows.sort(key=lambda row: (row[:3], of[row[3]].code))
+        return names, [
+            (*row[:3], of[row[3]].code, of[row[3]].name_en, of[row[3]].region, *row[4:]) for row in rows
+        ]
+
+
+def holds(spans, day):
+    """Whether any of the stretches of days has the day."""
+    return any(first <= day <= last for first, last in spans)
