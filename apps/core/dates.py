@@ -19,6 +19,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from babel.dates import get_month_names
+from django.utils.translation import get_language, gettext, gettext_lazy as _
+
 # Real days stand for "no limit", so that no NULL ever sorts or pages wrongly in the database.
 EARLIEST = date.min
 LATEST = date.max
@@ -150,7 +153,9 @@ def _read_element(text: str) -> PartialDate | None:
 
 def _dated(year: int, month: str | None, day: str | None) -> tuple[date, date, Form]:
     if year == 0:
-        raise BadDate("There is no year 0000: years run from 0001. Leave the date empty if it is unknown.")
+        raise BadDate(
+            gettext("There is no year 0000: years run from 0001. Leave the date empty if it is unknown.")
+        )
     if month is None:
         return date(year, 1, 1), date(year, 12, 31), _YEAR
     if day is None:
@@ -190,7 +195,8 @@ def _read_pair(text: str, form: Form, before: str, after: str) -> PartialDate | 
         return None
     if first.earliest > last.latest:
         right = f"{after}/{before}" if form is _LASTING else f"[{after}..{before}]"
-        raise BadDate(f"{text} has its two dates in the wrong order. Write {_spelled(right)}.")
+        fault = gettext("%(date)s has its two dates in the wrong order. Write %(right)s.")
+        raise BadDate(fault % {"date": text, "right": _spelled(right)})
     return PartialDate(text, first.earliest, last.latest, form, (first, last))
 
 
@@ -200,7 +206,8 @@ def _read_list(text: str, inside: list[str]) -> PartialDate | None:
         return None
     if len(set(inside)) < len(inside):
         once = ",".join(dict.fromkeys(inside))
-        raise BadDate(f"{text} names a date twice. Write {f'[{once}]' if ',' in once else _spelled(once)}.")
+        fault = gettext("%(date)s names a date twice. Write %(right)s.")
+        raise BadDate(fault % {"date": text, "right": f"[{once}]" if "," in once else _spelled(once)})
     earliest, latest = min(m.earliest for m in members), max(m.latest for m in members)
     return PartialDate(text, earliest, latest, Form.ONE_OF, members)
 
@@ -218,37 +225,50 @@ _IDLE_WORDS = {"of", "the", "in", "st", "nd", "rd", "th", "г", "год", "го�
 
 # Each is tried on the result of the one before.
 _TIDYINGS = (
-    ("holds what cannot be printed", lambda t: "".join(c for c in t if c.isprintable() or c.isspace())),
-    ("is not in the digits 0 to 9", lambda t: "".join(str(int(c)) if c.isdecimal() else c for c in t)),
-    ("has signs that only look right", lambda t: re.sub("[‐-―−]", "-", unicodedata.normalize("NFKC", t))),
-    ("has one digit where two belong", lambda t: re.sub(r"(?<![0-9])([0-9])(?![0-9])", r"0\1", t)),
+    (
+        _("%(text)s holds what cannot be printed."),
+        lambda t: "".join(c for c in t if c.isprintable() or c.isspace()),
+    ),
+    (
+        _("%(text)s is not in the digits 0 to 9."),
+        lambda t: "".join(str(int(c)) if c.isdecimal() else c for c in t),
+    ),
+    (
+        _("%(text)s has signs that only look right."),
+        lambda t: re.sub("[‐-―−]", "-", unicodedata.normalize("NFKC", t)),
+    ),
+    (
+        _("%(text)s has one digit where two belong."),
+        lambda t: re.sub(r"(?<![0-9])([0-9])(?![0-9])", r"0\1", t),
+    ),
 )
 _D = r"[0-9]{3}[0-9X](?:-[0-9]{2}){0,2}"
 _E = rf"({_D}[?~%]?)"
-# (pattern of the whole text, what is wrong, right spellings: a blank in one begins an explanation of it).
+# (pattern of the whole text, what is wrong, right spellings, each alone or with the sentence that explains it).
 # The first row that has advice wins; "" advises to leave the date empty.
 _RESPELLINGS = (
-    (r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.,+Z-]*", "holds a time of day, which is not kept", r"\1"),
-    (rf"(?:c|ca|circa|about|approx|ок|около|шамамен)\.? ?{_E}", "puts “about” in words", r"\1~"),
-    (r"([0-9]{3})(?:[xuх]|0[ '’-]*(?:s|[ех](?: годы)?|жж?\.))", "is not how a decade is written", r"\1X"),
-    (rf"\[?{_E} ?(?:-+|\.{{2,}}|to|до) ?{_E}\]?", "joins two dates by a sign that does not say how",
-     r"\1/\2 (it lasted from the one to the other)", r"[\1..\2] (one moment between the two)"),
-    (r"([0-9]{4})[-./]?([0-9]{2})[-./]?([0-9]{2})", "lacks the hyphens of a date", r"\1-\2-\3"),
-    (r"([0-9]{4})[./]?([0-9]{2})", "lacks the hyphens of a date", r"\1-\2"),
-    (r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})", "puts the day first", r"\3-\2-\1"),
-    (r"([0-9]{2})[-/]([0-9]{2})[-/]([0-9]{4})", "is day first to some, month first to others",
+    (r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.,+Z-]*", _("%(text)s holds a time of day, which is not kept."), r"\1"),
+    (rf"(?:c|ca|circa|about|approx|ок|около|шамамен)\.? ?{_E}", _("%(text)s puts “about” in words."), r"\1~"),
+    (r"([0-9]{3})(?:[xuх]|0[ '’-]*(?:s|[ех](?: годы)?|жж?\.))", _("%(text)s is not how a decade is written."), r"\1X"),
+    (rf"\[?{_E} ?(?:-+|\.{{2,}}|to|до) ?{_E}\]?", _("%(text)s joins two dates by a sign that does not say how."),
+     (r"\1/\2", _("%(date)s (it lasted from the one to the other)")),
+     (r"[\1..\2]", _("%(date)s (one moment between the two)"))),
+    (r"([0-9]{4})[-./]?([0-9]{2})[-./]?([0-9]{2})", _("%(text)s lacks the hyphens of a date."), r"\1-\2-\3"),
+    (r"([0-9]{4})[./]?([0-9]{2})", _("%(text)s lacks the hyphens of a date."), r"\1-\2"),
+    (r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})", _("%(text)s puts the day first."), r"\3-\2-\1"),
+    (r"([0-9]{2})[-/]([0-9]{2})[-/]([0-9]{4})", _("%(text)s is day first to some, month first to others."),
      r"\3-\2-\1", r"\3-\1-\2"),
-    (r"([0-9]{2})[-./]([0-9]{4})", "puts the month first", r"\2-\1"),
-    (r"'?([0-9]{2})", "has not the four digits of a year", r"19\1", r"20\1"),
-    (r"[0-9]{5,}|-[0-9]{4,}.*", "is outside the years 0001 to 9999", ""),
-    (rf"({_D})(?:\?~|~\?)", "has two marks where one says both", r"\1%"),
-    (rf"([?~%])({_D})", "puts the mark first", r"\2\1"),
-    (r"unknown|n/?a|[-?/]+|\[[., ]*\]|\.*/\.*|n\. ?d\.|неизвестно|белгісіз", "says nothing of a date", ""),
-    (rf"({_D})(?:-XX)+", "marks what is unknown, which is left out", r"\1"),
-    (r"[\[{](\S+)[\]}][?~%]?", "has brackets or a mark that a set does not take", r"[\1]", r"\1"),
-    (rf"[(\"'“]*{_E}[)\"'”.,;-]*", "carries signs that are not part of a date", r"\1"),
-    (rf"\.\./{_E}", "ends what has no start", r"/\1 (the start is unknown)"),
-    (r"present|now|today|ongoing|н\. ?в\.|қазір", "is a word for what is still going on", ".."),
+    (r"([0-9]{2})[-./]([0-9]{4})", _("%(text)s puts the month first."), r"\2-\1"),
+    (r"'?([0-9]{2})", _("%(text)s has not the four digits of a year."), r"19\1", r"20\1"),
+    (r"[0-9]{5,}|-[0-9]{4,}.*", _("%(text)s is outside the years 0001 to 9999."), ""),
+    (rf"({_D})(?:\?~|~\?)", _("%(text)s has two marks where one says both."), r"\1%"),
+    (rf"([?~%])({_D})", _("%(text)s puts the mark first."), r"\2\1"),
+    (r"unknown|n/?a|[-?/]+|\[[., ]*\]|\.*/\.*|n\. ?d\.|неизвестно|белгісіз", _("%(text)s says nothing of a date."), ""),
+    (rf"({_D})(?:-XX)+", _("%(text)s marks what is unknown, which is left out."), r"\1"),
+    (r"[\[{](\S+)[\]}][?~%]?", _("%(text)s has brackets or a mark that a set does not take."), r"[\1]", r"\1"),
+    (rf"[(\"'“]*{_E}[)\"'”.,;-]*", _("%(text)s carries signs that are not part of a date."), r"\1"),
+    (rf"\.\./{_E}", _("%(text)s ends what has no start."), (r"/\1", _("%(date)s (the start is unknown)"))),
+    (r"present|now|today|ongoing|н\. ?в\.|қазір", _("%(text)s is a word for what is still going on."), ".."),
 )  # fmt: skip
 
 
@@ -259,41 +279,59 @@ _DAY_NUMBER, _DAY_0 = re.compile(r"[2-5][0-9]{4}").fullmatch, date(1899, 12, 30)
 def _explanation(text: str) -> str:
     shown = _shown(text)
     if len(text) > LONGEST:
-        return f"{shown} has {len(text)} characters, and a date at most {LONGEST}. Write it like 1993-02-14."
+        fault = gettext(
+            "%(text)s has %(length)d characters, and a date at most %(most)d. Write it like 1993-02-14."
+        )
+        return fault % {"text": shown, "length": len(text), "most": LONGEST}
     for fault, tidy in _TIDYINGS:
         before, text = text, tidy(text).strip()
         if text != before and " " not in text and (advice := _advice([text])):
-            return f"{shown} {fault}. {advice}"
+            return f"{fault % {'text': shown}} {advice}"
     if advice := _advice(["".join(text.split())]):
-        return f"{shown} has blanks inside. {advice}"
+        return f"{gettext('%(text)s has blanks inside.') % {'text': shown}} {advice}"
     if advice := _advice(_worded(text)):
-        return f"{shown} names the month or season in words. {advice}"
+        return f"{gettext('%(text)s names the month or season in words.') % {'text': shown}} {advice}"
     if _DAY_NUMBER(text):
         day = _DAY_0 + timedelta(days=int(text))
-        return (
-            f"{shown} is the number by which a spreadsheet keeps a day. If it was that of {day}, write {day}."
+        fault = gettext(
+            "%(text)s is the number by which a spreadsheet keeps a day. If it was that of %(day)s, write %(day)s."
         )
+        return fault % {"text": shown, "day": day}
     for pattern, fault, *spellings in _RESPELLINGS:
         match = re.fullmatch(pattern, text, re.IGNORECASE)
-        if match and (advice := _advice(match.expand(spelling) for spelling in spellings)):
-            return f"{shown} {fault}. {advice}"
-    return (
-        f"{shown} is not a date in this notation. Write it like 1993, 1993-02-14, [1992..1997] or 2012/2015."
+        if match and (advice := _advice(_expanded(match, spelling) for spelling in spellings)):
+            return f"{fault % {'text': shown}} {advice}"
+    fault = gettext(
+        "%(text)s is not a date in this notation. Write it like 1993, 1993-02-14, [1992..1997] or 2012/2015."
     )
+    return fault % {"text": shown}
 
 
-def _advice(spellings: Iterable[str]) -> str:
+def _expanded(match: re.Match, spelling: str | tuple[str, str]) -> tuple[str, str]:
+    """A right spelling of what was matched, and the sentence that explains it, "" where there is none."""
+    pattern, explained = (spelling, "") if isinstance(spelling, str) else spelling
+    return match.expand(pattern), explained
+
+
+def _advice(spellings: Iterable[str | tuple[str, str]]) -> str:
     """What to write, of the spellings that can be read; else why the first is refused; else nothing."""
     right, refused = [], ""
     for spelling in dict.fromkeys(spellings):
+        text, explained = (spelling, "") if isinstance(spelling, str) else spelling
         try:
-            if _read(spelling.partition(" ")[0]) is not None:
-                right.append(_spelled(spelling))
+            if _read(text) is not None:
+                right.append(explained % {"date": text} if explained else _spelled(text))
         except BadDate as error:
             refused = refused or str(error)
     if not right:
         return refused
-    return f"Write {' or '.join(right)}." if any(right) else "Leave the date empty."
+    return _to_write(*right[:2]) if any(right) else gettext("Leave the date empty.")
+
+
+def _to_write(one: str, other: str = "") -> str:
+    if other:
+        return gettext("Write %(one)s or %(other)s.") % {"one": one, "other": other}
+    return gettext("Write %(one)s.") % {"one": one}
 
 
 def _worded(text: str) -> list[str]:
@@ -319,22 +357,31 @@ def _shown(text: str) -> str:
 
 
 def _no_such_month(year: int, month: int) -> str:
-    fault = f"{year:04}-{month:02} does not exist: months run from 01 to 12, seasons from 21 to 24."
+    fault = gettext("%(date)s does not exist: months run from 01 to 12, seasons from 21 to 24.")
+    fault %= {"date": f"{year:04}-{month:02}"}
     if year % 100 < month:  # 1992-97
         last = f"{year // 100:02}{month:02}"
-        return f"{fault} For two years write {year:04}/{last} or [{year:04}..{last}]."
-    return f"{fault} Write {year:04} if the month is unknown."
+        advice = gettext("For two years write %(lasting)s or %(within)s.")
+        advice %= {"lasting": f"{year:04}/{last}", "within": f"[{year:04}..{last}]"}
+    else:
+        advice = gettext("Write %(year)s if the month is unknown.") % {"year": f"{year:04}"}
+    return f"{fault} {advice}"
 
 
 def _no_such_day(year: int, month: int, day: int) -> str:
-    written = f"{year:04}-{month:02}-{day:02}"
+    month_of_it = f"{year:04}-{month:02}"
+    written = {"date": f"{month_of_it}-{day:02}", "month": month_of_it}
     if 21 <= month <= 24:
-        return f"{written} does not exist: a season has no days. Write {written[:7]}."
+        return gettext("%(date)s does not exist: a season has no days. Write %(month)s.") % written
     if not 1 <= month <= 12:
-        advice = _advice([f"{year:04}-{day:02}-{month:02}"]) if 0 < day < 13 else f"Write {year:04}."
-        return f"{written} does not exist: months run from 01 to 12. {advice}"
-    name, last = _MONTHS[month - 1].split()[0].title(), _month_end(year, month).day
+        fault = gettext("%(date)s does not exist: months run from 01 to 12.") % written
+        turned = [f"{year:04}-{day:02}-{month:02}"]
+        return f"{fault} {_advice(turned) if 0 < day < 13 else _to_write(f'{year:04}')}"
     if day == 0:
-        return f"{written} does not exist: days run from 01. Write {written[:7]} if the day is unknown."
-    fault = f"{written} does not exist: {name} {year} had {last} days."
-    return f"{fault} Write {written[:7]}-{last} or {written[:7]}."
+        fault = gettext("%(date)s does not exist: days run from 01. Write %(month)s if the day is unknown.")
+        return fault % written
+    last = _month_end(year, month).day
+    name = get_month_names("wide", "stand-alone", get_language() or "en")[month]
+    fault = gettext("%(date)s does not exist: %(name)s %(year)d had %(days)d days.")
+    fault %= {"date": written["date"], "name": name, "year": year, "days": last}
+    return f"{fault} {_to_write(f'{month_of_it}-{last}', month_of_it)}"

@@ -6,6 +6,7 @@ from os.path import commonprefix
 from typing import NamedTuple
 
 from django.db import models
+from django.utils.translation import gettext
 
 from apps.core.fixtures import file_name, fixture_models, identifier_of, kept_fields, spelled
 from apps.core.text import NOT_XML
@@ -169,13 +170,13 @@ def _key(field, value):
 def storable(value):
     """The text, if every database can keep it; raises Wrong."""
     if "\0" in value:
-        raise Wrong("holds a NUL byte, which no database keeps")
+        raise Wrong(gettext("holds a NUL byte, which no database keeps"))
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise Wrong("holds half a character (a lone surrogate)") from None
+        raise Wrong(gettext("holds half a character (a lone surrogate)")) from None
     if NOT_XML.search(value):
-        raise Wrong("holds a control character, which no page shows")
+        raise Wrong(gettext("holds a control character, which no page shows"))
     return value
 
 
@@ -185,10 +186,15 @@ def _json(value):
 
 
 def nearest(name, known):
-    """A suggestion to end a sentence with; none for what is too long to be compared."""
+    """A suggestion to end a sentence with; "" where nothing is near."""
+    near = nearest_name(name, known)
+    return gettext("; did you mean “%(near)s”?") % {"near": near} if near else ""
+
+
+def nearest_name(name, known):
+    """That of the known names which is most like it; "" for none, and for what is too long to be compared."""
     if len(name) > 200:
         return ""
     found = get_close_matches(name, known, 5)
     # Of those that are equally near, that which begins alike.
-    near = max(found, key=lambda other: len(commonprefix([name, other])), default="")
-    return f"; did you mean “{near}”?" if near else ""
+    return max(found, key=lambda other: len(commonprefix([name, other])), default="")

@@ -1,8 +1,9 @@
 """The languages of the site: English at addresses without a prefix, the others at the same addresses after theirs."""
 
+from babel.lists import format_list
 from django.conf import settings
 from django.urls import get_script_prefix
-from django.utils.translation import get_language_from_path
+from django.utils.translation import get_language, get_language_from_path
 
 
 def language_of(path_info):
@@ -21,3 +22,8 @@ def in_language(address, code):
     root = get_script_prefix()
     path_info = without_language(f"/{address.removeprefix(root)}").removeprefix("/")
     return f"{root}{path_info}" if code == settings.LANGUAGE_CODE else f"{root}{code}/{path_info}"
+
+
+def either(words):
+    """Words as alternatives in the reader's language: "person or state"."""
+    return format_list(list(words), "or", get_language() or settings.LANGUAGE_CODE)

@@ -3,7 +3,7 @@
 from compression_middleware.middleware import CompressionMiddleware
 from django.conf import settings
 from django.shortcuts import render
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 
 from apps.core.api import is_api, problem_response
 from apps.core.languages import language_of, without_language
@@ -39,7 +39,7 @@ class RefuseNulBytes:
 
     def __call__(self, request):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            reason = "The address holds a NUL byte."
+            reason = _("The address holds a NUL byte.")
             if is_api(request):
                 return problem_response(400, reason)
             return render(request, "400.html", {"reason": reason}, status=400)
@@ -60,7 +60,8 @@ class PagesOfTheSite:
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
             allowed = response.headers["Allow"]
-            reason = f"This address cannot be asked for with {request.method[:20]}. It takes: {allowed}."
+            reason = _("This address cannot be asked for with %(method)s. It takes: %(allowed)s.")
+            reason %= {"method": request.method[:20], "allowed": allowed}
             page = render(request, "400.html", {"reason": reason}, status=405)
             page["Allow"] = allowed
             return page

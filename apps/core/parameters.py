@@ -159,16 +159,16 @@ class IdentifierParameter(EntryParameter):
 
 
 class CodeField(forms.CharField):
-    """A code of the form of `pattern`; `form` says in words what that is. Small letters are as good as capitals."""
+    """A code of the form of `pattern`, which `wanted` asks for in a sentence; small letters are as good as capitals."""
 
-    def __init__(self, *, pattern, form, **kwargs):
-        self.pattern, self.form = re.compile(pattern), form
+    def __init__(self, *, pattern, wanted, **kwargs):
+        self.pattern, self.wanted = re.compile(pattern), wanted
         super().__init__(**kwargs)
 
     def to_python(self, value):
         code = super().to_python(value).upper()
         if code and not self.pattern.fullmatch(code):
-            raise ValidationError(_("Give %(form)s.") % {"form": self.form}, code="no_code")
+            raise ValidationError(self.wanted, code="no_code")
         return code
 
 
@@ -177,9 +177,9 @@ class CodeParameter(Parameter):
 
     field_class = CodeField
 
-    def __init__(self, field_name, *, pattern, form, **kwargs):
+    def __init__(self, field_name, *, pattern, wanted, **kwargs):
         widget = forms.TextInput(attrs={"class": "short", "autocomplete": "off", "spellcheck": "false"})
-        super().__init__(field_name, pattern=pattern, form=form, widget=widget, **kwargs)
+        super().__init__(field_name, pattern=pattern, wanted=wanted, widget=widget, **kwargs)
 
     def schema(self):
         return {"type": "string", "pattern": f"^{self.extra['pattern']}$"}
@@ -190,7 +190,7 @@ class WikidataParameter(CodeParameter):
         super().__init__(
             "wikidata_id",
             pattern="Q[1-9][0-9]{0,18}",
-            form=gettext_lazy("an identifier of Wikidata, such as Q232"),
+            wanted=gettext_lazy("Give an identifier of Wikidata, such as Q232."),
             label=gettext_lazy("Wikidata"),
             help_text=gettext_lazy("Identifier of its item in Wikidata."),
             example="Q232",
@@ -202,7 +202,7 @@ class CurrencyParameter(CodeParameter):
         super().__init__(
             "currency",
             pattern="[A-Z]{3}",
-            form=gettext_lazy("an ISO 4217 code of three letters, such as USD"),
+            wanted=gettext_lazy("Give an ISO 4217 code of three letters, such as USD."),
             label=gettext_lazy("Currency"),
             help_text=gettext_lazy("ISO 4217 code of the currency."),
             example="USD",

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 from simple_history.models import HistoricalChanges
 
 ORDINARY = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -27,8 +28,11 @@ def is_kept(model):
 def refuse_deletion(instance, **kwargs):
     """Of a user: with the account would go its log of the admin, and its name from the history."""
     raise ProtectedError(
-        f"The user “{instance}” is not deleted, since the history names who wrote it. Deactivate the account: "
-        "is_active = False.",
+        _(
+            "The user “%(user)s” is not deleted, since the history names who wrote it. Deactivate the account: "
+            "is_active = False."
+        )
+        % {"user": instance},
         {instance},
     )
 

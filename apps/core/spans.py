@@ -5,6 +5,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from apps.core.dates import BadDate, PartialDate
 
 
@@ -34,23 +36,28 @@ def span_bounds(start: PartialDate, end: PartialDate, attested: PartialDate) -> 
     _check_roles(start, end, attested)
     begun_by, held_until = _attested_bounds(attested)
     if start.earliest > end.latest:
-        raise BadDate(f"Start {start} contradicts end {end}: it cannot end before it begins.", "end")
+        fault = _("Start %(start)s contradicts end %(end)s: it cannot end before it begins.")
+        raise BadDate(fault % {"start": start, "end": end}, "end")
     if start.earliest > begun_by:
-        raise BadDate(f"Attested {attested} contradicts start {start}: it began only then.", "attested")
+        fault = _("Attested %(attested)s contradicts start %(start)s: it began only then.")
+        raise BadDate(fault % {"attested": attested, "start": start}, "attested")
     if held_until > end.latest:
-        raise BadDate(f"Attested {attested} contradicts end {end}: it was over by then.", "attested")
+        fault = _("Attested %(attested)s contradicts end %(end)s: it was over by then.")
+        raise BadDate(fault % {"attested": attested, "end": end}, "attested")
     start_latest = min(start.latest, begun_by, end.latest)
     end_earliest = max(end.earliest, held_until, start.earliest)
     return SpanBounds(start.earliest, start_latest, end_earliest, end.latest)
 
 
 def _check_roles(start: PartialDate, end: PartialDate, attested: PartialDate) -> None:
-    for part, value in (("start", start), ("attested", attested)):
-        if value.is_ongoing:
-            raise BadDate(f"“..” (still going on) can only be an end. Leave the {part} empty.", part)
+    if start.is_ongoing:
+        raise BadDate(_("“..” (still going on) can only be an end. Leave the start empty."), "start")
+    if attested.is_ongoing:
+        raise BadDate(_("“..” (still going on) can only be an end. Leave the attested empty."), "attested")
     for part, value in (("start", start), ("end", end)):
         if value.is_lasting:
-            raise BadDate(f"{value} lasts: write its two sides as the start and the end of the span.", part)
+            fault = _("%(date)s lasts: write its two sides as the start and the end of the span.")
+            raise BadDate(fault % {"date": value}, part)
 
 
 def _attested_bounds(attested: PartialDate) -> tuple[date, date]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from apps.core.fields import PartialDateField
 from apps.core.fixture_files import Wrong, required, storable
@@ -72,7 +73,7 @@ def _parted(text, separator):
         escaped = sign == "\\" and not escaped
     parts.append(text[begin:])
     if escaped:
-        raise Wrong("ends with a backslash, which has to stand before a sign")
+        raise Wrong(_("ends with a backslash, which has to stand before a sign"))
     return [_stripped(part) for part in parts]
 
 
@@ -161,7 +162,7 @@ class Column:
             return self.field.to_python("")
         if self.field.has_default():
             return self.field.get_default()
-        raise Wrong("missing")
+        raise Wrong(_("missing"))
 
     @property
     def _keeps_blanks(self):
@@ -174,14 +175,14 @@ class Column:
         match column_type(self.field):
             case "boolean":
                 if text.strip().lower() not in _BOOLEANS:
-                    raise Wrong("write true or false")
+                    raise Wrong(_("write true or false"))
                 return _BOOLEANS[text.strip().lower()]
             case "integer" if not _INTEGER.fullmatch(text.strip()):
-                raise Wrong("write a whole number in digits, such as 12")
+                raise Wrong(_("write a whole number in digits, such as 12"))
             case "number" if not _DECIMAL.fullmatch(text.strip()):
-                raise Wrong("write a number in digits, without an exponent, such as 27000000000 or 12.50")
+                raise Wrong(_("write a number in digits, without an exponent, such as 27000000000 or 12.50"))
             case "date" if not _DAY.fullmatch(text.strip()):
-                raise Wrong("write a day as 2016-05-31")
+                raise Wrong(_("write a day as 2016-05-31"))
             case "string":
                 return text
         return text.strip()
@@ -189,7 +190,7 @@ class Column:
 
 def _without_repeats(keys):
     if len(set(keys)) < len(keys):
-        raise Wrong("names one row twice")
+        raise Wrong(_("names one row twice"))
     return keys
 
 

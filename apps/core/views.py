@@ -179,8 +179,10 @@ class CiteView(View):
         if list(request.GET) != ["of"] or len(request.GET.getlist("of")) != 1:
             reason = _("Give the address of a page of this site, and nothing else: ?of=/states/.")
             return render(request, "400.html", {"reason": reason}, status=400)
-        reference = reference_to(request, request.GET["of"])
-        response = HttpResponse(getattr(reference, form), content_type=FORMATS[form].content_type)
+        address = request.GET["of"]
+        with override(language_of(path_info_of(address))):
+            reference = reference_to(request, address)
+            response = HttpResponse(getattr(reference, form), content_type=FORMATS[form].content_type)
         if form != "text":
             name = f"{reference.key}.{FORMATS[form].extension}"
             response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -194,18 +196,18 @@ def with_query(request, query):
     return asked
 
 
+def path_info_of(address):
+    """An address of this site without its query and without where the site is served."""
+    return f"/{address.partition('?')[0].removeprefix(get_script_prefix())}"
+
+
 def reference_to(request, address):
     """The Reference to the page at `address`, such as "/states/CHN/?as_of=2012"; Http404 where there is none."""
     path, _mark, query = address.partition("?")
     is_ours = path.startswith(get_script_prefix()) and not path.startswith("//")
     if not is_ours or "%00" in query or len(address) > LONGEST_ADDRESS:
         raise Http404
-    path_info = f"/{path.removeprefix(get_script_prefix())}"
-    with override(language_of(path_info)):
-        return _reference_to(request, path, path_info, query)
-
-
-def _reference_to(request, path, path_info, query):
+    path_info = path_info_of(address)
     try:
         match = resolve(path_info)
     except Resolver404 as error:

@@ -9,12 +9,38 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import models
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from apps.core.datewords import day_words
 from apps.core.fixtures import identifier_of
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
+# By what it is on account of, and by what has become of it: each whole, since languages order and inflect otherwise.
+_SENTENCES = {
+    ("", "not public"): _("The %(kind)s “%(identifier)s” is no longer public."),
+    ("", "withdrawn"): _("The %(kind)s “%(identifier)s” was withdrawn."),
+    ("", "withdrawn on"): _("The %(kind)s “%(identifier)s” was withdrawn on %(day)s."),
+    ("heir", "not public"): _(
+        "The %(kind)s “%(identifier)s” was merged into “%(heir)s”, which is no longer public."
+    ),
+    ("heir", "withdrawn"): _(
+        "The %(kind)s “%(identifier)s” was merged into “%(heir)s”, which was withdrawn."
+    ),
+    ("heir", "withdrawn on"): _(
+        "The %(kind)s “%(identifier)s” was merged into “%(heir)s”, which was withdrawn on %(day)s."
+    ),
+    ("named", "not public"): _(
+        "The %(kind)s “%(identifier)s” is not shown: its title names the %(other)s “%(name)s”, which is no longer "
+        "public."
+    ),
+    ("named", "withdrawn"): _(
+        "The %(kind)s “%(identifier)s” is not shown: its title names the %(other)s “%(name)s”, which was withdrawn."
+    ),
+    ("named", "withdrawn on"): _(
+        "The %(kind)s “%(identifier)s” is not shown: its title names the %(other)s “%(name)s”, which was withdrawn on "
+        "%(day)s."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -49,24 +75,16 @@ class Gone:
     @cached_property
     def sentence(self):
         """What happened, without the reason."""
-        words = {"kind": self.kind, "identifier": self.identifier, "fate": self._fate()}
+        words = {"kind": self.kind, "identifier": self.identifier}
+        if self.at:
+            words["day"] = day_words(self.at, get_language() or "en")
         if self.heir:
             words["heir"] = self.heir.public_id
-            return _("The %(kind)s “%(identifier)s” was merged into “%(heir)s”, which %(fate)s.") % words
-        if self.named:
+        elif self.named:
             words |= {"other": self.named._meta.verbose_name, "name": self.named.public_id}
-            said = _(
-                "The %(kind)s “%(identifier)s” is not shown: its title names the %(other)s “%(name)s”, which %(fate)s."
-            )
-            return said % words
-        return _("The %(kind)s “%(identifier)s” %(fate)s.") % words
-
-    def _fate(self):
-        if not self.is_withdrawn:
-            return _("is no longer public")
-        if self.at is None:
-            return _("was withdrawn")
-        return _("was withdrawn on %(day)s") % {"day": day_words(self.at.date(), get_language())}
+        cause = "heir" if self.heir else "named" if self.named else ""
+        fate = "not public" if not self.is_withdrawn else "withdrawn on" if self.at else "withdrawn"
+        return _SENTENCES[cause, fate] % words
 
 
 def whereabouts(model, identifier):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext as _
 
 from apps.core.bulk import insert, update
 from apps.core.changes import tell
@@ -120,7 +121,7 @@ def what_is_right(model, name, error):
     if error.code != "invalid_choice":
         return ""
     choices = [str(value) for value, _label in model._meta.get_field(name).flatchoices]
-    return f" One of: {', '.join(choices)}."
+    return " " + _("One of: %(choices)s.") % {"choices": ", ".join(choices)}
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from apps.core.admin_forms import constraint_fields
 from apps.core.fields import PartialDateField
 from apps.core.fixture_files import Wrong, storable
 from apps.core.fixtures import whole_field
+from apps.core.languages import either
 from apps.core.layout import ColumnLayout
 from apps.core.models import Recorded
 from apps.core.public_rows import key_fields
@@ -152,7 +153,7 @@ class PartsColumn:
     @property
     def layout(self):
         """What a `ColumnLayout` says of other columns."""
-        targets = _(" or ").join(model._meta.model_name for model in self.models)
+        targets = either(model._meta.model_name for model in self.models)
         return {"name": self.name, "meaning": self.meaning, "type": _("list of keys"), "target": targets}
 
     @property

@@ -147,10 +147,10 @@ def _csv(content):
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        what = _("UTF-16") if content.startswith(_UTF_16) else _("not UTF-8 (line %(line)d)") % {"line": line}
-        raise Unreadable(
-            _("The text of the file is %(what)s. Save it as “CSV UTF-8”.") % {"what": what}
-        ) from None
+        if content.startswith(_UTF_16):
+            raise Unreadable(_("The text of the file is UTF-16. Save it as “CSV UTF-8”.")) from None
+        what = _("The text of the file is not UTF-8 (line %(line)d). Save it as “CSV UTF-8”.")
+        raise Unreadable(what % {"line": line}) from None
     separator = _separator(text)
     told = _("The columns were parted by semicolons.") if separator == ";" else ""
     return _sheet(_csv_rows(text, separator), told, padded=False)
@@ -161,12 +161,10 @@ def _separator(text):
     first = text.lstrip().partition("\n")[0]
     if "," in first:
         return ","
-    for sign, name in (("\t", _("tabs")), ("|", _("“|”"))):
-        if sign in first:
-            raise Unreadable(
-                _("The columns are parted by %(sign)s. Part them by commas, or by semicolons.")
-                % {"sign": name}
-            )
+    if "\t" in first:
+        raise Unreadable(_("The columns are parted by tabs. Part them by commas, or by semicolons."))
+    if "|" in first:
+        raise Unreadable(_("The columns are parted by “|”. Part them by commas, or by semicolons."))
     return ";" if ";" in first else ","
 
 

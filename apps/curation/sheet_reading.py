@@ -7,7 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from import_export.results import RowResult
 
-from apps.core.fixture_files import Wrong, nearest
+from apps.core.fixture_files import Wrong, nearest_name
 from apps.curation.sheet_columns import sheet_columns
 from apps.curation.sheet_files import Line
 from apps.curation.word_differences import difference
@@ -72,8 +72,10 @@ class Reading:
             if not name:
                 self.problems.append(_("A column has no name; name it in the first row, or delete it."))
             elif name not in known:
-                what = _("There is no column “%(name)s”%(near)s")
-                self.problems.append(what % {"name": name[:SHOWN], "near": nearest(name, known) or "."})
+                near = nearest_name(name, known)
+                what = _("There is no column “%(name)s”; did you mean “%(near)s”?")
+                what = what if near else _("There is no column “%(name)s”.")
+                self.problems.append(what % {"name": name[:SHOWN], "near": near})
             elif names.count(name) > 1:
                 self.problems.append(_("The column “%(name)s” is there twice.") % {"name": name})
         if not self.sheet.lines:

@@ -27,6 +27,7 @@ from apps.core.admin_forms import constraint_fields
 from apps.core.bulk import batches
 from apps.core.changes import together, undone
 from apps.core.fixture_files import Wrong
+from apps.core.languages import either
 from apps.core.references import References
 from apps.core.tables import key_text, safe_cell
 from apps.core.writing import what_is_right
@@ -229,12 +230,13 @@ class SheetResource(ModelResource):
             self.reading.problems.append(what % {"name": name, "number": new[0]})
 
     def _unknown(self, error):
-        what = _("no %(kind)s “%(key)s”") % {
-            "kind": _(" or ").join(str(model._meta.verbose_name) for model in error.models),
+        names = {
+            "kind": either(str(model._meta.verbose_name) for model in error.models),
             "key": key_text(error.key)[:SHOWN],
         }
         if self.model in error.models and key_text(error.key) in self.reading.lines:
-            return _("%(what)s as yet: its own row has to come before this one") % {"what": what}
+            return _("no %(kind)s “%(key)s” as yet: its own row has to come before this one") % names
+        what = _("no %(kind)s “%(key)s”") % names
         self.suggested += 1
         near = (self.references.nearest(model, error.key) for model in error.models)
         return what + next(filter(None, near), "") if self.suggested <= SUGGESTED else what

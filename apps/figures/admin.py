@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from apps.core.admin import DATE_GUIDE, PUBLICATION
 from apps.core.admin_columns import date_column
@@ -70,7 +70,7 @@ class FigureAdmin(EntryAdmin):
     def words(self, figure):
         return figure.words
 
-    @admin.display(description=_("of"))
+    @admin.display(description=pgettext_lazy("column: whose figure it is", "of"))
     def of(self, figure):
         return figure.of
 

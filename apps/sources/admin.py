@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from apps.core.admin import DATE_GUIDE, PartAdmin, PartInline, RecordAdmin
 from apps.core.admin_columns import CountColumn, date_column
@@ -137,7 +137,11 @@ class CitationInline(PartInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "field":
-            return forms.ChoiceField(label=_("about"), choices=citable_choices(self.model), required=False)
+            return forms.ChoiceField(
+                label=pgettext_lazy("what a citation speaks of", "about"),
+                choices=citable_choices(self.model),
+                required=False,
+            )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

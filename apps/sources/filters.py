@@ -1,7 +1,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as translated, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from apps.core.filters import BY_UPDATE, Order, StrictFilterSet
 from apps.core.parameters import (
@@ -48,7 +48,7 @@ class PassageParameter(Parameter):
 
     def check(self, value, given):
         if not Passage.objects.filter(source=given["source"], anchor=value).exists():
-            raise ValidationError(translated("The source has no passage with this anchor."))
+            raise ValidationError(gettext("The source has no passage with this anchor."))
 
     def filter(self, queryset, value):
         return queryset
@@ -90,7 +90,7 @@ class SourceFilter(StrictFilterSet):
     language = CodeParameter(
         "language",
         pattern="[A-Z]{2,3}(-[A-Z0-9]{2,6})?",
-        form=_("an ISO 639 code, such as en"),
+        wanted=_("Give an ISO 639 code, such as en."),
         lookup_expr="iexact",
         label=_("Language"),
         help_text=_("ISO 639 code of the language that it is written in."),

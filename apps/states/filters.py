@@ -69,7 +69,7 @@ class StateFilter(EntryFilterSet):
     alpha2 = CodeParameter(
         "alpha2",
         pattern="[A-Z]{2}",
-        form=_("two letters, such as CN"),
+        wanted=_("Give two letters, such as CN."),
         label=_("Alpha-2 code"),
         help_text=_("ISO 3166-1 alpha-2 code."),
         example="CN",
@@ -77,7 +77,7 @@ class StateFilter(EntryFilterSet):
     numeric = CodeParameter(
         "numeric",
         pattern="[0-9]{3}",
-        form=_("three digits, such as 156"),
+        wanted=_("Give three digits, such as 156."),
         label=_("Numeric code"),
         help_text=_("Code of the state in the UN's M49 standard."),
         example="156",

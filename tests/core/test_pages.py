@@ -1,5 +1,7 @@
 """What holds for every list and every page of an entry."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -142,6 +144,32 @@ def test_page_of_an_entry_names_its_sources_in_full(client, kind):
 def test_hostile_address_is_400_or_404(client, address):
     visit()
     assert client.get(address).status_code in {400, 404}
+
+
+# What has one address whatever the language and the day, and what leads away from the day.
+ELSEWHERE = ("/api/", "/admin/", "/ru/admin/", "/cite/", "/static/", "#", "?", "http")
+
+
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_links_of_an_entry_keep_its_language_and_the_day(client, kind):
+    entry = ENTRIES[kind](status="published")
+    cite(entry, passage())
+    page = client.get(f"/ru{entry.get_absolute_url()}?as_of=2012-07").content.decode()
+    links = re.findall(r'<a (?:[^>]* )?href="([^"]*)"', page.partition("<main")[2])
+    kept = [link for link in links if not link.startswith(ELSEWHERE) and "/feed/" not in link]
+    assert len(kept) > 3
+    assert [link for link in kept if not re.match(r"/ru/[^#]*[?;]as_of=2012-07(#|$)", link)] == []
+
+
+def test_what_is_recorded_in_english_is_marked_as_that_in_another_language(client):
+    shown = agreement(title="A <pact>", note="Of <2> texts.")
+    cite(shown, passage(), stance="contradicts", field="title", claim="Another")
+    address = shown.get_absolute_url()
+    english, russian = (client.get(f"{prefix}{address}").content.decode() for prefix in ("", "/ru"))
+    for text in ("A &lt;pact&gt;", "Of &lt;2&gt; texts.", "Another"):
+        assert f'<span lang="en">{text}</span>' in russian
+        assert text in english
+    assert '<span lang="en">' not in english
 
 
 @pytest.mark.parametrize("kind", ENTRIES)
