@@ -224,6 +224,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("kk", "Қазақша"), ("ru", "Русский")]
 # Our own messages, and those that Django and the packages seen in the admin leave in English.
 LOCALE_PATHS = [BASE_DIR / "kzforeign" / "locale", BASE_DIR / "kzforeign" / "locale_of_packages"]
+FORMAT_MODULE_PATH = ["kzforeign.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -11,10 +11,12 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from babel.dates import format_date
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
+from apps.core.datewords import day_words
 from apps.core.models import Revision
 
 # The author of what is cited: the database, since many hands make each entry.
@@ -31,11 +33,15 @@ class Format(NamedTuple):
 
 # The names are those of addresses, and of the properties of Reference that write them.
 FORMATS = {
-    "text": Format("Plain text", "txt", "text/plain; charset=utf-8"),
+    "text": Format(gettext_lazy("Plain text"), "txt", "text/plain; charset=utf-8"),
     "bibtex": Format("BibTeX", "bib", "application/x-bibtex; charset=utf-8"),
     "ris": Format("RIS", "ris", "application/x-research-info-systems; charset=utf-8"),
     "csl": Format("CSL-JSON", "json", "application/vnd.citationstyles.csl+json"),
 }
+
+
+# As biblatex calls them.
+LANGIDS = {"en": "english", "kk": "kazakh", "ru": "russian"}
 
 
 def one_line(text):
@@ -69,6 +75,7 @@ class Reference:
     changed: date | None
     accessed: date
     after: str = ""
+    language: str = settings.LANGUAGE_CODE
 
     @classmethod
     def of(cls, request, cited):
@@ -83,7 +90,8 @@ class Reference:
             revision=str(revision),
             changed=revision.changed_at and timezone.localdate(revision.changed_at),
             accessed=timezone.localdate(),
-            after=one_line(f"After {'; '.join(names)}." if names else ""),
+            after=one_line(_("After %(sources)s.") % {"sources": "; ".join(names)} if names else ""),
+            language=get_language() or settings.LANGUAGE_CODE,
         )
 
     @property
@@ -108,15 +116,24 @@ class Reference:
 
     @property
     def text(self):
-        day = format_date(self.accessed, "long", "en_GB")
-        edition = f"revision {self.revision}{f' ({self.year})' if self.year else ''}"
-        cited = f"{DATABASE}, “{self.title}”, {edition}, {self.url}, accessed {day}."
-        return f"{cited} {self.after}".strip()
+        words = {
+            "database": DATABASE,
+            "title": self.title,
+            "revision": f"{self.revision} ({self.year})" if self.year else self.revision,
+            "address": self.url,
+            "day": day_words(self.accessed, self.language),
+        }
+        cited = _("%(database)s, “%(title)s”, revision %(revision)s, %(address)s, accessed %(day)s.")
+        return f"{cited % words} {self.after}".strip()
 
     @property
     def bibtex(self):
         """An entry of type misc, which every style knows; `urldate` and `version` are biblatex's."""
-        note = f"Revision {self.revision}, accessed {self.accessed}. {self.after}".strip()
+        said = _("Revision %(revision)s, accessed %(day)s.") % {
+            "revision": self.revision,
+            "day": self.accessed,
+        }
+        note = f"{said} {self.after}".strip()
         fields = {
             "author": f"{{{DATABASE}}}",
             "title": f"{{{in_tex(self.title)}}}",
@@ -124,6 +141,7 @@ class Reference:
             "url": in_tex_url(self.url),
             "urldate": str(self.accessed),
             "version": self.revision,
+            "langid": LANGIDS[self.language],
             "note": in_tex(note),
         }
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -141,6 +159,7 @@ class Reference:
             ("PY", self.year),
             ("DA", changed),
             ("ET", self.revision),
+            ("LA", self.language),
             ("UR", self.url),
             ("Y2", f"{self.accessed:%Y/%m/%d}/"),
             ("N1", self.after),
@@ -157,6 +176,7 @@ class Reference:
             "author": [{"literal": DATABASE}],
             "container-title": DATABASE,
             "version": self.revision,
+            "language": self.language,
             "URL": self.url,
             "accessed": in_parts(self.accessed),
         }

@@ -9,7 +9,13 @@ from django.utils.http import parse_etags
 from apps.core.models import Revision
 
 # What an answer depends on besides the data and the address.
-CODE = ("requirements.txt", "apps/**/*.py", "kzforeign/**/*.py", "templates/**/*.html")
+CODE = (
+    "requirements.txt",
+    "apps/**/*.py",
+    "kzforeign/**/*.py",
+    "kzforeign/locale*/**/*.mo",
+    "templates/**/*.html",
+)
 
 
 class NotModified(Exception):
@@ -30,7 +36,7 @@ def entity_tag(request, besides=""):
 
 @cache
 def code_mark():
-    """A text that is another one wherever the code, a template or the focal state is another."""
+    """A text that is another one wherever the code, a template, a translation or the focal state is another."""
     mark = sha256(settings.FOCUS_STATE.encode())
     for path in sorted(path for pattern in CODE for path in settings.BASE_DIR.glob(pattern)):
         mark.update(path.read_bytes())

@@ -15,6 +15,7 @@ from django.utils.html import mark_safe
 
 from apps.core.citing import DATABASE
 from apps.core.dates import Form
+from apps.core.languages import in_language
 from apps.core.models import Entry
 from apps.core.serializers import address, root
 
@@ -42,8 +43,10 @@ def given(**properties):
 def document(row, request, type, coverage="", when="", **properties):
     """The whole of what is said of a row; `coverage` is EDTF, and `when` the same in words.
 
-    Always in English, but for names in other languages, so that page and API say the same.
+    Always in English, but for names in other languages, so that page and API say the same. Only the page that speaks
+    of it is the one in the reader's language.
     """
+    language = translation.get_language() or "en"
     with translation.override("en"):
         return given(
             context=CONTEXT,
@@ -52,16 +55,17 @@ def document(row, request, type, coverage="", when="", **properties):
             name=names(row),
             **properties,
             sameAs=f"{WIKIDATA}{row.wikidata_id}" if getattr(row, "wikidata_id", "") else None,
-            subjectOf=record(row, request, coverage, when),
+            subjectOf=record(row, request, coverage, when, language),
         )
 
 
-def record(row, request, coverage, when):
-    """The page that speaks of it: when that was changed, of which time it tells, what it rests on."""
+def record(row, request, coverage, when, language):
+    """The page that speaks of it: its language, when it was changed, of which time it tells, what it rests on."""
     inferred = f"Inferred: {row.note}" if getattr(row, "is_inferred", False) else ""
     return given(
         type="WebPage",
-        url=page_of(row, request),
+        url=page_of(row, request, language),
+        inLanguage=language,
         isPartOf=dataset_node(request),
         dateModified=row.updated_at.date().isoformat() if hasattr(row, "updated_at") else None,
         temporalCoverage=coverage,
@@ -76,10 +80,10 @@ def dataset_node(request):
     return given(type="Dataset", id=f"{home}#dataset", name=DATABASE, url=home)
 
 
-def page_of(row, request):
-    """The address of its page, or, where it has none, that in the API."""
+def page_of(row, request, language="en"):
+    """The address of its page in a language, or, where it has none, that in the API."""
     if hasattr(row, "get_absolute_url"):
-        return root(request) + row.get_absolute_url()
+        return root(request) + in_language(row.get_absolute_url(), language)
     return address(row, request)
 
 

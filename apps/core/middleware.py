@@ -16,6 +16,9 @@ class Languages:
     So that a page is the same for everybody who has its address, and may be kept by whoever stands in between.
     """
 
+    # What people read, whose language is told.
+    READ = ("text/html", "application/atom+xml")
+
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -23,7 +26,7 @@ class Languages:
         language = language_of(request.path_info)
         with override(language):
             response = self.get_response(request)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+        if response.headers.get("Content-Type", "").startswith(self.READ):
             response.headers.setdefault("Content-Language", language)
         return response
 

@@ -1,16 +1,13 @@
-"""What is new: Atom feeds of entries as they are published and changed, and the map of the site for search engines."""
+"""What is new: Atom feeds of entries as they are published and changed."""
 
-from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from apps.core.context import SECTIONS
 from apps.core.text import for_xml
 from apps.core.views_absent import found
-from apps.relations.models import KINDS, TiedEntry
-from apps.sources.models import Source
+from apps.relations.models import TiedEntry
 from apps.states.models import State
 
 ENTRIES = 50
@@ -63,47 +60,3 @@ class StateChangesFeed(ChangesFeed):
 
     def items(self, state):
         return TiedEntry.objects.filter(ties__state=state).order_by("-updated_at", "-pk")[:ENTRIES]
-
-
-class EntriesSitemap(Sitemap):
-    """The pages of the entries of one kind."""
-
-    def __init__(self, kind):
-        self.kind = kind
-
-    def items(self):
-        return TiedEntry.objects.filter(kind=self.kind).order_by("key")
-
-    def lastmod(self, entry):
-        return entry.updated_at
-
-
-class SourcesSitemap(Sitemap):
-    def items(self):
-        return Source.objects.order_by("pk")
-
-
-class PagesSitemap(Sitemap):
-    """The front page, the lists, and what is said of the site."""
-
-    def items(self):
-        return [
-            "home",
-            *(name for group in SECTIONS for _label, name in group),
-            "data",
-            "data-layout",
-            "about",
-            "analysts",
-        ]
-
-    def location(self, name):
-        return reverse(name)
-
-
-def sitemaps():
-    """One for each kind of entry, which Django pages at 50,000."""
-    return {
-        "pages": PagesSitemap,
-        "sources": SourcesSitemap,
-        **{kind: EntriesSitemap(kind) for kind in sorted(KINDS)},
-    }

@@ -5,19 +5,19 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from apps.relations import feeds, views_balance, views_data, views_matrix, views_years
+from apps.relations import sitemaps, views_balance, views_data, views_matrix, views_years
 
 urlpatterns = [
     path(
         "sitemap.xml",
         require_safe(sitemap_views.index),
-        {"sitemaps": feeds.sitemaps()},
+        {"sitemaps": sitemaps.sitemaps()},
         name="sitemap-index",
     ),
     path(
         "sitemap-<section>.xml",
         require_safe(sitemap_views.sitemap),
-        {"sitemaps": feeds.sitemaps()},
+        {"sitemaps": sitemaps.sitemaps()},
         name="django.contrib.sitemaps.views.sitemap",
     ),
     path(

@@ -1,6 +1,7 @@
 import pytest
 
 from tests import factories
+from tests.names import named, titled
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +61,9 @@ AGREEMENT = {
     "slug": "border-1994",
     "title": "Border Agreement",
     "kind": "agreement",
-    "subjects": [{"slug": "borders", "name": "Borders", "url": f"{SITE}/api/v1/agreements/?subject=borders"}],
+    "subjects": [named(f"{SITE}/api/v1/agreements/?subject=borders", "Borders", slug="borders")],
     "signed": {"edtf": "1994-04-26", "earliest": "1994-04-26", "latest": "1994-04-26"},
-    "place": {"slug": "almaty", "name": "Almaty", "url": f"{SITE}/api/v1/places/almaty/"},
+    "place": named(f"{SITE}/api/v1/places/almaty/", "Almaty", slug="almaty"),
     "in_force": {"edtf": "1995~", "earliest": "1995-01-01", "latest": "1995-12-31"},
     "ended": {"edtf": "[1998..]", "earliest": "1998-01-01", "latest": None},
     "period": {"edtf": "1995/..", "earliest": "1995-01-01", "latest": None},
@@ -72,8 +73,8 @@ AGREEMENT = {
     "instruments_approximate": True,
     "parties": [
         {
-            "party": {"code": "KAZ", "name": "Kaz", "url": f"{SITE}/api/v1/states/KAZ/"},
-            "acting_through": {"slug": "mfa", "name": "Ministry", "url": f"{SITE}/api/v1/organizations/mfa/"},
+            "party": named(f"{SITE}/api/v1/states/KAZ/", "Kaz", code="KAZ"),
+            "acting_through": named(f"{SITE}/api/v1/organizations/mfa/", "Ministry", slug="mfa"),
             "actions": [
                 {
                     "kind": "signature",
@@ -91,7 +92,7 @@ AGREEMENT = {
             },
         },
         {
-            "party": {"slug": "un", "name": "UN", "url": f"{SITE}/api/v1/organizations/un/"},
+            "party": named(f"{SITE}/api/v1/organizations/un/", "UN", slug="un"),
             "acting_through": None,
             "actions": [],
             "standing": {
@@ -104,22 +105,20 @@ AGREEMENT = {
     "links": [
         {
             "kind": "extends",
-            "agreement": {"slug": "first", "name": "First", "url": f"{SITE}/api/v1/agreements/first/"},
+            "agreement": titled(f"{SITE}/api/v1/agreements/first/", "First", slug="first"),
         }
     ],
     "links_in": [
         {
             "kind": "amends",
-            "agreement": {"slug": "second", "name": "Second", "url": f"{SITE}/api/v1/agreements/second/"},
+            "agreement": titled(f"{SITE}/api/v1/agreements/second/", "Second", slug="second"),
         }
     ],
-    "concluded_during": {
-        "slug": "li-1994",
-        "name": "Li Peng to Kaz, April 1994",
-        "url": f"{SITE}/api/v1/visits/li-1994/",
-    },
-    "concluded_at": {"slug": "summit", "name": "Summit", "url": f"{SITE}/api/v1/events/summit/"},
-    "projects": [{"slug": "canal", "name": "Canal", "url": f"{SITE}/api/v1/projects/canal/"}],
+    "concluded_during": titled(
+        f"{SITE}/api/v1/visits/li-1994/", "Li Peng to Kaz, April 1994", slug="li-1994"
+    ),
+    "concluded_at": titled(f"{SITE}/api/v1/events/summit/", "Summit", slug="summit"),
+    "projects": [titled(f"{SITE}/api/v1/projects/canal/", "Canal", slug="canal")],
     "figures": [],
     "basis": "stated",
     "note": "",

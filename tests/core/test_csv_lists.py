@@ -69,6 +69,8 @@ def test_a_row_says_what_the_dataset_says_and_more(client):
         "places": "",
         "met": "one",
         "headline": "Li Peng to France",
+        "headline_kk": "Li Peng — France",
+        "headline_ru": "Li Peng — France",
         "date_earliest": "1993-02-01",
         "date_latest": "1993-02-28",
         "holds": "possible",

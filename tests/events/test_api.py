@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
+from tests.names import named, titled
 
 pytestmark = pytest.mark.django_db
 
@@ -55,33 +56,33 @@ EVENT = {
     "title": "Summit",
     "kind": "summit",
     "date": {"edtf": "2005-07", "earliest": "2005-07-01", "latest": "2005-07-31"},
-    "place": {"slug": "almaty", "name": "Almaty", "url": f"{API}/places/almaty/"},
+    "place": named(f"{API}/places/almaty/", "Almaty", slug="almaty"),
     "summary": "They met.",
     "participants": [
         {
-            "participant": {"code": "KAZ", "name": "Kaz", "url": f"{API}/states/KAZ/"},
+            "participant": named(f"{API}/states/KAZ/", "Kaz", code="KAZ"),
             "role": "host",
             "note": "in Almaty",
         },
         {
-            "participant": {"slug": "sco", "name": "SCO", "url": f"{API}/organizations/sco/"},
+            "participant": named(f"{API}/organizations/sco/", "SCO", slug="sco"),
             "role": "organizer",
             "note": "",
         },
         {
-            "participant": {"slug": "hu", "name": "Hu Jintao", "url": f"{API}/people/hu/"},
+            "participant": named(f"{API}/people/hu/", "Hu Jintao", slug="hu"),
             "role": "speaker",
             "note": "",
         },
         {
-            "participant": {"code": "CHN", "name": "Chn", "url": f"{API}/states/CHN/"},
+            "participant": named(f"{API}/states/CHN/", "Chn", code="CHN"),
             "role": "absent",
             "note": "",
         },
     ],
-    "agreements": [{"slug": "declaration", "name": "Declaration", "url": f"{API}/agreements/declaration/"}],
-    "visits": [{"slug": "wen-2005", "name": "Wen to Kaz, July 2005", "url": f"{API}/visits/wen-2005/"}],
-    "figures": [{"slug": "members", "name": "Members", "url": f"{API}/figures/members/"}],
+    "agreements": [titled(f"{API}/agreements/declaration/", "Declaration", slug="declaration")],
+    "visits": [titled(f"{API}/visits/wen-2005/", "Wen to Kaz, July 2005", slug="wen-2005")],
+    "figures": [titled(f"{API}/figures/members/", "Members", slug="members")],
     "basis": "stated",
     "note": "",
     "citations": [],
@@ -217,7 +218,7 @@ PROJECT = {
     "slug": "pipeline",
     "title": "Pipeline",
     "kind": "pipeline",
-    "place": {"slug": "atyrau", "name": "Atyrau", "url": f"{API}/places/atyrau/"},
+    "place": named(f"{API}/places/atyrau/", "Atyrau", slug="atyrau"),
     "proposed": {"edtf": "1997", "earliest": "1997-01-01", "latest": "1997-12-31"},
     "span": {
         "start": {"edtf": "2004-09", "earliest": "2004-09-01", "latest": "2004-09-30"},
@@ -229,18 +230,18 @@ PROJECT = {
     "summary": "It carries oil.",
     "parties": [
         {
-            "party": {"code": "KAZ", "name": "Kaz", "url": f"{API}/states/KAZ/"},
+            "party": named(f"{API}/states/KAZ/", "Kaz", code="KAZ"),
             "role": "host",
             "note": "all of it",
         },
         {
-            "party": {"slug": "cnpc", "name": "CNPC", "url": f"{API}/organizations/cnpc/"},
+            "party": named(f"{API}/organizations/cnpc/", "CNPC", slug="cnpc"),
             "role": "builder",
             "note": "",
         },
     ],
-    "agreements": [{"slug": "oil", "name": "Oil Agreement", "url": f"{API}/agreements/oil/"}],
-    "figures": [{"slug": "length", "name": "Length", "url": f"{API}/figures/length/"}],
+    "agreements": [titled(f"{API}/agreements/oil/", "Oil Agreement", slug="oil")],
+    "figures": [titled(f"{API}/figures/length/", "Length", slug="length")],
     "basis": "stated",
     "note": "",
     "citations": [],

@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import factories
+from tests.names import named, titled
 
 pytestmark = pytest.mark.django_db
 
@@ -56,11 +57,11 @@ FIGURE = {
     "total": True,
     "date": {"edtf": "2010", "earliest": "2010-01-01", "latest": "2010-12-31"},
     "according_to": "official estimate",
-    "of": {"code": "KAZ", "name": "Kaz", "url": f"{API}/states/KAZ/"},
-    "with": {"code": "CHN", "name": "Chn", "url": f"{API}/states/CHN/"},
-    "event": {"slug": "summit", "name": "Summit", "url": f"{API}/events/summit/"},
-    "project": {"slug": "pipeline", "name": "Pipeline", "url": f"{API}/projects/pipeline/"},
-    "agreement": {"slug": "oil", "name": "Oil Agreement", "url": f"{API}/agreements/oil/"},
+    "of": named(f"{API}/states/KAZ/", "Kaz", code="KAZ"),
+    "with": named(f"{API}/states/CHN/", "Chn", code="CHN"),
+    "event": titled(f"{API}/events/summit/", "Summit", slug="summit"),
+    "project": titled(f"{API}/projects/pipeline/", "Pipeline", slug="pipeline"),
+    "agreement": titled(f"{API}/agreements/oil/", "Oil Agreement", slug="oil"),
     "basis": "stated",
     "note": "",
     "citations": [],
@@ -79,7 +80,7 @@ def test_figure_of_an_organization_of_which_little_is_known(client):
     union = factories.organization(slug="sco", name_en="SCO")
     factories.figure(slug="x", of_organization=union)
     answer = client.get("/api/v1/figures/x/").json()
-    assert answer["of"] == {"slug": "sco", "name": "SCO", "url": f"{API}/organizations/sco/"}
+    assert answer["of"] == named(f"{API}/organizations/sco/", "SCO", slug="sco")
     for name in ("date", "with", "event", "project", "agreement"):
         assert answer[name] is None
 

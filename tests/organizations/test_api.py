@@ -1,6 +1,7 @@
 import pytest
 
 from tests import factories
+from tests.names import in_english, named, titled
 
 pytestmark = pytest.mark.django_db
 
@@ -12,11 +13,12 @@ def slugs(client, address):
 
 
 def organization_reference(slug, name):
-    return {"slug": slug, "name": name, "url": f"{SITE}/api/v1/organizations/{slug}/"}
+    russian = "Шанхайская организация сотрудничества" if slug == "sco" else None
+    return named(f"{SITE}/api/v1/organizations/{slug}/", name, russian, slug=slug)
 
 
 def state_reference(code, name):
-    return {"code": code, "name": name, "url": f"{SITE}/api/v1/states/{code}/"}
+    return named(f"{SITE}/api/v1/states/{code}/", name, code=code)
 
 
 def tail(kind, slug):
@@ -51,11 +53,12 @@ def sco(china):
 SCO = {
     "slug": "sco",
     "name": "Shanghai Cooperation Organization",
+    "names": in_english("Shanghai Cooperation Organization", ru="Шанхайская организация сотрудничества"),
     "abbreviation": "SCO",
     "kind": "intergovernmental",
     "founded": {"edtf": "2001-06-15", "earliest": "2001-06-15", "latest": "2001-06-15"},
     "dissolved": None,
-    "seat": {"slug": "beijing", "name": "Beijing", "url": f"{SITE}/api/v1/places/beijing/"},
+    "seat": named(f"{SITE}/api/v1/places/beijing/", "Beijing", slug="beijing"),
     "state": None,
     "parent": organization_reference("whole", "The Whole"),
 } | tail("organizations", "sco")
@@ -84,11 +87,11 @@ def test_organization_detail(client, sco):
                 "organization": organization_reference("five", "Shanghai Five"),
                 "kind": "transformed",
                 "date": {"edtf": "2001", "earliest": "2001-01-01", "latest": "2001-12-31"},
-                "succession": {
-                    "slug": "five-to-sco",
-                    "name": "Shanghai Five was transformed into Shanghai Cooperation Organization",
-                    "url": f"{SITE}/api/v1/successions/five-to-sco/",
-                },
+                "succession": titled(
+                    f"{SITE}/api/v1/successions/five-to-sco/",
+                    "Shanghai Five was transformed into Shanghai Cooperation Organization",
+                    slug="five-to-sco",
+                ),
             }
         ],
         "successors": [],
@@ -218,7 +221,7 @@ def office(china):
 
 OFFICE = {
     "slug": "jiang-president",
-    "holder": {"slug": "jiang", "name": "Jiang Zemin", "url": f"{SITE}/api/v1/people/jiang/"},
+    "holder": named(f"{SITE}/api/v1/people/jiang/", "Jiang Zemin", slug="jiang"),
     "role": "head_of_state",
     "title": "President",
     "body": state_reference("CHN", "China"),

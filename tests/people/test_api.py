@@ -8,6 +8,7 @@ SITE = "http://testserver"
 PERSON = {
     "slug": "nazarbayev",
     "name": "Nursultan Nazarbayev",
+    "names": {"en": "Nursultan Nazarbayev", "kk": None, "ru": "Нурсултан Назарбаев"},
     "basis": "stated",
     "note": "",
     "citations": [],
@@ -35,7 +36,6 @@ def test_person_list(client, nazarbayev):
 
 def test_person_detail(client, nazarbayev):
     assert client.get("/api/v1/people/nazarbayev/").json() == PERSON | {
-        "names": {"en": "Nursultan Nazarbayev", "kk": None, "ru": "Нурсултан Назарбаев"},
         "aliases": ["Nazarbaev"],
         "wikidata_id": "Q57274",
     }

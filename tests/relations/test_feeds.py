@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from apps.relations import sitemaps
 from apps.relations.feeds import ENTRIES
 from tests.factories import event, source, state, visit
 
@@ -80,6 +81,51 @@ def test_the_map_of_the_site_has_every_public_page_and_no_other(client, focus, c
     assert len(found) == len(set(found))
     for address in found:
         assert client.get(address).status_code == 200, address
+
+
+def test_the_map_names_each_page_in_every_language(client, focus, china):
+    section = ElementTree.fromstring(client.get("/sitemap-state.xml").content)
+    pages = {
+        url.find(f"{SITEMAP}loc").text: {
+            link.get("hreflang"): link.get("href") for link in url.iter("{http://www.w3.org/1999/xhtml}link")
+        }
+        for url in section.iter(f"{SITEMAP}url")
+    }
+    same = {
+        "en": "http://testserver/states/CHN/",
+        "kk": "http://testserver/kk/states/CHN/",
+        "ru": "http://testserver/ru/states/CHN/",
+        "x-default": "http://testserver/states/CHN/",
+    }
+    assert {address: pages[address] for address in pages if "CHN" in address} == {
+        same["en"]: same,
+        same["kk"]: same,
+        same["ru"]: same,
+    }
+
+
+def test_the_map_is_read_a_file_at_a_time(client, focus, monkeypatch):
+    monkeypatch.setattr(sitemaps.PagesInEachLanguage, "limit", 6)
+    for _each in range(3):
+        event()
+    files = [address for address in addresses(client, "/sitemap.xml") if "sitemap-event" in address]
+    found = [addresses(client, address) for address in files]
+    assert [len(page) for page in found] == [6, 3]
+    assert len(set(sum(found, []))) == 9
+
+
+def test_a_feed_is_in_the_language_of_its_address(client, focus, china):
+    china.name_ru = "Китай"
+    china.save()
+    event(participants=[china])
+    for prefix, code, name in (("", "en", "China"), ("/ru", "ru", "Китай")):
+        response = client.get(f"{prefix}/states/CHN/feed/")
+        root = ElementTree.fromstring(response.content)
+        assert response.headers["Content-Language"] == code
+        assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == code
+        assert name in entry_titles(root)
+        links = [entry.find(f"{ATOM}link").get("href") for entry in root.iter(f"{ATOM}entry")]
+        assert all(link.startswith(f"http://testserver{prefix}/") for link in links)
 
 
 def test_robots_are_told_of_the_map(client, db):

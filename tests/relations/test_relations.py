@@ -28,6 +28,7 @@ from tests.factories import (
     state,
     visit,
 )
+from tests.names import named
 
 Y2012 = PartialDate.parse("2012")
 
@@ -147,7 +148,7 @@ def test_partners_are_those_with_whom_something_is_in_common(client, bound, focu
     assert found == {"KAZ": (5, 1), "RUS": (5, 1)}
     answer = client.get("/api/v1/relations/CHN/RUS/").json()
     assert answer["partners"][0] == {
-        "state": {"code": "KAZ", "name": "Kazakhstan", "url": "http://testserver/api/v1/states/KAZ/"},
+        "state": named("http://testserver/api/v1/states/KAZ/", "Kazakhstan", code="KAZ"),
         "entries": 5,
         "organizations": 1,
     }

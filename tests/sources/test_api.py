@@ -1,6 +1,7 @@
 import pytest
 
 from tests import factories
+from tests.names import named, titled
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_source_detail_has_its_passages_in_order_with_what_rests_on_them(client,
             "entries": [
                 {
                     "kind": "state",
-                    "entry": {"code": "CHN", "name": "China", "url": f"{SITE}/api/v1/states/CHN/"},
+                    "entry": named(f"{SITE}/api/v1/states/CHN/", "China", code="CHN"),
                     "contradicts": True,
                 }
             ],
@@ -100,11 +101,7 @@ def test_source_detail_has_its_passages_in_order_with_what_rests_on_them(client,
             "entries": [
                 {
                     "kind": "visit",
-                    "entry": {
-                        "slug": "a-visit",
-                        "name": str(visit),
-                        "url": f"{SITE}/api/v1/visits/a-visit/",
-                    },
+                    "entry": titled(f"{SITE}/api/v1/visits/a-visit/", str(visit), slug="a-visit"),
                     "contradicts": False,
                 }
             ],

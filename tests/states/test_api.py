@@ -1,6 +1,7 @@
 import pytest
 
 from tests import factories
+from tests.names import named
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,7 @@ def russia():
 RUSSIA = {
     "code": "RUS",
     "name": "Russia",
+    "names": {"en": "Russia", "kk": "Ресей", "ru": "Россия"},
     "alpha2": "RU",
     "numeric": "643",
     "kind": "sovereign",
@@ -55,6 +57,7 @@ RUSSIA = {
             "source": {
                 "slug": "akiner",
                 "name": "Akiner, A Policy",
+                "names": None,
                 "url": f"{SITE}/api/v1/sources/akiner/",
                 "passage_url": f"{SITE}/sources/akiner/#p-3",
             },
@@ -79,10 +82,9 @@ def test_state_detail(client, russia):
     factories.state("QQQ", predecessor=russia, name_en="Successor")
     factories.state("QQX", predecessor=russia, status="draft")
     assert client.get("/api/v1/states/RUS/").json() == RUSSIA | {
-        "names": {"en": "Russia", "kk": "Ресей", "ru": "Россия"},
         "aliases": ["Russian Federation"],
-        "predecessor": {"code": "SUN", "name": "Soviet Union", "url": f"{SITE}/api/v1/states/SUN/"},
-        "successors": [{"code": "QQQ", "name": "Successor", "url": f"{SITE}/api/v1/states/QQQ/"}],
+        "predecessor": named(f"{SITE}/api/v1/states/SUN/", "Soviet Union", code="SUN"),
+        "successors": [named(f"{SITE}/api/v1/states/QQQ/", "Successor", code="QQQ")],
         "wikidata_id": "Q159",
     }
 
@@ -138,7 +140,8 @@ def test_walk_through_the_pages(client):
 PLACE = {
     "slug": "almaty",
     "name": "Almaty",
-    "state": {"code": "KAZ", "name": "Kazakhstan", "url": f"{SITE}/api/v1/states/KAZ/"},
+    "names": {"en": "Almaty", "kk": "Алматы", "ru": None},
+    "state": named(f"{SITE}/api/v1/states/KAZ/", "Kazakhstan", code="KAZ"),
     "note": "",
     "url": f"{SITE}/api/v1/places/almaty/",
 }
@@ -157,5 +160,4 @@ def test_place_list(client, almaty):
 
 
 def test_place_detail(client, almaty):
-    names = {"en": "Almaty", "kk": "Алматы", "ru": None}
-    assert client.get("/api/v1/places/almaty/").json() == PLACE | {"names": names, "aliases": ["Alma-Ata"]}
+    assert client.get("/api/v1/places/almaty/").json() == PLACE | {"aliases": ["Alma-Ata"]}

@@ -1,6 +1,7 @@
 import pytest
 
 from tests import factories
+from tests.names import named, titled
 
 pytestmark = pytest.mark.django_db
 
@@ -42,22 +43,18 @@ def visit(states):
 
 VISIT = {
     "slug": "jiang-1996",
-    "visitor": {"slug": "jiang", "name": "Jiang Zemin", "url": f"{SITE}/api/v1/people/jiang/"},
+    "visitor": named(f"{SITE}/api/v1/people/jiang/", "Jiang Zemin", "Цзян Цзэминь", slug="jiang"),
     "capacity": "head_of_state",
-    "sent_by": {"code": "CHN", "name": "Chn", "url": f"{SITE}/api/v1/states/CHN/"},
-    "host": {"code": "KAZ", "name": "Kaz", "url": f"{SITE}/api/v1/states/KAZ/"},
-    "places": [{"slug": "almaty", "name": "Almaty", "url": f"{SITE}/api/v1/places/almaty/"}],
+    "sent_by": named(f"{SITE}/api/v1/states/CHN/", "Chn", code="CHN"),
+    "host": named(f"{SITE}/api/v1/states/KAZ/", "Kaz", code="KAZ"),
+    "places": [named(f"{SITE}/api/v1/places/almaty/", "Almaty", slug="almaty")],
     "date": {"edtf": "1996-07", "earliest": "1996-07-01", "latest": "1996-07-31"},
     "kind": "state",
     "occasion": "An invitation",
-    "event": {"slug": "summit", "name": "Summit", "url": f"{SITE}/api/v1/events/summit/"},
-    "met": [
-        {"slug": "nazarbayev", "name": "Nursultan Nazarbayev", "url": f"{SITE}/api/v1/people/nazarbayev/"}
-    ],
+    "event": titled(f"{SITE}/api/v1/events/summit/", "Summit", slug="summit"),
+    "met": [named(f"{SITE}/api/v1/people/nazarbayev/", "Nursultan Nazarbayev", slug="nazarbayev")],
     "discussed": "Borders",
-    "outcomes": [
-        {"slug": "declaration", "name": "Joint Declaration", "url": f"{SITE}/api/v1/agreements/declaration/"}
-    ],
+    "outcomes": [titled(f"{SITE}/api/v1/agreements/declaration/", "Joint Declaration", slug="declaration")],
     "basis": "stated",
     "note": "",
     "citations": [],
@@ -84,11 +81,7 @@ def test_visit_for_an_organization_without_a_date(client, states):
     sender = factories.organization(slug="un", name_en="United Nations")
     factories.visit(slug="x", sent_by_organization=sender, host=states["KAZ"])
     answer = client.get("/api/v1/visits/x/").json()
-    assert answer["sent_by"] == {
-        "slug": "un",
-        "name": "United Nations",
-        "url": f"{SITE}/api/v1/organizations/un/",
-    }
+    assert answer["sent_by"] == named(f"{SITE}/api/v1/organizations/un/", "United Nations", slug="un")
     assert answer["date"] is None
     assert slugs(client, "organization=un") == ["x"]
 
