@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy, override
 
 from apps.core.datewords import day_words
 from apps.core.models import Revision
@@ -123,16 +123,16 @@ class Reference:
             "address": self.url,
             "day": day_words(self.accessed, self.language),
         }
-        cited = _("%(database)s, “%(title)s”, revision %(revision)s, %(address)s, accessed %(day)s.")
+        with override(self.language):
+            cited = _("%(database)s, “%(title)s”, revision %(revision)s, %(address)s, accessed %(day)s.")
         return f"{cited % words} {self.after}".strip()
 
     @property
     def bibtex(self):
         """An entry of type misc, which every style knows; `urldate` and `version` are biblatex's."""
-        said = _("Revision %(revision)s, accessed %(day)s.") % {
-            "revision": self.revision,
-            "day": self.accessed,
-        }
+        words = {"revision": self.revision, "day": self.accessed}
+        with override(self.language):
+            said = _("Revision %(revision)s, accessed %(day)s.") % words
         note = f"{said} {self.after}".strip()
         fields = {
             "author": f"{{{DATABASE}}}",

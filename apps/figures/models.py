@@ -1,6 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, gettext_lazy as _, ngettext_lazy
+from django.utils.translation import get_language, gettext_lazy as _, ngettext_lazy, pgettext_lazy
 
 from apps.agreements.models import Agreement
 from apps.core.alike import Alike, one_date
@@ -51,7 +51,7 @@ class Figure(Entry):
         MONEY = "money", _("money")
         KILOMETRE = "km", _("kilometres")
         HECTARE = "ha", _("hectares")
-        PERSON = "people", _("people")
+        PERSON = "people", pgettext_lazy("unit", "people")
         STATE = "states", _("states")
         MEMBER = "members", _("members")
         SITE = "sites", _("sites")

@@ -69,6 +69,7 @@ def test_bibtex():
         "  url = {https://kz.example/visits/a-b-1993/},\n"
         "  urldate = {2026-06-14},\n"
         "  version = {r1234},\n"
+        "  langid = {english},\n"
         "  note = {Revision r1234, accessed 2026-06-14. After J. Doe, “A Text”.},\n"
         "}\n"
     )
@@ -84,6 +85,7 @@ def test_ris():
         "PY  - 2026",
         "DA  - 2026/05/03/",
         "ET  - r1234",
+        "LA  - en",
         "UR  - https://kz.example/visits/a-b-1993/",
         "Y2  - 2026/06/14/",
         "N1  - After J. Doe, “A Text”.",
@@ -101,6 +103,7 @@ def test_csl():
             "author": [{"literal": "kzforeign"}],
             "container-title": "kzforeign",
             "version": "r1234",
+            "language": "en",
             "URL": "https://kz.example/visits/a-b-1993/",
             "issued": {"date-parts": [[2026, 5, 3]]},
             "accessed": {"date-parts": [[2026, 6, 14]]},
@@ -134,7 +137,7 @@ def test_hostile_title_is_read_back_from_bibtex(title):
     reference = replace(PLAIN, title=one_line(title), after=one_line(f"After {title}."))
     bibliography = parse_string(reference.bibtex, "bibtex")
     (entry,) = bibliography.entries.values()
-    fields = ["title", "year", "url", "urldate", "version", "note"]
+    fields = ["title", "year", "url", "urldate", "version", "langid", "note"]
     assert (entry.type, list(entry.fields)) == ("misc", fields)
     assert from_tex(entry.fields["title"].removeprefix("{").removesuffix("}")) == one_line(title)
     assert [str(author) for author in entry.persons["author"]] == ["{kzforeign}"]
@@ -395,3 +398,13 @@ def test_it_costs_a_page_one_query(client, focus, monkeypatch, address):
     whole = queries()
     monkeypatch.setattr(Reference, "of", lambda *_args: None)
     assert whole == queries() + 1
+
+
+@pytest.mark.django_db
+def test_a_reference_is_in_the_language_of_the_page(client):
+    state("KAZ", name_en="Kazakhstan", name_ru="Казахстан")
+    said = client.get("/cite/text/?of=/ru/states/KAZ/").content.decode()
+    assert said.startswith("kzforeign, «Казахстан», редакция r")
+    assert "http://testserver/ru/states/KAZ/, дата обращения: " in said
+    assert "\nLA  - ru\r\n" in client.get("/cite/ris/?of=/ru/states/KAZ/").content.decode()
+    assert "langid = {russian}" in client.get("/cite/bibtex/?of=/ru/states/KAZ/").content.decode()

@@ -75,6 +75,7 @@ def page_of(row, path=None, **besides):
     return {
         "@type": "WebPage",
         "url": f"{SITE}{path or row.get_absolute_url()}",
+        "inLanguage": "en",
         "isPartOf": DATASET,
         "dateModified": row.updated_at.date().isoformat(),
         **besides,
@@ -571,3 +572,12 @@ def test_wrong_parameters(client, query):
 
 def test_lists_have_no_such_format(client):
     assert client.get("/api/v1/states/?format=jsonld").status_code == 400
+
+
+def test_the_page_that_speaks_of_it_is_the_one_in_the_readers_language(client, focus):
+    """What it speaks of is the same, whatever the language."""
+    english, russian = (on_page(client, f"{prefix}{focus.get_absolute_url()}") for prefix in ("", "/ru"))
+    page = english.pop("subjectOf")
+    same = page | {"url": f"{SITE}/ru{focus.get_absolute_url()}", "inLanguage": "ru"}
+    assert russian.pop("subjectOf") == same
+    assert russian == english

@@ -1,8 +1,11 @@
 """Addresses in three languages, and links that keep the day."""
 
+from datetime import date
+
 import pytest
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import override
 
 from apps.core.asof import keeping_day
@@ -81,3 +84,16 @@ def test_what_is_asked_for_in_one_language_leaves_the_next_alone(client, focus):
 )
 def test_links_keep_the_day(asked, address, expected):
     assert keeping_day(address, RequestFactory().get(asked)) == expected
+
+
+def test_the_admin_is_in_the_language_of_its_address_and_leads_to_the_others(client, admin_user):
+    client.force_login(admin_user)
+    page = client.get("/ru/admin/auth/user/?q=a").content.decode()
+    assert '<html lang="ru"' in page
+    assert 'href="/admin/auth/user/?q=a"' in page and 'href="/kk/admin/auth/user/?q=a"' in page
+    assert 'href="/ru/admin/auth/user/?q=a"' not in page
+
+
+def test_dates_of_the_admin_are_kazakh():
+    with override("kk"):
+        assert date_format(date(1993, 2, 14), "DATE_FORMAT") == "1993 ж. 14 Ақпан"
