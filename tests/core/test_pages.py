@@ -163,10 +163,10 @@ def test_links_of_an_entry_keep_its_language_and_the_day(client, kind):
 
 def test_what_is_recorded_in_english_is_marked_as_that_in_another_language(client):
     shown = agreement(title="A <pact>", note="Of <2> texts.")
-    cite(shown, passage(), stance="contradicts", field="title", claim="Another")
+    cite(shown, passage(section="A part", paragraph=1), stance="contradicts", field="title", claim="Another")
     address = shown.get_absolute_url()
     english, russian = (client.get(f"{prefix}{address}").content.decode() for prefix in ("", "/ru"))
-    for text in ("A &lt;pact&gt;", "Of &lt;2&gt; texts.", "Another"):
+    for text in ("A &lt;pact&gt;", "Of &lt;2&gt; texts.", "Another", "A part, ¶\N{NO-BREAK SPACE}1"):
         assert f'<span lang="en">{text}</span>' in russian
         assert text in english
     assert '<span lang="en">' not in english

@@ -93,6 +93,14 @@ def in_english(text):
 
 
 @register.filter
+def written_in(text, source):
+    """Words of a source, such as its title or the name of a section, which are in its language."""
+    if not text or source.language == language()[:2]:
+        return text
+    return format_html('<span lang="{}">{}</span>', source.language, text)
+
+
+@register.filter
 def titled(entry):
     """What an entry is called: a title is in English, and names are in the reader's language."""
     return in_english(entry.title) if entry.is_titled else named(entry)
