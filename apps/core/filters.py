@@ -4,8 +4,9 @@ A parameter is known by name or refused, given once or refused, and right or ref
 name or value of an address reaches the ORM but through a parameter declared in a filter set.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -89,6 +90,14 @@ class StrictForm(forms.Form):
             raise ValidationError(_("It needs the parameter %(needed)s beside it.") % {"needed": needed})
 
 
+@cache
+def form_of(filterset):
+    """The class of the form of a filter set, made once: each form copies its fields, and reads its choices anew."""
+    parameters = deepcopy(filterset.base_filters)
+    fields = {name: parameter.field for name, parameter in parameters.items()}
+    return type(f"{filterset.__name__}Form", (filterset.Meta.form,), fields | {"parameters": parameters})
+
+
 class StrictFilterSet(FilterSet):
     """The filters of one kind of entry, for its page and for the API.
 
@@ -133,9 +142,7 @@ class StrictFilterSet(FilterSet):
         ]
 
     def get_form_class(self):
-        form_class = super().get_form_class()
-        form_class.parameters = self.filters
-        return form_class
+        return form_of(type(self))
 
     @property
     def form(self):

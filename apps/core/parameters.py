@@ -4,6 +4,7 @@ Those that ask for a time stand in `core.time_parameters`.
 """
 
 import re
+from copy import copy
 from decimal import Decimal
 
 from django import forms
@@ -73,6 +74,13 @@ class Parameter(Filter):
     def __init__(self, field_name=None, *, word=None, needs=None, example=None, **kwargs):
         self.word, self.needs, self.example = word, needs, example
         super().__init__(field_name, **kwargs)
+
+    def __deepcopy__(self, memo):
+        """Every filter set has copies of its own, in which no more is changed than what this copies."""
+        copied = copy(self)
+        copied.extra = dict(self.extra)
+        copied.method = self.method  # Which is bound to the parameter that it is of.
+        return copied
 
     def check(self, value, given):
         """Raises a ValidationError where the value does not go with the others, {parameter: value}."""
