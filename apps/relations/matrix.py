@@ -135,8 +135,9 @@ class Matrix:
         wanted = Q(pk__in=asked)
         if not self._named:
             wanted |= Q(n__gt=0, kind=self._kind) if self._kind else Q(n__gt=0)
-        named_first = Case(When(pk__in=asked, then=0), default=1)
-        found = self._counted.filter(wanted).order_by(named_first, "-n", "name_en", "pk")
+        # Not where there are none: to PostgreSQL, an order by the number that is left would be one by a column.
+        named_first = [Case(When(pk__in=asked, then=0), default=1)] if asked else []
+        found = self._counted.filter(wanted).order_by(*named_first, "-n", "name_en", "pk")
         columns = list(found[: max(MOST_COLUMNS, len(asked))])
         return sorted(columns, key=lambda row: (row not in self.common, -row.n))
 
