@@ -16,6 +16,7 @@ NO_TEXT = {
     "admin/index.html": {"colM with-desk"},  # Names of classes.
     "_components/timeline.html": {"undated"},  # Part of an identifier.
     "_components/english_mark.html": {"en"},  # The code of a language.
+    "relations/balance_concentration.html": {"H", "N", "n", "s", "²", "² +", "² + … +"},  # A formula.
 }
 SHOWN = {"title", "aria-label", "placeholder", "alt", "data-label", "data-column"}
 
