@@ -45,6 +45,7 @@ def addable(models):
     return [model for model in models if not isinstance(admin.site.get_model_admin(model), PartAdmin)]
 
 
+@factories.at_once
 def draft(model):
     """A row with one of each of the parts that are edited on its page."""
     row = make(model, status="draft") if issubclass(model, Entry) else make(model)

@@ -23,6 +23,18 @@ _numbers = count(1)
 _codes = count()
 
 
+def at_once(make):
+    """Makes a row, what it needs and its parts in one go, as a page of the admin does."""
+
+    @wraps(make)
+    def made(*args, **fields):
+        with together():
+            return make(*args, **fields)
+
+    return made
+
+
+@at_once
 def _saved(model, given, **defaults):
     """The row of the fields given, saved; a default that is a function is called only if it is needed."""
     wanted = {name: default for name, default in defaults.items() if name not in given}
@@ -38,17 +50,6 @@ def _entry(model, given, **defaults):
     number = next(_numbers)
     defaults = {"slug": f"{model._meta.model_name}-{number}", "status": "published"} | defaults
     return _saved(model, given, **defaults)
-
-
-def at_once(make):
-    """Makes a row and its parts in one go, as a page of the admin does."""
-
-    @wraps(make)
-    def made(*args, **fields):
-        with together():
-            return make(*args, **fields)
-
-    return made
 
 
 def _one_of(given, *names, default):

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from apps.agreements.models import Party, Subject
 from apps.core.fields import DerivedField
 from apps.people.models import Person
+from apps.sources.models import Citation
 from apps.states.models import Place, State
 from apps.visits.models import Visit, VisitCitation
 from tests import factories
@@ -127,6 +128,12 @@ DISTINCT = [Visit, Place, Party, VisitCitation]
 EXHAUSTIVE = [
     pytest.param(model, marks=pytest.mark.exhaustive) for model in RECORDED if model not in DISTINCT
 ]
+# The tables of citations share one class, and each takes a third of the paths, each path a third of the tables.
+CITATIONS = [model for model in RECORDED if issubclass(model, Citation) and model not in DISTINCT]
+
+
+def paths_of(model):
+    return PATHS[CITATIONS.index(model) % 3 :: 3] if model in CITATIONS else PATHS
 
 
 def no_gaps(write, models=RECORDED):
@@ -153,7 +160,7 @@ def kinds(told, *models):
 @pytest.mark.parametrize("model", DISTINCT + EXHAUSTIVE, ids=lambda model: model.__name__)
 def test_history_tells_of_every_write(model):
     """Also of parts and citations that go with what they belong to."""
-    for path in PATHS:
+    for path in paths_of(model):
         told = no_gaps(path(model), with_parts(model))
         assert model in {of for of, _pk, _kind in told}, path.__name__
 

@@ -64,8 +64,8 @@ OTHERS = [
 def addresses(world):
     """Each of them; those of identifiers of what is hidden in the `world` as well."""
     yield from OTHERS
-    for where, filterset in lists().items():
-        yield from of_list(where, filterset, world)
+    for number, (where, filterset) in enumerate(lists().items()):
+        yield from of_list(where, filterset, world, number)
     forms = cycle(FORMATS)
     # Of the sources that one which all cite, and another.
     shown = [row for model in (*KINDS, Place) for row in published(model)] + [*published(Source)[:2]]
@@ -89,16 +89,20 @@ def lists():
     return found
 
 
-def of_list(where, filterset, world):
-    """It as it is, in short pages, wrong, as CSV, and by each of its parameters."""
+def of_list(where, filterset, world, number):
+    """It as it is, in short pages, wrong, as CSV, and by each of its parameters.
+
+    A page is asked for half of them, each list for another half: the API asks the same filters for all.
+    """
     wrong = ("nothing=1", "year=x", "limit=0", "cursor=x")
-    yield from (where, *(f"{where}?{query}" for query in ("limit=3", "limit=200", *wrong)))
     is_page = not where.startswith("/api/")
+    yield from (where, f"{where}?limit=8")
+    yield from (f"{where}?{query}" for query in (wrong[number % 4 :: 4] if is_page else wrong))
     if not is_page:
-        yield f"{where}?format=csv"
-    for name, parameter in filterset.base_filters.items():
-        # A page and the API ask the same filters, so that the page need not be drawn for every choice. Rows look the
-        # same in every list, and each tells how many they are.
+        yield from (f"{where}?limit=200", f"{where}?format=csv")
+    parameters = list(filterset.base_filters.items())
+    for name, parameter in parameters[number % 2 :: 2] if is_page else parameters:
+        # A page need not be drawn for every choice, of which rows look the same.
         names_rows = isinstance(parameter, EntryParameter)
         few = (2 if names_rows else 1) if is_page else (5 if names_rows else 2)
         for value in values(name, parameter, world)[:few]:
@@ -192,6 +196,6 @@ def told(where, **how):
 
 def onward(where, answer):
     """The next page of a whole list in the API."""
-    if where.startswith("/api/") and "limit=3" in where and (following := json.loads(answer[2]).get("next")):
+    if where.startswith("/api/") and "limit=8" in where and (following := json.loads(answer[2]).get("next")):
         parts = urlsplit(following)
         yield f"{parts.path}?{parts.query}"

@@ -160,6 +160,7 @@ def differences(found, listed):
             yield f"{where}: {found[cell]}, in the table {listed[cell]}"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.django_db
 def test_each_role_may_do_what_the_table_says():
     found = answered()

@@ -1,7 +1,6 @@
 """Two curators who have the same entry open: the second to save is told, and nothing of either is lost."""
 
 import threading
-from random import Random
 
 import pytest
 from django.db import connection
@@ -16,7 +15,7 @@ from tests.adminpages import address, errors, fields_of, page_of, saved
 from tests.curation.conftest import member_of
 from tests.factories import cite, passage, person, place, visit
 
-ROUNDS = 50
+ROUNDS = 6
 
 
 def logged_in(role, name):
@@ -80,16 +79,15 @@ FIRST, SECOND = ("occasion", "citations-0-note"), ("discussed", "citations-1-not
 
 @pytest.mark.exhaustive
 @pytest.mark.django_db
-def test_nothing_is_lost_in_fifty_rounds():
+def test_nothing_is_lost_whoever_saves_first():
     first, second = logged_in("editor", "first"), logged_in("editor", "second")
-    random, lost, told = Random(7), 0, 0
+    lost, told = 0, 0
     for number in range(ROUNDS):
         row = entry_of_two_citations()
         page = opened(first, row)
         one = change(page, f"one {number}", FIRST)
         other = change(page, f"other {number}", SECOND)
-        turns = [(first, *one), (second, *other)]
-        random.shuffle(turns)
+        turns = [(first, *one), (second, *other)][:: (-1) ** number]
         for client, sent, _done in turns:
             told += until_saved(client, row, sent)
         lost += sum(not is_there(row, done) for _client, _sent, done in turns)
@@ -98,7 +96,7 @@ def test_nothing_is_lost_in_fifty_rounds():
 
 @pytest.mark.exhaustive
 @pytest.mark.django_db
-def test_control_without_the_version_of_the_page_fifty_are_lost():
+def test_control_without_the_version_of_the_page_all_are_lost():
     """What is sent says that it was drawn from what is there now, so that nobody is told."""
     first, second = logged_in("editor", "first"), logged_in("editor", "second")
     lost = 0
