@@ -1,0 +1,75 @@
+"""Which lanes the time picture of a state, of two states, of an organization or a person has, and in which order."""
+
+from django.utils.translation import gettext as _
+
+from apps.core.asof import day_of
+from apps.relations.models import KINDS, Tie
+from apps.relations.querysets import SUBJECTS
+from apps.relations.time_marks import LaneOf, TimePicture
+from apps.relations.time_shapes import BOTH, ONE, OTHER
+
+
+def rest(query, *before, side=ONE):
+    """The lanes of all kinds that need no telling apart, and have none in `before`."""
+    wanted = [
+        (("membership",), _("Memberships")),
+        (("office",), _("Offices")),
+        (("visit",), _("Visits")),
+        (("agreement",), _("Agreements")),
+        (("event", "succession"), _("Events")),
+        (("project",), _("Projects")),
+        (("figure",), _("Figures")),
+    ]
+    known = {kind for kinds, _label in wanted for kind in kinds} | {*SUBJECTS}
+    # A kind that there is from now on is not forgotten.
+    others = [((kind,), str(model._meta.verbose_name_plural)) for kind, model in KINDS.items() if kind not in known]
+    lanes = []
+    for kinds, label in wanted + others:
+        lanes += [lane for lane in before if lane.kinds == kinds]
+        lanes.append(LaneOf(kinds, label, side=side, query=(*query.items(), ("kind", kinds[0]))))
+    return lanes
+
+
+def of_states(state, other, request):
+    """Of what ties two states; of the same twice, of all that it takes part in."""
+    ties, day = Tie.objects.in_time(), day_of(request)
+    query = {"state": state.code}
+    if state == other:
+        visits = visit_lanes(query, abroad=_("Visits abroad"), received=_("Visits received"))
+        return TimePicture([state], ties.concerning(state), rest(query, *visits), query, day)
+    query |= {"counterpart": other.code}
+    between = _("Visits from %(one)s to %(other)s")
+    there, here = ({"one": one, "other": two} for one, two in ((other, state), (state, other)))
+    # To whom the page belongs comes second in its address: `visits_out` are those from the other state.
+    visits = visit_lanes(query, abroad=between % here, received=between % there, own=OTHER)
+    shared = LaneOf(
+        ("membership",), _("Shared memberships"), query=(*query.items(), ("kind", "membership"))
+    )
+    return TimePicture(
+        [other, state], ties.linking(state, other), rest(query, shared, *reversed(visits), side=BOTH), query, day
+    )
+
+
+def visit_lanes(query, *, abroad, received, own=ONE):
+    """Visits by whoever was sent by the state that is asked for, `own` its side, and visits to it."""
+    sides = {"out": own, "in": ONE if own == OTHER else OTHER}
+    wanted = (("out", "sender", abroad), ("in", "host", received))
+    return [
+        LaneOf(
+            ("visit",), label, role, sides[way], "visit-list", (*query.items(), ("direction", way))
+        )
+        for way, role, label in wanted
+    ]
+
+
+def of_organization(organization, request):
+    query = {"organization": organization.slug}
+    ties = Tie.objects.in_time().concerning(organization)
+    return TimePicture([organization], ties, rest(query), query, day_of(request))
+
+
+def of_person(person, request):
+    query = {"person": person.slug}
+    ties = Tie.objects.in_time().concerning(person)
+    met = LaneOf(("visit",), _("Met during visits of others"), "met", OTHER, query=(*query.items(), ("kind", "visit")))
+    return TimePicture([person], ties, rest(query, met), query, day_of(request))
