@@ -37,9 +37,11 @@ class Tick(NamedTuple):
     is_major: bool
 
     @property
-    def has_room(self):
-        """Whether its year can stand to the right of it."""
-        return self.x < (88 if self.is_major else 95)
+    def shown(self):
+        """From which width of the page on its year has room to the right of it."""
+        if not self.is_major or self.x > 88:
+            return "middle" if self.x < 95 else "never"
+        return "any"
 
 
 class Bucket(NamedTuple):

@@ -187,13 +187,11 @@ class TimePicture:
         marks = defaultdict(list)
         for tie in ties:
             lane = self._lane_of(tie.kind, tie.roles)
-            marks[lane].append(mark_of(tie, names.get(tie.entry_id), self._side(tie, lane)))
+            # Of two, the membership of either in one organization stands beside that of the other.
+            is_shared = bool(self.sides) and tie.kind == "membership"
+            side = (ONE if tie.state_id == self.subjects[0].pk else OTHER) if is_shared else lane.side
+            marks[lane].append(mark_of(tie, names.get(tie.entry_id), side, is_shared=is_shared))
         return marks
-
-    def _side(self, tie, lane):
-        if len(self.subjects) == 2 and tie.kind == "membership":
-            return ONE if tie.state_id == self.subjects[0].pk else OTHER
-        return lane.side
 
     def _names(self, entries):
         """{entry: whom it is called after here}, a state, an organization or a person that the page is not about."""
@@ -249,7 +247,7 @@ def place_in(column, axis):
     return Greatest(Least(place, Value(high - low + 1)), Value(-1), output_field=IntegerField())
 
 
-def mark_of(tie, bearer, side):
+def mark_of(tie, bearer, side, *, is_shared):
     """The Mark of a tie that is called after `bearer`, or, where that is None, by its title."""
     entry = tie.entry
     when, doubtful = entry.when, [entry.date, entry.start, entry.end, entry.attested]
@@ -263,7 +261,7 @@ def mark_of(tie, bearer, side):
         title=title,
         entry=entry,
         side=side,
-        group=bearer,
+        group=bearer if is_shared else None,
         doubt=doubt,
     )
 

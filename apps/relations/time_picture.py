@@ -14,7 +14,7 @@ from apps.relations.time_bars import Tally, bars, tally
 from apps.relations.time_rows import NAMED, NAMED_SPANS, PACKED, PACKED_SPANS, rows_of
 from apps.relations.time_shapes import BOTH, ONE, OTHER
 
-TOP, BOTTOM, HEAD, AFTER = 24, 22, 23, 9
+TOP, BOTTOM, HEAD, AFTER = 24, 22, 21, 8
 BAR_HEIGHT, BAR_HEAD = 52, 14
 # So many marks in all are named; of a lane, so many are whatever there is besides.
 NAMED_IN_ALL, NAMED_OF_LANE = 60, 7
@@ -54,6 +54,12 @@ class Drawn:
         """In the order in which the keyboard reaches them: that of time."""
         found = [mark for row in self.rows for mark in row.marks]
         return sorted(found, key=lambda mark: mark.order)
+
+    @property
+    def number(self):
+        """Of what it shows, where groups count once."""
+        groups = {mark.group for mark in self.lane.marks if mark.group is not None}
+        return len(groups) if groups and not self.bars else self.lane.total
 
     @property
     def bar_top(self):

@@ -5,12 +5,15 @@ from itertools import count
 from typing import NamedTuple
 
 from apps.core.dates import EARLIEST
-from apps.relations.time_shapes import OTHER, Mark, pieces, shortened, text_width
+from apps.relations.time_shapes import OTHER, Label, Mark, Spot, pieces, shortened
 
 # What a page's content is wide at least, in pixels, by the names of the widths that the stylesheet tells apart.
 WIDTHS = (("any", 280), ("middle", 664), ("wide", 950))
+# And that of what is shown on the narrowest alone.
+NARROW = "narrow"
 NARROWEST, WIDEST = WIDTHS[0][1], WIDTHS[-1][1]
-LABEL_SIZE, LONGEST_LABEL = 12, 34
+# Signs of a label, and of one where a page is narrow.
+LONGEST, LONGEST_NARROW = 34, 22
 # Pixels between two that share a row, on either side of a mark that has a width, and of one that is a sign.
 APART, EDGE, SIGN = 8, 2, 6
 # Per cent of the axis from which on a label has room on the mark itself.
@@ -30,23 +33,10 @@ class Style(NamedTuple):
     lasting: bool
 
 
-NAMED = Style(21, 0, 12, 0, True, False)
-NAMED_SPANS = Style(27, 15, 7, 8, True, True)
+NAMED = Style(19, 0, 12, 0, True, False)
+NAMED_SPANS = Style(26, 14, 7, 8, True, True)
 PACKED = Style(14, 0, 10, 0, False, False)
 PACKED_SPANS = Style(7, 0, 4, 5, False, True)
-
-
-class Spot(NamedTuple):
-    """Where a label may stand: at per cent of the axis, and so many pixels beside it."""
-
-    x: float
-    beside: int
-    anchor: str
-
-    def reach(self, length, width):
-        """(first, last) pixel of a label of that length on an axis of that width."""
-        at = self.x * width / 100 + self.beside
-        return (at, at + length) if self.anchor == "start" else (at - length, at)
 
 
 @dataclass
@@ -61,9 +51,7 @@ class DrawnMark:
     is_earlier: bool = False
     y: float = 0
     style: Style = None
-    label: str = ""
-    spot: Spot | None = None
-    shown: str = ""
+    labels: list = field(default_factory=list)
     label_y: float = 0
 
     @property
@@ -101,12 +89,14 @@ class DrawnMark:
 
 @dataclass
 class Item:
-    """What stands in a row as one: a mark, or those of a group."""
+    """What stands in a row as one: a mark, or those of a group. `label` is that of wide pages, if it is named."""
 
     marks: list
-    label: str = ""
-    spot: Spot | None = None
-    shown: str = "any"
+    spots: list = field(default_factory=list)
+    text: str = ""
+    label: Label | None = None
+    labels: list = field(default_factory=list)
+    narrow: Label | None = None
 
     @property
     def x(self):
@@ -117,20 +107,20 @@ class Item:
         return max(mark.end for mark in self.marks)
 
     @property
-    def length(self):
-        return text_width(self.label, LABEL_SIZE)
+    def candidates(self):
+        """The labels that it may have on a wide page, the best first; none of what is not named."""
+        labels = [Label(shortened(self.text, LONGEST), spot) for spot in self.spots]
+        return [label for label in labels if is_within(label.reach(WIDEST), WIDEST)] or [None]
+
+    @property
+    def narrow_candidates(self):
+        texts = dict.fromkeys(shortened(self.text, longest) for longest in (LONGEST, LONGEST_NARROW))
+        return [Label(text, spot) for text in texts for spot in self.spots]
 
     def reach(self, width):
         """(first, last) pixel of its marks."""
         edge = SIGN if any(mark.mark.is_exact for mark in self.marks) else EDGE
         return self.x * width / 100 - edge, self.end * width / 100 + edge
-
-    def full_reach(self, width):
-        """The same with its label."""
-        if not self.label:
-            return self.reach(width)
-        ends = [*self.reach(width), *self.spot.reach(self.length, width)]
-        return min(ends), max(ends)
 
 
 @dataclass
@@ -147,30 +137,49 @@ class Row:
         lines = max(mark.line for mark in self.marks)
         return self.style.row + lines * self.style.line
 
-    def has_room_for(self, item):
-        """Beside all that it has: on a wide page with the labels, on the narrowest for the marks."""
-        return not any(
-            touch(item.full_reach(WIDEST), other.full_reach(WIDEST))
-            or touch(item.reach(NARROWEST), other.reach(NARROWEST), 1)
-            for other in self.items
-        )
+    def take(self, item):
+        """Takes the item, with the first of its labels for which there is room; says whether it did."""
+        if any(touch(item.reach(NARROWEST), other.reach(NARROWEST), 1) for other in self.items):
+            return False
+        for label in item.candidates:
+            if self.has_room(item, label, WIDEST, [other.label for other in self.items if other.label]):
+                item.label = label
+                self.items.append(item)
+                return True
+        return False
+
+    def has_room(self, item, label, width, labels):
+        """Whether the item with a label touches neither another item nor one of the `labels` on a page of a width."""
+        others = [other.reach(width) for other in self.items if other is not item]
+        words = [other.reach(width) for other in labels]
+        if self.style.above:  # Words stand over the marks, and are in nobody's way but that of words.
+            return not label or free(label.reach(width), words)
+        return free(item.reach(width), words) and (not label or free(label.reach(width), words + others))
 
     def choose_labels(self):
-        """Says of each label from which width on it touches nothing, those of the narrower pages first."""
-        waiting = [item for item in self.items if item.label]
+        """Says of each label from which width on it touches nothing; what then has none on a phone, may have another."""
+        shown = []
         for name, width in WIDTHS[:-1]:
-            shown = [item for item in self.items if item not in waiting]
-            for item in list(waiting):
-                reach = item.spot.reach(item.length, width)
-                taken = [other.spot.reach(other.length, width) for other in shown if other.label]
-                if not self.style.above:
-                    taken += [other.reach(width) for other in self.items if other is not item]
-                if is_within(reach, width) and not any(touch(reach, one) for one in taken):
-                    item.shown = name
-                    waiting.remove(item)
-                    shown.append(item)
-        for item in waiting:
-            item.shown = WIDTHS[-1][0]
+            for item in self.items:
+                if item.label and not item.labels and self.fits(item, item.label, width, shown):
+                    item.labels.append(item.label._replace(shown=name))
+                    shown.append(item.label)
+            if name == WIDTHS[0][0]:
+                self.choose_narrow_labels(list(shown))
+        for item in self.items:
+            if item.label and item.label not in shown:
+                item.labels.append(item.label._replace(shown=WIDTHS[-1][0]))
+
+    def choose_narrow_labels(self, shown):
+        for item in self.items:
+            if item.label and not item.labels:
+                found = (one for one in item.narrow_candidates if self.fits(item, one, NARROWEST, shown))
+                if label := next(found, None):
+                    shown.append(label)
+                    item.narrow = label._replace(shown=NARROW)
+
+    def fits(self, item, label, width, shown):
+        return is_within(label.reach(width), width) and self.has_room(item, label, width, shown)
 
     def move_to(self, top):
         """Places what it has down the page."""
@@ -180,8 +189,12 @@ class Row:
             for mark in item.marks:
                 mark.style, mark.y = self.style, middle + mark.line * self.style.line
             first = item.marks[0]
-            first.label, first.spot, first.shown = item.label, item.spot, item.shown
+            first.labels = [*item.labels, *filter(None, [item.narrow])]
             first.label_y = top + 11 if self.style.above else middle + 4
+
+
+def free(reach, others):
+    return not any(touch(reach, other) for other in others)
 
 
 def touch(one, other, apart=APART):
@@ -196,13 +209,11 @@ def rows_of(marks, axis, style, most):
     """The Rows of marks that are in the order of time, or None where they would be more than `most`."""
     rows = []
     for item in items_of(marks, axis, style):
-        row = next((row for row in rows if row.has_room_for(item)), None)
-        if row is None:
-            row = Row(style)
-            rows.append(row)
+        if not any(row.take(item) for row in rows):
+            rows.append(Row(style))
+            rows[-1].take(item)
             if len(rows) > most:
                 return None
-        row.items.append(item)
     return rows
 
 
@@ -227,12 +238,8 @@ def name(item, style):
     """Gives it its label, and of the spots for that the one that has room on the narrowest page."""
     mark = item.marks[0].mark
     since = str(mark.earliest.year) if item.marks[0].is_earlier else ""
-    item.label = " ".join(filter(None, [mark.doubt, since, shortened(mark.label, LONGEST_LABEL)]))
-    spots = spots_above(item) if style.above else spots_beside(item)
-    fits = (
-        spot for _name, width in WIDTHS for spot in spots if is_within(spot.reach(item.length, width), width)
-    )
-    item.spot = next(fits, spots[-1])
+    item.text = " ".join(filter(None, [mark.doubt, since, mark.label]))
+    item.spots = spots_above(item) if style.above else spots_beside(item)
 
 
 def spots_above(item):
@@ -248,4 +255,6 @@ def spots_beside(item):
     beside = [Spot(item.end, edge, "start"), Spot(item.x, -edge, "end")]
     if item.end - item.x < BROAD:
         return beside
-    return [Spot(item.end, -edge, "end"), *beside] if fades == {"left"} else [Spot(item.x, edge, "start"), *beside]
+    if fades == {"left"}:
+        return [*beside, Spot(item.end, -edge, "end", True)]
+    return [Spot(item.x, edge, "start", True), *beside]

@@ -74,7 +74,19 @@ def pieces(mark, axis):
     if mark.latest > last:
         found.append(piece(axis, last + DAY, mark.latest, "may"))
     # Of what begins before the axis, or ends after it, a piece may lie outside.
-    return [part for part in found if part.width] or found[:1]
+    return joined([part for part in found if part.width] or found[:1])
+
+
+def joined(parts):
+    """Those that look alike and fade nowhere, as one: where they meet nothing is known that would make a seam."""
+    found = parts[:1]
+    for part in parts[1:]:
+        last = found[-1]
+        if part.look == last.look and not (part.fade or last.fade):
+            found[-1] = last._replace(width=part.end - last.x)
+        else:
+            found.append(part)
+    return found
 
 
 def piece(axis, first, last, look):
@@ -83,6 +95,32 @@ def piece(axis, first, last, look):
     return Piece(x, axis.at(last, end=True) - x, look, fade.get((first == EARLIEST, last == LATEST), ""))
 
 
+class Spot(NamedTuple):
+    """Where a label may stand: at per cent of the axis, and so many pixels beside it; `inside` on the mark itself."""
+
+    x: float
+    beside: int
+    anchor: str
+    is_inside: bool = False
+
+    def reach(self, length, width):
+        """(first, last) pixel of a label of that length on an axis of that width."""
+        at = self.x * width / 100 + self.beside
+        return (at, at + length) if self.anchor == "start" else (at - length, at)
+
+
+class Label(NamedTuple):
+    """Words at a spot, and the widths of the page at which they are shown."""
+
+    text: str
+    spot: Spot
+    shown: str = ""
+
+    def reach(self, width):
+        return self.spot.reach(text_width(self.text, LABEL_SIZE), width)
+
+
+LABEL_SIZE = 12
 # Of an em, by the wider of the fonts that readers have; a label is never wider than this says.
 NARROW, WIDE = set("iljI.,:;'’|!()[]ftr-/ ‹"), set("mwMWшщжюфыЖШЩЮФЫ@%…—")
 
