@@ -1,6 +1,7 @@
 """The axis of a time picture: which days it shows, where on it a day lies, where its years and buckets are."""
 
 from bisect import bisect
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -30,18 +31,17 @@ def is_known(day):
     return EARLIEST < day < LATEST
 
 
+# The most years that are named on an axis as a page of a width has it, and how far along it there is room for one.
+TICKS = {"narrow": (7, 88), "middle": (14, 95), "wide": (14, 96)}
+
+
 class Tick(NamedTuple):
+    """A year of the axis; `shown` and `named` are the names of the widths of a page at which it, or its number, is."""
+
     year: int
     x: float
-    # Whether it is one of the few that a narrow axis has as well.
-    is_major: bool
-
-    @property
-    def shown(self):
-        """From which width of the page on its year has room to the right of it."""
-        if not self.is_major or self.x > 88:
-            return "middle" if self.x < 95 else "never"
-        return "any"
+    shown: str
+    named: str
 
 
 class Bucket(NamedTuple):
@@ -119,13 +119,20 @@ class Axis:
     def is_after(self, day):
         return day.year > self.last
 
-    def ticks(self, wide=14, narrow=6):
-        """A Tick for some years, at most as many as given: on a wide axis, and on a narrow one."""
+    def ticks(self):
+        """Its Ticks, at most as many as a page of each width has room for."""
         length = self.last - self.first + 1
-        step = next(step for step in STEPS if length / step <= wide)
-        major = next(m for m in STEPS if length / m <= narrow and m % step == 0)
-        years = range(-(-self.first // step) * step, self.last + 1, step)
-        return [Tick(year, self.at(date(year, 1, 1)), year % major == 0) for year in years if year]
+        shown = defaultdict(list)
+        for name, (most, _room) in TICKS.items():
+            step = next(step for step in STEPS if length / step <= most)
+            for year in range(-(-self.first // step) * step, self.last + 1, step):
+                shown[year].append(name)
+        found = []
+        for year, names in sorted(shown.items()):
+            x = self.at(date(year, 1, 1))
+            named = [name for name in names if x <= TICKS[name][1]]
+            found.append(Tick(year, x, " ".join(names), " ".join(named)))
+        return found
 
     @property
     def bucket_months(self):

@@ -29,9 +29,8 @@ class Tally:
         """[(certain, possible)] of each of `size` buckets, where what is certain is possible as well."""
         # What happened did so in one bucket for certain only if no other is possible.
         sure = self.certain + Counter({ends: n for ends, n in self.happened.items() if ends[0] == ends[1]})
-        return list(
-            zip(running(sure, size), running(self.lasting + self.happened, size), strict=True)
-        )
+        possible = self.lasting + self.happened
+        return list(zip(running(sure, size), running(possible, size), strict=True))
 
 
 def running(numbers, size):
@@ -44,15 +43,19 @@ def running(numbers, size):
     return list(accumulate(changes[:size]))
 
 
-def place(day, axis):
-    """The number of the bucket of a day, as a Tally has it."""
+def place_of(month, axis):
+    """The number of the bucket of a month, counted from January of the year 0, as a Tally has it."""
     size = axis.bucket_months
     low, high = (month // size for month in axis.months)
-    return min(max((day.year * 12 + day.month - 1) // size - low, -1), high - low + 1)
+    return min(max(month // size - low, -1), high - low + 1)
+
+
+def place(day, axis):
+    return place_of(day.year * 12 + day.month - 1, axis)
 
 
 def tally(marks, axis):
-    """The Tally of marks that are at hand; `relations.time_marks` has the database count others alike."""
+    """The Tally of marks that are at hand; `relations.time_counts` has the database count others alike."""
     found = Tally()
     for mark in marks:
         ends = place(mark.earliest, axis), place(mark.latest, axis)
@@ -74,7 +77,7 @@ class Bar(NamedTuple):
     may: int
     sure: float
     whole: float
-    # From which width of the page on there is room for the number.
+    # The names of the widths of a page at which there is room for the number.
     shown: str
     foot: int
     address: str
@@ -135,4 +138,4 @@ def bars(tally, axis, foot, height, address):
 
 def shown(bucket, number):
     needed = text_width(str(number), NUMBER_SIZE) + 2
-    return next((name for name, width in WIDTHS if bucket.width * width / 100 >= needed), "never")
+    return " ".join(name for name, width in WIDTHS.items() if bucket.width * width / 100 >= needed)

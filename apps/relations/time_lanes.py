@@ -35,13 +35,11 @@ def of_states(state, other, request):
     ties, day = Tie.objects.in_time(), day_of(request)
     query = {"state": state.code}
     if state == other:
-        visits = visit_lanes(query, abroad=_("Visits abroad"), received=_("Visits received"))
+        visits = visit_lanes(query, abroad=(_("Visits abroad"), ""), received=(_("Visits received"), ""))
         return TimePicture([state], ties.concerning(state), rest(query, *visits), query, day)
     query |= {"counterpart": other.code}
-    between = _("Visits from %(one)s to %(other)s")
-    there, here = ({"one": one, "other": two} for one, two in ((other, state), (state, other)))
-    # To whom the page belongs comes second in its address: `visits_out` are those from the other state.
-    visits = visit_lanes(query, abroad=between % here, received=between % there, own=OTHER)
+    # To whom the page belongs comes first in its address: "out" are the visits from there.
+    visits = visit_lanes(query, abroad=between(state, other), received=between(other, state), own=OTHER)
     shared = LaneOf(
         ("membership",), _("Shared memberships"), query=(*query.items(), ("kind", "membership"))
     )
@@ -50,16 +48,20 @@ def of_states(state, other, request):
     )
 
 
+def between(one, other):
+    """The label of visits from one state to another, and a short one."""
+    words = _("Visits, %(one)s → %(other)s")
+    return words % {"one": one, "other": other}, words % {"one": one.code, "other": other.code}
+
+
 def visit_lanes(query, *, abroad, received, own=ONE):
     """Visits by whoever was sent by the state that is asked for, `own` its side, and visits to it."""
     sides = {"out": own, "in": ONE if own == OTHER else OTHER}
-    wanted = (("out", "sender", abroad), ("in", "host", received))
-    return [
-        LaneOf(
-            ("visit",), label, role, sides[way], "visit-list", (*query.items(), ("direction", way))
-        )
-        for way, role, label in wanted
-    ]
+    lanes = []
+    for way, role, (label, short) in (("out", "sender", abroad), ("in", "host", received)):
+        asked = (*query.items(), ("direction", way))
+        lanes.append(LaneOf(("visit",), label, role, sides[way], "visit-list", asked, short))
+    return lanes
 
 
 def of_organization(organization, request):

@@ -7,19 +7,23 @@ width on it is shown. A lane of few marks names them, one of more packs them, on
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from apps.relations.time_axis import Axis, Bucket
 from apps.relations.time_bars import Tally, bars, tally
-from apps.relations.time_rows import NAMED, NAMED_SPANS, PACKED, PACKED_SPANS, rows_of
-from apps.relations.time_shapes import BOTH, ONE, OTHER
+from apps.relations.time_rows import NAMED, NAMED_SPANS, PACKED, PACKED_SPANS, WIDTHS, rows_of
+from apps.relations.time_shapes import BOTH, ONE, OTHER, text_width
 
-TOP, BOTTOM, HEAD, AFTER = 24, 22, 21, 8
+# Pixels: above the lanes, the same for the words of the day asked for, below the lanes; over and under a lane's marks.
+TOP, ASKED, BOTTOM, HEAD, AFTER = 24, 16, 22, 21, 8
 BAR_HEIGHT, BAR_HEAD = 52, 14
+# Of its letters, which are bold.
+HEADING_SIZE = 13
 # So many marks in all are named; of a lane, so many are whatever there is besides.
 NAMED_IN_ALL, NAMED_OF_LANE = 60, 7
 # Rows of a lane, before it is drawn in a closer manner.
-MOST_ROWS = {NAMED: 9, NAMED_SPANS: 14, PACKED: 14, PACKED_SPANS: 44}
+MOST_ROWS = {NAMED: 22, NAMED_SPANS: 16, PACKED: 16, PACKED_SPANS: 44}
 # From this height on the years stand below as well.
 TALL = 420
 
@@ -37,6 +41,8 @@ class Lane:
     tally: Tally | None = None
     address: Callable[[Bucket], str] = None
     side: str = BOTH
+    # What it is called where there is little room.
+    short: str = ""
 
 
 @dataclass
@@ -60,6 +66,14 @@ class Drawn:
         """Of what it shows, where groups count once."""
         groups = {mark.group for mark in self.lane.marks if mark.group is not None}
         return len(groups) if groups and not self.bars else self.lane.total
+
+    @property
+    def headings(self):
+        """[(its label, the names of the widths of a page at which it has room)]"""
+        room = WIDTHS["narrow"] - text_width(f"  {self.number:,}", HEADING_SIZE)
+        if text_width(self.lane.label, HEADING_SIZE) <= room:
+            return [(self.lane.label, "narrow middle wide")]
+        return [(self.lane.short, "narrow"), (self.lane.label, "middle wide")]
 
     @property
     def bar_top(self):
@@ -108,6 +122,15 @@ class Picture:
     line: Line | None
 
     @property
+    def top(self):
+        return ASKED if self.line else 0
+
+    @property
+    def below(self):
+        """From there to the foot of the lanes."""
+        return self.foot - self.top
+
+    @property
     def ticks(self):
         return self.axis.ticks()
 
@@ -132,7 +155,7 @@ class Picture:
         buckets = sorted({bucket for _label, bars in found for bucket in bars})
         return [(bucket, [(label, bars.get(bucket)) for label, bars in found]) for bucket in buckets]
 
-    @property
+    @cached_property
     def looks(self):
         """The names of all that the legend has to explain."""
         found = {look for drawn in self.lanes for mark in drawn.marks for look in mark.looks}
@@ -151,7 +174,7 @@ def picture(lanes, axis, asked=None):
     if not lanes or axis is None:
         return None
     total = sum(lane.total for lane in lanes)
-    drawn, y = [], TOP
+    drawn, y = [], TOP + (ASKED if asked else 0)
     for lane in lanes:
         drawn.append(draw(lane, axis, y, is_small=total <= NAMED_IN_ALL))
         y = drawn[-1].foot + AFTER

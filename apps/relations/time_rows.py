@@ -8,12 +8,10 @@ from apps.core.dates import EARLIEST
 from apps.relations.time_shapes import OTHER, Label, Mark, Spot, pieces, shortened
 
 # What a page's content is wide at least, in pixels, by the names of the widths that the stylesheet tells apart.
-WIDTHS = (("any", 280), ("middle", 664), ("wide", 950))
-# And that of what is shown on the narrowest alone.
-NARROW = "narrow"
-NARROWEST, WIDEST = WIDTHS[0][1], WIDTHS[-1][1]
-# Signs of a label, and of one where a page is narrow.
-LONGEST, LONGEST_NARROW = 34, 22
+WIDTHS = {"narrow": 280, "middle": 664, "wide": 950}
+NARROWEST, WIDEST = WIDTHS["narrow"], WIDTHS["wide"]
+# Signs of a label: where there is plenty of room, as a rule, and where there is little.
+LONGEST, USUAL, *SHORT = 64, 34, 22, 13
 # Pixels between two that share a row, on either side of a mark that has a width, and of one that is a sign.
 APART, EDGE, SIGN = 8, 2, 6
 # Per cent of the axis from which on a label has room on the mark itself.
@@ -33,9 +31,9 @@ class Style(NamedTuple):
     lasting: bool
 
 
-NAMED = Style(19, 0, 12, 0, True, False)
+NAMED = Style(19, 0, 14, 0, True, False)
 NAMED_SPANS = Style(26, 14, 7, 8, True, True)
-PACKED = Style(14, 0, 10, 0, False, False)
+PACKED = Style(12, 0, 8, 0, False, False)
 PACKED_SPANS = Style(7, 0, 4, 5, False, True)
 
 
@@ -89,44 +87,40 @@ class DrawnMark:
 
 @dataclass
 class Item:
-    """What stands in a row as one: a mark, or those of a group. `label` is that of wide pages, if it is named."""
+    """What stands in a row as one: a mark, or those of a group. What is not named has no spots for labels."""
 
     marks: list
-    spots: list = field(default_factory=list)
+    x: float
+    end: float
+    # Pixels that its marks reach beyond them.
+    edge: int
     text: str = ""
+    spots: list = field(default_factory=list)
     label: Label | None = None
-    labels: list = field(default_factory=list)
-    narrow: Label | None = None
+    # {label: the names of the widths at which it is shown}
+    labels: dict = field(default_factory=dict)
 
-    @property
-    def x(self):
-        return min(mark.x for mark in self.marks)
+    @classmethod
+    def of(cls, marks):
+        edge = SIGN if any(mark.mark.is_exact for mark in marks) else EDGE
+        return cls(marks, min(mark.x for mark in marks), max(mark.end for mark in marks), edge)
 
-    @property
-    def end(self):
-        return max(mark.end for mark in self.marks)
-
-    @property
-    def candidates(self):
-        """The labels that it may have on a wide page, the best first; none of what is not named."""
-        labels = [Label(shortened(self.text, LONGEST), spot) for spot in self.spots]
-        return [label for label in labels if is_within(label.reach(WIDEST), WIDEST)] or [None]
-
-    @property
-    def narrow_candidates(self):
-        texts = dict.fromkeys(shortened(self.text, longest) for longest in (LONGEST, LONGEST_NARROW))
-        return [Label(text, spot) for text in texts for spot in self.spots]
+    def candidates(self, longest, width):
+        """The labels of so many signs at most that a page of a width can hold, the best first."""
+        labels = (Label(shortened(self.text, longest), spot) for spot in self.spots)
+        return [label for label in labels if is_within(label.reach(width), width)]
 
     def reach(self, width):
         """(first, last) pixel of its marks."""
-        edge = SIGN if any(mark.mark.is_exact for mark in self.marks) else EDGE
-        return self.x * width / 100 - edge, self.end * width / 100 + edge
+        return self.x * width / 100 - self.edge, self.end * width / 100 + self.edge
 
 
 @dataclass
 class Row:
     style: Style
     items: list = field(default_factory=list)
+    # Where each item is on the narrowest page.
+    narrow: list = field(default_factory=list)
 
     @property
     def marks(self):
@@ -139,66 +133,67 @@ class Row:
 
     def take(self, item):
         """Takes the item, with the first of its labels for which there is room; says whether it did."""
-        if any(touch(item.reach(NARROWEST), other.reach(NARROWEST), 1) for other in self.items):
+        reach = item.reach(NARROWEST)
+        if not free(reach, self.narrow, 1):
             return False
-        for label in item.candidates:
-            if self.has_room(item, label, WIDEST, [other.label for other in self.items if other.label]):
+        labels = [other.label for other in self.items if other.label]
+        for label in item.candidates(USUAL, WIDEST) or [None]:
+            if self.has_room(item, label, WIDEST, labels):
                 item.label = label
                 self.items.append(item)
+                self.narrow.append(reach)
                 return True
         return False
 
     def has_room(self, item, label, width, labels):
         """Whether the item with a label touches neither another item nor one of the `labels` on a page of a width."""
-        others = [other.reach(width) for other in self.items if other is not item]
         words = [other.reach(width) for other in labels]
+        if not self.style.is_named:  # What is apart on the narrowest page is so on all.
+            return True
         if self.style.above:  # Words stand over the marks, and are in nobody's way but that of words.
             return not label or free(label.reach(width), words)
+        others = [other.reach(width) for other in self.items if other is not item]
         return free(item.reach(width), words) and (not label or free(label.reach(width), words + others))
 
     def choose_labels(self):
-        """Says of each label from which width on it touches nothing; what then has none on a phone, may have another."""
-        shown = []
-        for name, width in WIDTHS[:-1]:
-            for item in self.items:
-                if item.label and not item.labels and self.fits(item, item.label, width, shown):
-                    item.labels.append(item.label._replace(shown=name))
-                    shown.append(item.label)
-            if name == WIDTHS[0][0]:
-                self.choose_narrow_labels(list(shown))
-        for item in self.items:
-            if item.label and item.label not in shown:
-                item.labels.append(item.label._replace(shown=WIDTHS[-1][0]))
+        """Gives each item, for each width of a page, the longest label that has room beside those of the others."""
+        for name, width in WIDTHS.items():
+            chosen = {}
+            if width == WIDEST:
+                chosen = {n: item.label for n, item in enumerate(self.items) if item.label}
+            for longest in (USUAL, *SHORT, LONGEST):
+                for n, item in enumerate(self.items):
+                    labels = item.candidates(longest, width)
+                    if n in chosen:  # Longer, if that is possible where it stands.
+                        same = chosen[n].spot if longest == LONGEST else None
+                        labels = [label for label in labels if label.spot == same]
+                    self.choose(n, item, labels, chosen, width)
+            for n, label in sorted(chosen.items()):
+                self.items[n].labels.setdefault(label, []).append(name)
 
-    def choose_narrow_labels(self, shown):
-        for item in self.items:
-            if item.label and not item.labels:
-                found = (one for one in item.narrow_candidates if self.fits(item, one, NARROWEST, shown))
-                if label := next(found, None):
-                    shown.append(label)
-                    item.narrow = label._replace(shown=NARROW)
-
-    def fits(self, item, label, width, shown):
-        return is_within(label.reach(width), width) and self.has_room(item, label, width, shown)
+    def choose(self, n, item, candidates, chosen, width):
+        """Notes the first of the candidates that has room beside what is `chosen` for the other items."""
+        others = [label for place, label in chosen.items() if place != n]
+        found = (label for label in candidates if self.has_room(item, label, width, others))
+        if label := next(found, None):
+            chosen[n] = label
 
     def move_to(self, top):
         """Places what it has down the page."""
-        self.choose_labels()
+        if self.style.is_named:
+            self.choose_labels()
         middle = top + self.style.above + (self.style.row - self.style.above) / 2
         for item in self.items:
             for mark in item.marks:
                 mark.style, mark.y = self.style, middle + mark.line * self.style.line
             first = item.marks[0]
-            first.labels = [*item.labels, *filter(None, [item.narrow])]
+            first.labels = [label._replace(shown=" ".join(names)) for label, names in item.labels.items()]
             first.label_y = top + 11 if self.style.above else middle + 4
 
 
-def free(reach, others):
-    return not any(touch(reach, other) for other in others)
-
-
-def touch(one, other, apart=APART):
-    return one[0] < other[1] + apart and other[0] < one[1] + apart
+def free(reach, others, apart=APART):
+    first, last = reach[0] - apart, reach[1] + apart
+    return not any(first < other[1] and other[0] < last for other in others)
 
 
 def is_within(reach, width):
@@ -224,7 +219,7 @@ def items_of(marks, axis, style):
         is_earlier = EARLIEST < mark.earliest and axis.is_before(mark.earliest)
         drawn = DrawnMark(mark, pieces(mark, axis), next(number), int(mark.side == OTHER), is_earlier)
         groups.setdefault(key, []).append(drawn)
-    items = [Item(group) for group in groups.values()]
+    items = [Item.of(group) for group in groups.values()]
     for item in items:
         if len({mark.line for mark in item.marks}) == 1:
             for mark in item.marks:
@@ -244,13 +239,13 @@ def name(item, style):
 
 def spots_above(item):
     """Where what lasted begins for certain, or ends."""
-    firm = [piece.x for mark in item.marks for piece in mark.pieces if piece.fade not in ("left", "both")]
+    firm = [piece.x for mark in item.marks for piece in mark.pieces if piece.fade != "left"]
     beside = 8 if item.marks[0].is_earlier else 0
     return [Spot(min(firm, default=item.x), beside, "start"), Spot(item.end, 0, "end")]
 
 
 def spots_beside(item):
-    edge = (SIGN if item.marks[0].mark.is_exact else EDGE) + 3
+    edge = item.edge + 3
     fades = {piece.fade for mark in item.marks for piece in mark.pieces}
     beside = [Spot(item.end, edge, "start"), Spot(item.x, -edge, "end")]
     if item.end - item.x < BROAD:

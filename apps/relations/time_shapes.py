@@ -4,7 +4,7 @@ One grammar for all of it: solid is certain, pale or hatched is possible, and wh
 where it would have one. Nothing is drawn at a day that is not known.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -34,6 +34,22 @@ class Mark:
     group: object = None
     doubt: str = ""
 
+    @classmethod
+    def of(cls, tie):
+        """When a tie was. What went on from one day to another, such as a visit of a week, lasted."""
+        entry = tie.entry
+        dates = (entry.date, entry.start, entry.end, entry.attested)
+        doubt = "?" * any(date.uncertain for date in dates) + "~" * any(date.approximate for date in dates)
+        if tie.lasting or not entry.date.is_lasting:
+            certain = tie.certain_from, tie.certain_until
+            return cls(tie.earliest, tie.latest, tie.lasting, *certain, doubt=doubt)
+        first, last = entry.date.parts
+        return cls(tie.earliest, tie.latest, True, first.latest, last.earliest, doubt=doubt)
+
+    def told(self, **words):
+        """The same mark with its words, its side and its group."""
+        return replace(self, **words)
+
     @property
     def is_dated(self):
         """Whether anything is known of when."""
@@ -53,7 +69,7 @@ class Piece(NamedTuple):
     x: float
     width: float
     look: str
-    # "left", "right", "both" or "": where it fades, since no day is known there.
+    # "left", "right" or "": where it fades, since no day is known there.
     fade: str = ""
 
     @property
@@ -91,8 +107,8 @@ def joined(parts):
 
 def piece(axis, first, last, look):
     x = axis.at(first)
-    fade = {(True, False): "left", (False, True): "right", (True, True): "both"}
-    return Piece(x, axis.at(last, end=True) - x, look, fade.get((first == EARLIEST, last == LATEST), ""))
+    fade = "left" if first == EARLIEST else "right" if last == LATEST else ""
+    return Piece(x, axis.at(last, end=True) - x, look, fade)
 
 
 class Spot(NamedTuple):
@@ -110,7 +126,7 @@ class Spot(NamedTuple):
 
 
 class Label(NamedTuple):
-    """Words at a spot, and the widths of the page at which they are shown."""
+    """Words at a spot; `shown` names the widths of a page at which they are, with spaces between."""
 
     text: str
     spot: Spot
