@@ -16,10 +16,10 @@ ROOM = 0.06
 # A beginning long before all else is left outside, if that shortens the axis by more than this part of it.
 GAP = 0.3
 # So many of all marks, at most, are left to begin outside.
-FEW = 0.1
+FEW = 0.2
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 # Months of a bucket, and the longest axis in years of which it is one.
-BUCKETS = ((3, 10), (12, 80), (120, 800), (1200, 10_000))
+BUCKETS = ((3, 6), (12, 80), (120, 800), (1200, 10_000))
 
 
 def start_of(year):
@@ -84,13 +84,17 @@ class Axis:
         others = firm[0] if firm else LATEST
         for few, (before, after) in enumerate(pairwise([*begins, others]), start=1):
             gap = min(after, others, date(last, 1, 1)).year - before.year
-            if few <= max(1, len(marks) * FEW) and before < others and gap > GAP * (last - first):
+            if few <= len(marks) * FEW and before < others and gap > GAP * (last - first):
                 first = before.year + gap
         return cls(first, last)._with(asked)._roomy(marks)
 
     def _with(self, asked):
         length = max(self.last - self.first, SHORTEST)
-        if asked is None or asked.earliest.year < self.first - length or asked.latest.year > self.last + length:
+        if (
+            asked is None
+            or asked.earliest.year < self.first - length
+            or asked.latest.year > self.last + length
+        ):
             return self
         return Axis(min(self.first, asked.earliest.year), max(self.last, asked.latest.year))
 

@@ -1,7 +1,7 @@
 """How many ties there are by kind and time, counted by the database: for a time picture of more than can be read.
 
-The rows of an answer are as many as there are kinds, and pairs of quarters between which anything lies; what lies
-where follows from sums of them, so that no tie is ever read.
+The rows of an answer are as many as there are ways to lie between quarters; how much there is in each stretch of an
+axis follows from sums of them, so that no tie is ever read.
 """
 
 from collections import defaultdict
@@ -42,23 +42,18 @@ class Quarter(Func):
 
 
 def counted(ties):
-    """How many ties there are, and how many that are dated, of each kind and role from each quarter to each; one query.
+    """How many ties there are of each kind and role from each quarter to each, and how many that are dated; one query.
 
-    Rows of {kind, roles, lasting, first, last, n, dated}.
+    Rows of {kind, roles, lasting, first, last, certain_first, certain_last, n, dated}: between which quarters it may
+    have been, and, of what lasted, in which it certainly did, if in any.
     """
-    groups = grouped(ties, "earliest", "latest")
+    whens = {"first": "earliest", "last": "latest"}
+    whens |= {"certain_first": "certain_from", "certain_last": "certain_until"}
+    ties = ties.order_by().annotate(**{name: Quarter(F(column)) for name, column in whens.items()})
+    # Of a quarter in which something may have begun and ended, what is certain is not known by its quarters.
+    ties = ties.annotate(held=Q(lasting=True, certain_from__lte=F("certain_until")))
+    groups = ties.values("kind", "roles", "lasting", "held", *whens)
     return list(groups.annotate(n=Count("pk"), dated=Count("pk", filter=DATED)))
-
-
-def held(ties, groups):
-    """The same of the time that what lasted certainly did, of some kinds and roles; one query."""
-    wanted = within(groups) & Q(lasting=True, certain_from__lte=F("certain_until"))
-    return list(grouped(ties.filter(wanted), "certain_from", "certain_until").annotate(n=Count("pk")))
-
-
-def grouped(ties, first, last):
-    ties = ties.order_by().annotate(first=Quarter(F(first)), last=Quarter(F(last)))
-    return ties.values("kind", "roles", "lasting", "first", "last")
 
 
 def within(groups):
@@ -72,21 +67,24 @@ def within(groups):
 def days_of(groups):
     """The days that an axis has to show for what is counted."""
     for row in groups:
-        for quarter, month in ((row["first"], 1), (row["last"], 3)):
+        quarters = [(row["first"], 1), (row["last"], 3)]
+        if row["lasting"]:
+            quarters += [(row["certain_first"], 3), (row["certain_last"], 1)]
+        for quarter, month in quarters:
             if FIRST_QUARTER < quarter < LAST_QUARTER:
                 yield date(quarter // 4, quarter % 4 * 3 + month, 1)
 
 
-def tally_of(groups, held, axis):
-    """The Tally of what was counted: `groups` by `counted`, `held` by `held`."""
+def tally_of(groups, axis):
+    """The Tally of what was `counted`."""
+
+    def ends(row, first, last):
+        return place_of(row[first] * 3, axis), place_of(row[last] * 3, axis)
+
     tally = Tally()
     for row in groups:
         part = tally.lasting if row["lasting"] else tally.happened
-        part[ends_of(row, axis)] += row["dated"]
-    for row in held:
-        tally.certain[ends_of(row, axis)] += row["n"]
+        part[ends(row, "first", "last")] += row["dated"]
+        if row["held"]:
+            tally.certain[ends(row, "certain_first", "certain_last")] += row["dated"]
     return tally
-
-
-def ends_of(row, axis):
-    return place_of(row["first"] * 3, axis), place_of(row["last"] * 3, axis)

@@ -22,7 +22,9 @@ def rest(query, *before, side=ONE):
     ]
     known = {kind for kinds, _label in wanted for kind in kinds} | {*SUBJECTS}
     # A kind that there is from now on is not forgotten.
-    others = [((kind,), str(model._meta.verbose_name_plural)) for kind, model in KINDS.items() if kind not in known]
+    others = [
+        ((kind,), str(model._meta.verbose_name_plural)) for kind, model in KINDS.items() if kind not in known
+    ]
     lanes = []
     for kinds, label in wanted + others:
         lanes += [lane for lane in before if lane.kinds == kinds]
@@ -40,11 +42,13 @@ def of_states(state, other, request):
     query |= {"counterpart": other.code}
     # To whom the page belongs comes first in its address: "out" are the visits from there.
     visits = visit_lanes(query, abroad=between(state, other), received=between(other, state), own=OTHER)
-    shared = LaneOf(
-        ("membership",), _("Shared memberships"), query=(*query.items(), ("kind", "membership"))
-    )
+    shared = LaneOf(("membership",), _("Shared memberships"), query=(*query.items(), ("kind", "membership")))
     return TimePicture(
-        [other, state], ties.linking(state, other), rest(query, shared, *reversed(visits), side=BOTH), query, day
+        [other, state],
+        ties.linking(state, other),
+        rest(query, shared, *reversed(visits), side=BOTH),
+        query,
+        day,
     )
 
 
@@ -73,5 +77,7 @@ def of_organization(organization, request):
 def of_person(person, request):
     query = {"person": person.slug}
     ties = Tie.objects.in_time().concerning(person)
-    met = LaneOf(("visit",), _("Met during visits of others"), "met", OTHER, query=(*query.items(), ("kind", "visit")))
+    met = LaneOf(
+        ("visit",), _("Met during visits of others"), "met", OTHER, query=(*query.items(), ("kind", "visit"))
+    )
     return TimePicture([person], ties, rest(query, met), query, day_of(request))

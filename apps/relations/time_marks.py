@@ -1,7 +1,7 @@
 """The time picture of a state, of two, of an organization or a person: read from the index of ties.
 
-The first ties are read, and if these are all, they are drawn. Of more, the database says how many there are; of kinds
-that are few the ties are read, of the others there are numbers. So what is read is bounded, whatever is recorded.
+The database first says how much there is of each kind and when. Of what is little, the ties are read and drawn one by
+one; of what is much, those numbers are all that is needed. So what is read is bounded, whatever is recorded.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from apps.relations.models import Tie
 from apps.relations.querysets import BY_TIME
 from apps.relations.time_axis import Axis
-from apps.relations.time_counts import DATED, counted, days_of, held, tally_of, within
+from apps.relations.time_counts import DATED, counted, days_of, tally_of, within
 from apps.relations.time_picture import Lane, picture
 from apps.relations.time_shapes import BOTH, ONE, OTHER, Mark
 
@@ -87,23 +87,12 @@ class TimePicture:
         return self.subjects if len(self.subjects) == 2 else []
 
     @cached_property
-    def _first(self):
-        """The first ties in the order of time, undated ones last; one more than can be drawn, if there are more."""
-        return list(self.ties.for_list().order_by(*BY_TIME)[: MOST_IN_ALL + 1])
-
-    @property
-    def is_read(self):
-        """Whether all ties are read."""
-        return len(self._first) <= MOST_IN_ALL
-
-    @cached_property
     def _counted(self):
-        """What the database counted, where there is more than is read."""
-        return [] if self.is_read else counted(self.ties)
+        return counted(self.ties)
 
     @property
     def drawn(self):
-        """The Picture, or None where nothing is dated. At most five queries, whatever there is."""
+        """The Picture, or None where nothing is dated. At most three queries, whatever there is."""
         few, many = self._divided
         marks = self._marks(few)
         days = days_of(row for rows in many.values() for row in rows)
@@ -111,12 +100,8 @@ class TimePicture:
         return axis and picture(list(self._lanes(marks, many, axis)), axis, self.day)
 
     def _lanes(self, marks, many, axis):
-        certain = defaultdict(list)
-        if any(row["lasting"] for rows in many.values() for row in rows):
-            for row in held(self.ties, [row for rows in many.values() for row in rows]):
-                certain[self._lane_of(row["kind"], row["roles"])].append(row)
         for lane in self.lanes:
-            numbers = tally_of(many[lane], certain[lane], axis) if lane in many else None
+            numbers = tally_of(many[lane], axis) if lane in many else None
             total = sum(row["dated"] for row in many[lane]) if numbers else len(marks[lane])
             address = partial(lane.address, axis.bucket_months)
             yield Lane(lane.label, total, marks[lane], numbers, address, lane.side, lane.short or lane.label)
@@ -124,21 +109,19 @@ class TimePicture:
     @property
     def total(self):
         """How many entries are drawn."""
-        if self.is_read:
-            return sum(mark.is_dated for mark in map(Mark.of, self._first))
         return sum(row["dated"] for row in self._counted)
 
     @property
     def undated(self):
         """How many entries have no date by which to draw them."""
-        return (len(self._first) if self.is_read else sum(row["n"] for row in self._counted)) - self.total
+        return sum(row["n"] - row["dated"] for row in self._counted)
 
     def _lane_of(self, kind, roles):
         return next(lane for lane in self.lanes if lane.has(kind, roles))
 
     @property
     def _divided(self):
-        """What was counted, of kinds that are few, and by lane of the others."""
+        """What was counted, of lanes with few marks, and by lane of the others."""
         groups = {lane: [] for lane in self.lanes}
         for row in self._counted:
             groups[self._lane_of(row["kind"], row["roles"])].append(row)
@@ -153,21 +136,19 @@ class TimePicture:
         return few, many
 
     def _marks(self, few):
-        """{lane: its Marks in the order of time}, of all ties, or of the kinds that are `few`: two queries at most."""
-        ties = self._first
-        if not self.is_read:
-            ties = self.ties.filter(DATED, within(few)).for_list().order_by(*BY_TIME) if few else []
-        bearers = self._bearers([tie.entry_id for tie in ties if tie.kind in NAMED_BY])
+        """{lane: its Marks in the order of time} of what was counted to be few: two queries at most."""
         marks = defaultdict(list)
+        if not any(row["dated"] for row in few):
+            return marks
+        ties = list(self.ties.filter(DATED, within(few)).for_list().order_by(*BY_TIME))
+        bearers = self._bearers([tie.entry_id for tie in ties if tie.kind in NAMED_BY])
         for tie in ties:
-            mark = Mark.of(tie)
-            if mark.is_dated:
-                lane = self._lane_of(tie.kind, tie.roles)
-                marks[lane].append(self._told(mark, tie, lane, bearers.get(tie.entry_id)))
+            lane = self._lane_of(tie.kind, tie.roles)
+            marks[lane].append(self._told(Mark.of(tie), tie, lane, bearers.get(tie.entry_id)))
         return marks
 
     def _told(self, mark, tie, lane, bearer):
-        """The mark with its words, its side and its group; it is called after `bearer`, or, where there is none, as it is."""
+        """The mark with its words, its side and its group; called after `bearer`, or as it is where that is None."""
         entry, side, group = tie.entry, lane.side, None
         if self.sides and tie.kind == "membership":
             # The membership of either in one organization stands beside that of the other.

@@ -215,4 +215,3 @@ def line(axis, asked):
         return Line(0, 0, "before")
     x = axis.at(asked.earliest)
     return Line(x, axis.at(asked.latest, end=True) - x, "")
-

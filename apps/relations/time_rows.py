@@ -216,7 +216,7 @@ def items_of(marks, axis, style):
     groups, number = {}, count()
     for mark in marks:
         key = mark.group if style.lasting and mark.group is not None else object()
-        is_earlier = EARLIEST < mark.earliest and axis.is_before(mark.earliest)
+        is_earlier = mark.earliest > EARLIEST and axis.is_before(mark.earliest)
         drawn = DrawnMark(mark, pieces(mark, axis), next(number), int(mark.side == OTHER), is_earlier)
         groups.setdefault(key, []).append(drawn)
     items = [Item.of(group) for group in groups.values()]

@@ -1,10 +1,10 @@
 """What the drawings of a page need of their numbers."""
 
+from datetime import date
+
 from babel.dates import format_interval
 from django import template
 from django.utils.translation import get_language
-
-from datetime import date
 
 register = template.Library()
 
