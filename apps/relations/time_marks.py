@@ -162,9 +162,10 @@ class TimePicture:
         return mark.told(entry=entry, label=name, title=title, side=side, group=group)
 
     def _without_subject(self, title):
-        """A title that begins with whom the page is about, from there on: "Kazakhstan, chair of the OSCE"."""
-        names = (f"{subject}, " for subject in self.subjects)
-        return title.removeprefix(next((name for name in names if title.startswith(name)), ""))
+        """A title without whom the page is about, where it begins or ends with that: "Kazakhstan, Chair, OSCE"."""
+        for subject in self.subjects:
+            title = title.removeprefix(f"{subject}, ").removesuffix(f", {subject}")
+        return title
 
     def _bearers(self, entries):
         """{entry: whom it is called after here}, a state, an organization or a person that the page is not about."""

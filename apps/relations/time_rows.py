@@ -137,7 +137,9 @@ class Row:
         if not free(reach, self.narrow, 1):
             return False
         labels = [other.label for other in self.items if other.label]
-        for label in item.candidates(USUAL, WIDEST) or [None]:
+        candidates = item.candidates(USUAL, WIDEST) or [None]
+        # Words over what lasted stand at its beginning, if the page has room: its end may be far away.
+        for label in candidates[:1] if self.style.above else candidates:
             if self.has_room(item, label, WIDEST, labels):
                 item.label = label
                 self.items.append(item)
