@@ -53,15 +53,17 @@ class TieQuerySet(models.QuerySet):
     def linking(self, first, second, day=None):
         """What ties two states: entries that concern both, and the memberships of either where both belong.
 
-        With `day`, a PartialDate, where both may have belonged then. Costs a query when it is called.
+        With `day`, a PartialDate, where both may have belonged then. Costs two queries when it is called.
         """
+        entries = self.model._meta.get_field("entry").related_model.objects.values_list("pk", flat=True)
+        entries = entries.filter(kind=Membership._meta.model_name)
         of_both = self.model.objects.concerning(second).filter(entry=OuterRef("entry"))
         return self.filter(
             Q(Exists(of_both), state=first)
             | Q(
                 state__in=[first, second],
-                kind=Membership._meta.model_name,
-                entry__key__in=where_both_belong(first, second, day),
+                # By these, few ties are looked at; by kind and key, all that either state has.
+                entry__in=list(entries.filter(key__in=where_both_belong(first, second, day))),
             )
         )
 

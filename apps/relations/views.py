@@ -23,6 +23,7 @@ from apps.organizations.models import Membership, Office, Organization
 from apps.people import jsonld as people_jsonld
 from apps.people.filters import PersonFilter
 from apps.people.models import Person
+from apps.relations import time_lanes
 from apps.relations.filters import OrganizationAsOfFilter, StateAsOfFilter, TimelineFilter
 from apps.relations.jsonld import dataset
 from apps.relations.models import Tie
@@ -188,6 +189,7 @@ class StateDetailView(AsOfDetailView):
         timeline = f"{reverse('timeline')}?"
         return {
             "ties": ties,
+            "pictured": time_lanes.of_states(self.object, other, self.request),
             "other": other,
             "json_url": api_address(ties),
             "timeline_url": timeline + urlencode(ties.pair | ties.as_of),
@@ -246,7 +248,10 @@ class OrganizationDetailView(AsOfDetailView):
     template_name = "organizations/organization_detail.html"
 
     def get_ties(self, day):
-        return {"ties": OrganizationTies(self.object, day)}
+        return {
+            "ties": OrganizationTies(self.object, day),
+            "pictured": time_lanes.of_organization(self.object, self.request),
+        }
 
 
 class PersonDetailView(EntryDetailView):
@@ -257,6 +262,7 @@ class PersonDetailView(EntryDetailView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             ties=PersonTies(self.object),
+            pictured=time_lanes.of_person(self.object, self.request),
             visits_url=f"{reverse('visit-list')}?person={self.object.slug}",
             **kwargs,
         )
