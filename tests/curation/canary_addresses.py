@@ -14,9 +14,9 @@ from apps.core.citing import FORMATS
 from apps.core.models import Entry
 from apps.core.parameters import EntryParameter
 from apps.core.views import EntryListView
-from apps.relations.feeds import sitemaps
 from apps.relations.filters import TimelineFilter
 from apps.relations.graph import FORMATS as GRAPHS
+from apps.relations.sitemaps import sitemaps
 from apps.sources.models import Passage, Source
 from apps.states.models import Place
 from kzforeign.api import ROUTES
@@ -48,7 +48,13 @@ OTHERS = [
         "/api/v1/relations/CHN/KAZ/?as_of=1994",
     ),
     *("/years/", "/years/?state=KAZ&as_of=2012", "/years.csv", "/matrix/", "/matrix/?as_of=1994&sort=name"),
-    *("/matrix.csv?region=143", "/balance/", "/balance/?years=1", "/balance.json", "/balance/?kind=membership"),
+    *(
+        "/matrix.csv?region=143",
+        "/balance/",
+        "/balance/?years=1",
+        "/balance.json",
+        "/balance/?kind=membership",
+    ),
     *(f"/api/v1/graph/?format={form}&as_of={day}" for form in GRAPHS for day in ("1994", "2012-07-01")),
     *(f"/sitemap-{section}.xml" for section in sitemaps()),
     *(f"/cite/{form}/?of={page}" for form in FORMATS for page in ("/", "/states/", "/visits/%3Fstate=KAZ")),
