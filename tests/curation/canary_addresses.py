@@ -14,9 +14,9 @@ from apps.core.citing import FORMATS
 from apps.core.models import Entry
 from apps.core.parameters import EntryParameter
 from apps.core.views import EntryListView
-from apps.relations.feeds import sitemaps
 from apps.relations.filters import TimelineFilter
 from apps.relations.graph import FORMATS as GRAPHS
+from apps.relations.sitemaps import sitemaps
 from apps.sources.models import Passage, Source
 from apps.states.models import Place
 from kzforeign.api import ROUTES
