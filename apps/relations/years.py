@@ -175,15 +175,19 @@ class Years:
         for kind, *years, n in of_all.by_years("kind"):
             counts[kind][""][tuple(years)] += n
         if "visit" in counts:
-            self._add_directions(counts["visit"], ties.filter(kind="visit").concerning(self.focus))
+            self._add_directions(counts["visit"], ties.filter(kind="visit"))
         return counts
 
     def _add_directions(self, counts, visits):
-        visits = visits.also_concerning(self.state) if self.state else visits
+        """Those between the focal state and the one asked for are found by way of the latter, which has fewer."""
+        side, abroad = self.focus, "sender"
+        if self.state not in (None, self.focus):
+            side, abroad = self.state, "host"
+            visits = visits.also_concerning(self.focus)
         rest = Counter(counts[""])
-        for roles, *years, n in visits.by_years("roles"):
+        for roles, *years, n in visits.concerning(side).by_years("roles"):
             # A state that is its own guest is told of once.
-            direction = Direction.OUT.value if "sender" in roles.split() else Direction.IN.value
+            direction = Direction.OUT.value if abroad in roles.split() else Direction.IN.value
             counts[direction][tuple(years)] += n
             rest[tuple(years)] -= n
         counts[OTHER] = +rest
