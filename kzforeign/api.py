@@ -21,6 +21,7 @@ from apps.organizations.viewsets import (
 )
 from apps.people.viewsets import PersonViewSet
 from apps.relations.viewsets import GraphView, PairView, RelationsView, TimelineViewSet
+from apps.relations.viewsets_compare import CompareView
 from apps.relations.viewsets_map import MapView
 from apps.relations.viewsets_releases import ReleasesView
 from apps.sources.viewsets import SourceViewSet
@@ -61,6 +62,7 @@ class RootView(PublicMixin, APIView):
             "timeline": "api:timeline-list",
             "map": "api:map",
             "graph": "api:graph",
+            "compare": "api:compare",
             "releases": "api:release-list",
             "schema": "api:schema",
             "docs": "api:docs",
@@ -95,6 +97,7 @@ urlpatterns = [
     path("timeline/", TimelineViewSet.as_view({"get": "list"}), name="timeline-list"),
     path("map/", MapView.as_view(), name="map"),
     path("graph/", GraphView.as_view(), name="graph"),
+    path("compare/", CompareView.as_view(), name="compare"),
     path("releases/", ReleasesView.as_view(), name="release-list"),
     path("relations/<slug:code>/", RelationsView.as_view(), name="relations"),
     path("relations/<slug:code>/<slug:other>/", PairView.as_view(), name="relations-pair"),

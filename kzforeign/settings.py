@@ -184,6 +184,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.context.site_sections",
                 "apps.core.context.languages",
+                "apps.core.context.day",
                 "apps.curation.middleware.sight_of",
             ],
         },

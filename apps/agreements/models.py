@@ -12,6 +12,7 @@ from apps.agreements.querysets import (
 from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import End, Entry, Recorded, exactly_one, own_name, refuse_end_before_beginning
+from apps.core.onday import SIGNED
 from apps.events.models import Event, Project
 from apps.organizations.models import Organization
 from apps.sources.models import Citation
@@ -66,6 +67,7 @@ class Agreement(Entry):
     counted = ngettext_lazy("%d agreement", "%d agreements")
     is_titled = True
     main_date = "signed"
+    by_then = SIGNED
     ends = (
         End("parties__party_state", "party"),
         End("parties__party_organization", "party"),

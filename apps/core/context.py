@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _, override
 
+from apps.core.asof import control_of
 from apps.core.languages import in_language, language_of
 
 # What is recorded, by kind; and the views of all of it together.
@@ -28,6 +29,7 @@ SECTIONS = [
         (_("Years"), "years"),
         (_("Matrix"), "matrix"),
         (_("Balance"), "balance"),
+        (_("Compare"), "compare"),
         (_("Sources"), "source-list"),
     ],
 ]
@@ -43,6 +45,11 @@ def site_sections(request):
 
     groups = [[(label, reverse(name)) for label, name in group] for group in SECTIONS]
     return {"site_sections": [[(label, url, current(url)) for label, url in group] for group in groups]}
+
+
+def day(request):
+    """The control in the header that asks for a day."""
+    return {"day_control": control_of(request)}
 
 
 class Language(NamedTuple):
@@ -73,5 +80,9 @@ def is_translated(match):
     addresses = set()
     for code, _name in settings.LANGUAGES[:2]:
         with override(code):
-            addresses.add(reverse(match.view_name, args=match.args, kwargs=match.kwargs))
+            try:
+                addresses.add(reverse(match.view_name, args=match.args, kwargs=match.kwargs))
+            except NoReverseMatch:
+                # An address such as /admin/../admin/, which the admin takes to say that there is nothing.
+                return False
     return len(addresses) > 1

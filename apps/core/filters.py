@@ -257,6 +257,13 @@ class StrictFilterSet(FilterSet):
             if name != "ordering" and self.given(name) is not None
         ]
 
+    def without(self, name):
+        """{parameter: None} of it and of those that need it beside them: the changes by which it is dropped."""
+        needing = [
+            other for other, filter_ in self.filters.items() if getattr(filter_, "needs", None) == name
+        ]
+        return dict.fromkeys([name, *needing])
+
     def query(self, **changes):
         """The query string of the first page of this list, with `changes`, where None drops a parameter.
 

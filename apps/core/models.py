@@ -16,9 +16,10 @@ from apps.core.circles import refuse_circles
 from apps.core.dates import UNKNOWN, BadDate, PartialDate
 from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
 from apps.core.forms import SPAN_NOTATION
+from apps.core.onday import HAPPENED
 from apps.core.querysets import EntryQuerySet
 from apps.core.recording import History
-from apps.core.spans import span_bounds
+from apps.core.spans import SpanBounds, holds_during, span_bounds
 from apps.core.text import lines
 
 
@@ -160,6 +161,8 @@ class Entry(Recorded):
     schema_type = "Thing"
     # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
     ends = ()
+    # What is said of it as of a day, where it has one main date.
+    by_then = HAPPENED
     # What two of the kind that may be one have in common (`core.alike`).
     alike = ()
 
@@ -352,6 +355,8 @@ class Span(models.Model):
 
     # A date before which it cannot have held, whatever is known of its start.
     not_before = UNKNOWN
+    # What it is while it holds, in a word; "" where there is none for it.
+    held_as = ""
 
     class Meta:
         abstract = True
@@ -375,3 +380,8 @@ class Span(models.Model):
             span_bounds(*dates)
         except BadDate as error:
             raise ValidationError({error.part or "end": str(error)}) from error
+
+    def held(self, first, last):
+        """As `as_of()` has it of rows in the database: Holds, or None where it held on none of these days."""
+        bounds = SpanBounds(self.start_earliest, self.start_latest, self.end_earliest, self.end_latest)
+        return None if self.not_before.earliest > last else holds_during(bounds, first, last)

@@ -69,6 +69,13 @@ def _attested_bounds(attested: PartialDate) -> tuple[date, date]:
     return min(first.latest, last.latest), max(first.earliest, last.earliest)
 
 
+def happened_by(moment: PartialDate, day: date) -> Holds | None:
+    """Certain if its last possible day is no later than `day`, possible if its first possible one is, else None."""
+    if moment.latest <= day:
+        return Holds.CERTAIN
+    return Holds.POSSIBLE if moment.earliest <= day else None
+
+
 def holds_on(bounds: SpanBounds, day: date) -> Holds | None:
     """Certain if the span held that day however the unknown falls out, possible if it may have, else None."""
     return holds_during(bounds, day, day)

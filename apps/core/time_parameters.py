@@ -164,6 +164,13 @@ class AsOfParameter(PeriodParameter):
         return queryset.as_of(value.earliest, value.latest) if value else queryset
 
 
+class KeptDayParameter(AsOfParameter):
+    """The day of a page whose rows have no dates to ask it of: links keep it, and no row is left out."""
+
+    def filter(self, queryset, value):
+        return queryset
+
+
 class CertaintyParameter(ChoiceParameter):
     """Narrows what `as_of` found, beside which it stands, by `holds`."""
 

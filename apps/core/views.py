@@ -14,22 +14,36 @@ from apps.core.changes import is_undone
 from apps.core.citing import FORMATS, Cited, Reference
 from apps.core.jsonld import embedded
 from apps.core.languages import language_of
+from apps.core.onday import said_of
 from apps.core.views_absent import Elsewhere, Withdrawn, traced
+from apps.core.views_day import OnDay
 
 # The filters that most readers want; the others wait behind "More filters".
-MAIN_FILTERS = {"q", "state", "organization", "person", "kind", "measure", "status", "role", "year", "as_of"}
+MAIN_FILTERS = {
+    "q",
+    "state",
+    "organization",
+    "person",
+    "kind",
+    "measure",
+    "status",
+    "role",
+    "year",
+    "certainty",
+}
 # A filter and its value in words: "state China".
 ASKED = gettext_lazy("{label} {value}")
 
 
-class Citable:
+class Citable(OnDay):
     """A page that says how to cite it."""
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         # What will not be there for anybody else cannot be cited.
         cited = None if is_undone() else self.cited(context)
-        return context | {"reference": Reference.of(self.request, cited) if cited else None}
+        reference = Reference.of(self.request, self.cited_on_day(cited)) if cited else None
+        return context | {"reference": reference}
 
     def cited(self, context):
         """What the page is cited as, a Cited; None where it shows nothing but what is wrong with the address."""
@@ -61,13 +75,19 @@ class LastingView(DetailView):
 
 
 class EntryDetailView(Citable, Described, LastingView):
-    """The page of one published entry."""
+    """The page of one published entry, which tells too whether it held, or had happened, on the day asked for."""
+
+    cites_day = True
+    day_means = ""
 
     def cited(self, context):
         return Cited(self.cited_title(context), sources=self.object.supporting_sources)
 
     def cited_title(self, context):
         return str(self.object)
+
+    def said_of_day(self):
+        return said_of(self.object, self.day)
 
     def get_slug_field(self):
         return self.model.public_id_field
@@ -86,6 +106,7 @@ class EntryListView(Citable, TemplateView):
     filterset_class = None
     # Parameters that the list of the API does not have.
     page_only = ()
+    cites_day = True
 
     @property
     def list_name(self):
@@ -103,17 +124,18 @@ class EntryListView(Citable, TemplateView):
         filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
         page = filterset.page()
         address = reverse(f"api:{self.list_name}-list") + filterset.query(**dict.fromkeys(self.page_only))
-        more = [field for field in filterset.form if field.name not in MAIN_FILTERS]
+        shown = [field for field in filterset.form if self.is_shown(field)]
+        more = [field for field in shown if field.name not in MAIN_FILTERS]
         return super().get_context_data(
             title=self.title,
             filterset=filterset,
             page=page,
-            fields=[field for field in filterset.form if field.name in MAIN_FILTERS],
+            fields=[field for field in shown if field.name in MAIN_FILTERS],
             more_fields=more,
             more_open=any(field.errors or (field.data and field.name != "ordering") for field in more),
             asked=[
-                (ASKED.format(label=label.lower(), value=value), filterset.query(**{name: None}))
-                for name, label, value in filterset.described()
+                (ASKED.format(label=label.lower(), value=value), filterset.query(**filterset.without(name)))
+                for name, label, value in self.described(filterset)
             ],
             lead=self.lead(filterset, page.count),
             caption=self.caption(filterset),
@@ -121,6 +143,16 @@ class EntryListView(Citable, TemplateView):
             csv_url=f"{address}{'&' if '?' in address else '?'}format=csv",
             **kwargs,
         )
+
+    def described(self, filterset):
+        """What the list is asked for in words; of a day that says nothing of its rows, nothing."""
+        return [told for told in filterset.described() if told[0] != "as_of" or self.cites_day]
+
+    def is_shown(self, field):
+        """Whether the filters show a field: not the day, for which the header asks, nor what needs it."""
+        if field.name == "certainty":
+            return bool(self.day or field.data)
+        return field.name != "as_of"
 
     @property
     def title(self):
@@ -132,7 +164,16 @@ class EntryListView(Citable, TemplateView):
         if not filterset.is_valid():
             return None
         asked = ", ".join(words for words, _without in context["asked"])
-        return Cited(f"{self.title}: {asked}" if asked else self.title, filterset.query())
+        query = filterset.query() if self.cites_day else filterset.query(as_of=None)
+        return Cited(f"{self.title}: {asked}" if asked else self.title, query)
+
+    def cited_on_day(self, cited):
+        """As it is: the day is one of the parameters of the list."""
+        return cited
+
+    def day_fault(self):
+        """None: what is wrong with the day is said with what else is wrong with the address."""
+        return ""
 
     @property
     def counted(self):
@@ -145,7 +186,7 @@ class EntryListView(Citable, TemplateView):
             return _("What was asked for could not be read.")
         asked = [
             format_html(ASKED, label=label.lower(), value=format_html("<strong>{}</strong>", value))
-            for _name, label, value in filterset.described()
+            for _name, label, value in self.described(filterset)
         ]
         counted, asked = self.counted % count, format_html_join(", ", "{}", ([words] for words in asked))
         return format_html(_("{counted}: {asked}."), counted=counted, asked=asked) if asked else f"{counted}."
@@ -192,6 +233,8 @@ class CiteView(View):
 def with_query(request, query):
     """A copy of the request that asks with another query."""
     asked = copy(request)
+    # Of the address before.
+    vars(asked).pop("day_control", None)
     asked.GET, asked.META = QueryDict(query), {**request.META, "QUERY_STRING": query}
     return asked
 

@@ -6,6 +6,7 @@ from apps.agreements.models import Agreement
 from apps.core.alike import Alike, one_date
 from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import End, Entry, at_most_one, exactly_one
+from apps.core.onday import DATED
 from apps.events.models import Event, Project
 from apps.figures.querysets import FigureQuerySet
 from apps.figures.words import compared, value_words
@@ -64,6 +65,7 @@ class Figure(Entry):
     counted = ngettext_lazy("%d figure", "%d figures")
     is_titled = True
     main_date = "date"
+    by_then = DATED
     schema_type = "Observation"
     title_parts = ("of_state", "of_organization", "with_state", "with_organization")
     ends = (

@@ -93,6 +93,11 @@ class Organization(Entry, Named):
         )
 
     @property
+    def existed(self):
+        """When it began and when it ended."""
+        return self.founded, self.dissolved
+
+    @property
     def schema_type(self):
         types = {self.Kind.COMPANY: "Corporation", self.Kind.MINISTRY: "GovernmentOrganization"}
         return types.get(self.kind, "Organization")
@@ -262,6 +267,10 @@ class Membership(Entry, Span):
     def member(self):
         return self.member_state or self.member_organization
 
+    @property
+    def held_as(self):
+        return label_of(self.Standing, self.standing)
+
     def __str__(self):
         return gettext("%(member)s, %(status)s of %(organization)s") % {
             "member": self.member,
@@ -390,6 +399,8 @@ class Office(Entry, Span):
     def called(self):
         """The post in the words of its source, or by its role."""
         return self.title or label_of(self.Role, self.role)
+
+    held_as = called
 
     def __str__(self):
         return f"{self.holder}, {self.called}, {self.body}"

@@ -9,12 +9,13 @@ from apps.core.time_parameters import (
     AsOfParameter,
     CertaintyParameter,
     FromParameter,
+    KeptDayParameter,
     ToParameter,
     UpdatedSinceParameter,
     YearParameter,
 )
 from apps.organizations.filters import OrganizationFilter, OrganizationParameter
-from apps.people.filters import PersonParameter
+from apps.people.filters import PersonFilter, PersonParameter
 from apps.relations.models import KINDS
 from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS
 from apps.relations.ties import with_member_counts, with_tie_counts
@@ -43,6 +44,10 @@ class StateAsOfFilter(StateFilter):
 
 class OrganizationAsOfFilter(OrganizationFilter):
     as_of = MemberCountsParameter(help_text=_("Counts the memberships that held on this day."))
+
+
+class PersonOnDayFilter(PersonFilter):
+    as_of = KeptDayParameter()
 
 
 def kind_choices():

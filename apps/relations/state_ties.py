@@ -314,19 +314,36 @@ class StateTies:
 
     def _dated(self, kind):
         """(first, last) day of what is dated of a kind, None where none is."""
-        rows = [row for row in self._found if row["kind"] == kind]
-        low, high = ([row[edge] for row in rows if row[edge]] for edge in ("low", "high"))
-        return min(low, default=None), max(high, default=None)
+        return bounds_of([row for row in self._found if row["kind"] == kind])
 
     @cached_property
     def summary(self):
         """A Line for each kind of which there is anything, in the order of the page."""
+        return [self._membership_line(), *self.lines] if self._shown_memberships else self.lines
+
+    @cached_property
+    def lines(self):
+        """Those of all kinds but memberships, told by the index of ties alone."""
         kinds = {section.kind: [] for section in self.sections}
         for section in self.sections:
             if section.listing.total:
                 kinds[section.kind].append(section)
-        lines = [self._line(kind, sections) for kind, sections in kinds.items() if sections]
-        return [self._membership_line(), *lines] if self._shown_memberships else lines
+        return [self._line(kind, sections) for kind, sections in kinds.items() if sections]
+
+    def way(self, section):
+        """A Line of the visits of one section, "visits_out" or "visits_in"."""
+        role = {"visits_out": "sender", "visits_in": "host"}[section]
+        rows = [row for row in self._found if row["kind"] == "visit" and role in row["roles"].split()]
+        first, last = bounds_of(rows)
+        return Line(
+            kind="visit",
+            label=_("Visits"),
+            anchor=section,
+            count=sum(row["n"] for row in rows),
+            certain=sum(row["certain"] for row in rows) if self.day else None,
+            first=year(first),
+            last=year(last),
+        )
 
     def _line(self, kind, sections):
         # Offices are told of the state alone, so what the index has of both says nothing of them.
@@ -370,6 +387,12 @@ class StateTies:
     def is_empty(self):
         """Whether nothing is recorded of both; what the page tells of the state alone does not count."""
         return not any(row["n"] for row in self._found)
+
+
+def bounds_of(rows):
+    """(first, last) day of groups of ties, None where no day is known."""
+    low, high = ([row[edge] for row in rows if row[edge]] for edge in ("low", "high"))
+    return min(low, default=None), max(high, default=None)
 
 
 def year(day):

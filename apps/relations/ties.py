@@ -1,6 +1,5 @@
 """What ties an organization or a person to others, and counts of ties for lists. Of states see `state_ties`."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
@@ -19,21 +18,24 @@ from apps.visits.models import Visit
 SHOWN = 100
 
 
-@dataclass(frozen=True)
 class Listing:
-    """The first rows of one kind, and how many there are in all."""
+    """The first rows of one kind, read once they are asked for, and how many there are in all."""
 
-    rows: list
-    total: int
+    def __init__(self, rows, total):
+        self._rows, self.total = rows, total
 
     @classmethod
     def of(cls, queryset, total=None):
         """`total`, where it is known already, spares a query."""
         if total is not None:
-            return cls(list(queryset[:SHOWN]) if total else [], total)
+            return cls(queryset[:SHOWN] if total else [], total)
         rows = list(queryset[: SHOWN + 1])
         total = queryset.count() if len(rows) > SHOWN else len(rows)
         return cls(rows[:SHOWN], total)
+
+    @cached_property
+    def rows(self):
+        return list(self._rows)
 
     @property
     def rest(self):
@@ -131,27 +133,33 @@ class OrganizationTies:
 
 
 class PersonTies:
-    """What is recorded of a person: offices, visits, and whom others met in them."""
+    """What is recorded of a person: offices, visits, and whom others met in them.
 
-    def __init__(self, person):
-        self.person = person
+    With `day`, a PartialDate, as for `StateTies`.
+    """
+
+    def __init__(self, person, day=None):
+        self.person, self.day = person, day
 
     @cached_property
     def offices(self):
         rows = Office.objects.published().filter(holder_person=self.person)
-        return list(rows.for_list().earliest_first())
+        return list(on(rows, self.day).for_list().earliest_first())
 
     @cached_property
     def visits(self):
-        return Listing.of(Visit.objects.published().filter(visitor=self.person).latest_first().for_list())
+        rows = Visit.objects.published().filter(visitor=self.person)
+        return Listing.of(on(rows, self.day).latest_first().for_list())
 
     @cached_property
     def events(self):
-        return list(Event.objects.published().with_person(self.person).latest_first().for_list())
+        rows = Event.objects.published().with_person(self.person)
+        return list(on(rows, self.day).latest_first().for_list())
 
     @cached_property
     def meetings(self):
-        return list(Visit.objects.published().filter(met=self.person).latest_first().for_list())
+        rows = Visit.objects.published().filter(met=self.person)
+        return list(on(rows, self.day).latest_first().for_list())
 
     @property
     def counts(self):

@@ -2,7 +2,16 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from apps.core.views_layout import LayoutView
-from apps.relations import feeds, views, views_balance, views_data, views_map, views_matrix, views_years
+from apps.relations import (
+    feeds,
+    views,
+    views_balance,
+    views_compare,
+    views_data,
+    views_map,
+    views_matrix,
+    views_years,
+)
 
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
@@ -15,6 +24,7 @@ urlpatterns = [
     path("data/", views_data.DataView.as_view(), name="data"),
     path("data/layout/", LayoutView.as_view(), name="data-layout"),
     path("map/", views_map.MapView.as_view(), name="map"),
+    path("compare/", views_compare.CompareView.as_view(), name="compare"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
     path("years/", views_years.YearsView.as_view(), name="years"),
     path("matrix/", views_matrix.MatrixView.as_view(), name="matrix"),

@@ -1,30 +1,33 @@
 """Pages that combine several kinds of entries: home, states, organizations, people."""
 
 from collections import defaultdict
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext_lazy
 from django.views.generic import RedirectView, TemplateView
 
 from apps.agreements.models import Agreement
-from apps.core.asof import AsOfForm
+from apps.core.asof import keeping_day
 from apps.core.citing import Cited
-from apps.core.datewords import date_words
 from apps.core.jsonld import embedded
+from apps.core.spans import Holds
 from apps.core.views import Citable, EntryDetailView, EntryListView
 from apps.core.views_absent import Explained, found, moved
+from apps.core.views_day import COUNTS, ROWS, SAME
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations import jsonld as organizations_jsonld
 from apps.organizations.models import Membership, Office, Organization
 from apps.people import jsonld as people_jsonld
-from apps.people.filters import PersonFilter
 from apps.people.models import Person
 from apps.relations import time_lanes
-from apps.relations.filters import OrganizationAsOfFilter, StateAsOfFilter, TimelineFilter
+from apps.relations.comparison import compare_url
+from apps.relations.filters import OrganizationAsOfFilter, PersonOnDayFilter, StateAsOfFilter, TimelineFilter
 from apps.relations.jsonld import dataset
 from apps.relations.models import Tie
 from apps.relations.state_ties import StateTies
@@ -48,25 +51,13 @@ COUNTED = [
 ]
 
 
-class AsOfDetailView(EntryDetailView):
-    """A page that can be shown as of a day; a day that cannot be read is answered with 400 and no ties."""
+class TiesDetailView(EntryDetailView):
+    """A page of what ties something to others, as of the day asked for."""
+
+    day_means = ROWS
 
     def get_context_data(self, **kwargs):
-        form = AsOfForm.of(self.request)
-        wrong = form.is_bound and not form.is_valid()
-        ties = {"ties": None} if wrong else self.get_ties(form.day)
-        return super().get_context_data(as_of_form=form, wrong=wrong, **ties, **kwargs)
-
-    def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, status=400 if context["wrong"] else 200, **kwargs)
-
-    def cited(self, context):
-        """With the day asked for, by which alone the page is another one."""
-        cited, day = super().cited(context), context["as_of_form"].day
-        if context["wrong"] or not day:
-            return None if context["wrong"] else cited
-        title = _("%(title)s, as of %(day)s") % {"title": cited.title, "day": date_words(day)}
-        return cited._replace(title=title, query=f"?{urlencode({'as_of': day})}")
+        return super().get_context_data(**self.get_ties(self.day), **kwargs)
 
 
 def get_focus():
@@ -83,19 +74,39 @@ def get_focus():
     return focus
 
 
+class Count(NamedTuple):
+    """How many entries of a kind there are; `certain`, where a day is asked for, how many of them are certain then."""
+
+    label: str
+    url: str
+    total: int
+    certain: int | None = None
+
+    @classmethod
+    def of(cls, model, list_name, day):
+        """Of those that held on the day, or had happened by then; all of a kind that has no dates. One query."""
+        rows, words = model.objects.published(), (model._meta.verbose_name_plural, reverse(list_name))
+        if not day or not hasattr(rows, "as_of"):
+            return cls(*words, rows.count())
+        certain = models.Count("pk", filter=models.Q(holds=Holds.CERTAIN))
+        found = rows.as_of(day.earliest, day.latest).order_by()
+        return cls(*words, **found.aggregate(total=models.Count("pk"), certain=certain))
+
+
 class HomeView(Citable, TemplateView):
     template_name = "relations/home.html"
+    day_means = COUNTS
+    cites_day = True
 
     def cited(self, context):
         return Cited(_("%(state)s and the world") % {"state": context["focus"]})
 
     def get_context_data(self, **kwargs):
         focus = get_focus()
-        counts = [(model, reverse(name), model.objects.published().count()) for model, name in COUNTED]
         sources = list(Source.objects.for_list())
         context = super().get_context_data(
             focus=focus,
-            counts=[(model._meta.verbose_name_plural, url, count) for model, url, count in counts],
+            counts=[Count.of(model, name, self.day) for model, name in COUNTED],
             regions=states_by_region(State.objects.published().exclude(pk=focus.pk)),
             sources=sources,
             **kwargs,
@@ -116,11 +127,10 @@ class AsOfListView(EntryListView):
     """A list whose counts can be asked for as of a day, which its links to the entries keep."""
 
     page_only = ("as_of",)
+    day_means = COUNTS
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        day = context["filterset"].given("as_of")
-        return context | {"day": day, "as_of_query": f"?as_of={day}" if day else ""}
+        return super().get_context_data(day=self.day, **kwargs)
 
 
 class StateListView(AsOfListView):
@@ -138,7 +148,10 @@ class OrganizationListView(AsOfListView):
 
 class PersonListView(EntryListView):
     model = Person
-    filterset_class = PersonFilter
+    filterset_class = PersonOnDayFilter
+    page_only = ("as_of",)
+    day_means = SAME
+    cites_day = False
 
     def get_queryset(self):
         return with_entry_counts(super().get_queryset())
@@ -160,7 +173,7 @@ def in_capitals(view, **codes):
     return moved(view.request, view.request.resolver_match.view_name, **capitals)
 
 
-class StateDetailView(AsOfDetailView):
+class StateDetailView(TiesDetailView):
     """A state and what ties it to the focal state, or of that one, all that it takes part in."""
 
     model = State
@@ -192,9 +205,14 @@ class StateDetailView(AsOfDetailView):
             "pictured": time_lanes.of_states(self.object, other, self.request),
             "other": other,
             "json_url": api_address(ties),
+            "compare_url": self.get_compare_url(),
             "timeline_url": timeline + urlencode(ties.pair | ties.as_of),
             "apart_url": timeline + urlencode({"state": self.object.code} | ties.as_of),
         }
+
+    def get_compare_url(self):
+        """Of the page where another state stands beside it."""
+        return compare_url([self.object])
 
 
 class PairView(StateDetailView):
@@ -208,11 +226,14 @@ class PairView(StateDetailView):
         found(State.objects.published(), codes[self.slug_url_kwarg].upper(), self.slug_url_kwarg)
         elsewhere = in_capitals(self, **codes)
         if not elsewhere and codes["other"] == codes[self.slug_url_kwarg]:
-            elsewhere = redirect("state-detail", self.other.code)
+            elsewhere = redirect(keeping_day(self.other.get_absolute_url(), request))
         return elsewhere or super().get(request, *args, **kwargs)
 
     def get_other(self):
         return self.other
+
+    def get_compare_url(self):
+        return compare_url([self.object, self.other])
 
 
 class RelationsRedirect(RedirectView):
@@ -242,7 +263,7 @@ class TimelineView(EntryListView):
         return self.title
 
 
-class OrganizationDetailView(AsOfDetailView):
+class OrganizationDetailView(TiesDetailView):
     model = Organization
     linked_data = staticmethod(organizations_jsonld.organization)
     template_name = "organizations/organization_detail.html"
@@ -254,15 +275,14 @@ class OrganizationDetailView(AsOfDetailView):
         }
 
 
-class PersonDetailView(EntryDetailView):
+class PersonDetailView(TiesDetailView):
     model = Person
     linked_data = staticmethod(people_jsonld.person)
     template_name = "people/person_detail.html"
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            ties=PersonTies(self.object),
-            pictured=time_lanes.of_person(self.object, self.request),
-            visits_url=f"{reverse('visit-list')}?person={self.object.slug}",
-            **kwargs,
-        )
+    def get_ties(self, day):
+        return {
+            "ties": PersonTies(self.object, day),
+            "pictured": time_lanes.of_person(self.object, self.request),
+            "visits_url": f"{reverse('visit-list')}?person={self.object.slug}",
+        }

@@ -7,6 +7,7 @@ from apps.agreements.models import Agreement
 from apps.core.citing import Cited
 from apps.core.notation import POINTS, SPANS
 from apps.core.views import Citable
+from apps.core.views_day import SAME
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office, Organization, Succession
@@ -46,6 +47,7 @@ class AboutView(Citable, TemplateView):
     """Speaks of the focal state by its name, and of no state in a database where that one is not to be shown."""
 
     template_name = "relations/about.html"
+    day_means = SAME
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from apps.core.citing import Cited
 from apps.core.views import Citable
+from apps.core.views_day import SAME
 
 LANGUAGES = {
     "sh": "curl",
@@ -121,6 +122,7 @@ class AnalystsView(Citable, TemplateView):
     """Its examples have the site's own address, so that they can be copied and run."""
 
     template_name = "relations/analysts.html"
+    day_means = SAME
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

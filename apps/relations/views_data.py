@@ -13,6 +13,7 @@ from apps.core.downloads import download
 from apps.core.models import Revision
 from apps.core.releases import release_of, releases
 from apps.core.views import Citable
+from apps.core.views_day import SAME
 from apps.relations.data_examples import examples
 
 CONTENT_TYPES = {
@@ -47,6 +48,7 @@ class Table(NamedTuple):
 
 class DataView(Citable, TemplateView):
     template_name = "relations/data.html"
+    day_means = SAME
 
     def get_context_data(self, **kwargs):
         latest, *earlier = releases() or [None]

@@ -12,7 +12,13 @@ from apps.core.parameters import (
     Parameter,
     SearchParameter,
 )
-from apps.core.time_parameters import FromParameter, ToParameter, UpdatedSinceParameter, YearParameter
+from apps.core.time_parameters import (
+    FromParameter,
+    KeptDayParameter,
+    ToParameter,
+    UpdatedSinceParameter,
+    YearParameter,
+)
 from apps.sources.models import Passage, Source
 
 EXAMPLE = "akiner-kazakhstans-evolving-foreign-policy"
@@ -118,3 +124,7 @@ class SourceFilter(StrictFilterSet):
         "date": Order(_("oldest first"), ("date_earliest", "pk")),
         "-date": Order(_("latest first"), ("-date_earliest", "-pk")),
     } | BY_UPDATE
+
+
+class SourceOnDayFilter(SourceFilter):
+    as_of = KeptDayParameter()

@@ -90,6 +90,11 @@ class State(Entry, Named):
         ]
 
     @property
+    def existed(self):
+        """When it began and when it ended."""
+        return self.begin, self.ended
+
+    @property
     def schema_type(self):
         return "AdministrativeArea" if self.kind == self.Kind.OTHER else "Country"
 

@@ -23,6 +23,7 @@ ACROSS = {
     f"{ROOT}timeline/",
     f"{ROOT}map/",
     f"{ROOT}graph/",
+    f"{ROOT}compare/",
     f"{ROOT}releases/",
     f"{ROOT}relations/{{code}}/",
     f"{ROOT}relations/{{code}}/{{other}}/",
@@ -51,6 +52,7 @@ def test_root_lists_what_there_is(client):
     assert listed.pop("timeline") == "http://testserver/api/v1/timeline/"
     assert listed.pop("map") == "http://testserver/api/v1/map/"
     assert listed.pop("graph") == "http://testserver/api/v1/graph/"
+    assert listed.pop("compare") == "http://testserver/api/v1/compare/"
     assert listed.pop("releases") == "http://testserver/api/v1/releases/"
     assert listed == {prefix: f"http://testserver/api/v1/{prefix}/" for prefix in ROUTES}
 

@@ -36,6 +36,7 @@ QUERIES = {
     "agreements": "agreement=undated-kaz-rus-baikonur-lease",
     "figures": "project=nuclear-fuel-bank",
     "sources": "",
+    "compare": "state=CHN&state=RUS&as_of=2012-07-01",
     "timeline": "person=modi-narendra&kind=visit&as_of=2015",
 }
 # There is a release only once somebody makes one.

@@ -46,6 +46,10 @@ OTHERS = [
         "/states/KAZ/?as_of=2012",
         "/relations/KAZ/CHN/?as_of=1994-04",
         "/api/v1/relations/CHN/KAZ/?as_of=1994",
+        "/compare/",
+        "/compare/?state=KAZ&state=CHN",
+        "/api/v1/compare/?state=KAZ&state=CHN&as_of=1994",
+        "/api/v1/compare/?state=CHN&state=KAZ&format=csv",
     ),
     *("/years/", "/years/?state=KAZ&as_of=2012", "/years.csv", "/matrix/", "/matrix/?as_of=1994&sort=name"),
     *(
@@ -155,6 +159,7 @@ def of_row(row, form):
         yield from (f"{page}feed/", f"{page}?as_of=2012", f"{page.lower()}", f"/relations/{row.code}/")
         yield from (f"{way}/relations/{row.code}/CHN/" for way in ("", "/api/v1"))
         yield from (f"{way}/relations/KAZ/{row.code}/" for way in ("", "/api/v1"))
+        yield from (f"{way}/compare/?state=KAZ&state={row.code}" for way in ("", "/api/v1"))
         yield f"/api/v1/relations/{row.code}/?as_of=2012"
 
 

@@ -26,6 +26,7 @@ API_OTHERS = [
     "/api/v1/docs/",
     "/api/v1/graph/",
     "/api/v1/map/",
+    "/api/v1/compare/",
     "/api/v1/releases/",
     "/api/v1/nothing/",
     "/api/",
@@ -57,6 +58,7 @@ PAGE_OTHERS = [
     "/about/",
     "/about/analysts/",
     "/map/",
+    "/compare/",
     "/data/",
     "/data/layout/",
     "/feed/",
@@ -455,6 +457,23 @@ ADDRESSES = [
     "/api/v1/states/CHN/?recorded_at=%ED%A0%80",
     "/api/v1/states/CHN/?format=jsonld&preview=1",
     "/visits/%ED%A0%80/?preview=1",
+    *(
+        f"{place}?{query}"
+        for place in ("/compare/", "/api/v1/compare/")
+        for query in (
+            "state=CHN&state=RUS",
+            "state=CHN&state=%ED%A0%80&as_of=2012",
+            "state=CHN&state=%00",
+            f"state=CHN&state={LONG}",
+            "state=CHN&" * 9_000,
+            "&".join(f"state={number}" for number in range(5_000)),
+            "state[]=CHN&state[$ne]=RUS",
+            "state=CHN&state=RUS&format=csv&as_of=0000",
+        )
+    ),
+    "/about/?as_of=%00",
+    f"/about/?as_of={LONG}",
+    "/about/?as_of=%ED%A0%80&as_of=%0D%0A",
     "//",
     "///",
     "//evil.example/states/",

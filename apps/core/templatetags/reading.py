@@ -157,3 +157,9 @@ def by_passage(citations):
         claim = citation.claim if citation.stance == citation.Stance.CONTRADICTS else ""
         claims[citation.passage] = claims.get(citation.passage) or claim
     return claims.items()
+
+
+@register.filter
+def beside(cells, heads):
+    """[(head, cell)] of a row of a table whose columns have these heads."""
+    return list(zip(heads, cells, strict=True))
