@@ -24,6 +24,7 @@ from apps.relations.viewsets import GraphView, PairView, RelationsView, Timeline
 from apps.relations.viewsets_compare import CompareView
 from apps.relations.viewsets_map import MapView
 from apps.relations.viewsets_releases import ReleasesView
+from apps.relations.viewsets_search import SearchView
 from apps.sources.viewsets import SourceViewSet
 from apps.states.viewsets import PlaceViewSet, StateViewSet
 from apps.visits.viewsets import VisitViewSet
@@ -61,6 +62,7 @@ class RootView(PublicMixin, APIView):
         names = lists | {
             "timeline": "api:timeline-list",
             "map": "api:map",
+            "search": "api:search",
             "graph": "api:graph",
             "compare": "api:compare",
             "releases": "api:release-list",
@@ -96,6 +98,7 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("timeline/", TimelineViewSet.as_view({"get": "list"}), name="timeline-list"),
     path("map/", MapView.as_view(), name="map"),
+    path("search/", SearchView.as_view(), name="search"),
     path("graph/", GraphView.as_view(), name="graph"),
     path("compare/", CompareView.as_view(), name="compare"),
     path("releases/", ReleasesView.as_view(), name="release-list"),

@@ -199,9 +199,13 @@ class StrictFilterSet(FilterSet):
             yield Fault.of("limit", limit, error, [f"1-{MAX_LIMIT}"])
         try:
             if cursor and "ordering" not in form.errors:
-                Keyset(self.queryset.model, self._columns(form)).read(cursor)
+                self.positions(form).read(cursor)
         except BadCursor as error:
             yield Fault.of("cursor", cursor, error)
+
+    def positions(self, form):
+        """Those of the order that the form asks for, of which a cursor is one."""
+        return Keyset(self.queryset.model, self._columns(form))
 
     def _format_faults(self, written, bom):
         if written not in ("", *FORMATS):

@@ -75,14 +75,52 @@ class Key:
         return Q(**{f"{self.path}__{lookup}": value})
 
 
-class Keyset:
+class Positions:
+    """Places in an order, as texts for addresses: the values of `fields`, which tell one row from all others."""
+
+    def __init__(self, salt, fields):
+        self.salt, self.fields = f"apps.core.paging:{salt}", fields
+
+    def cursor(self, position, backwards=False):
+        """Opaque text for an address; signed, so that what `read` takes is only what this order has given out."""
+        content = [int(backwards), *position]
+        # As text that loses nothing: Django's own encoder drops the microseconds of a time, and rows with them.
+        text = json.dumps(content, default=str, ensure_ascii=False, separators=(",", ":"))
+        return self._signed(text.encode())
+
+    def read(self, cursor):
+        """(position, backwards); raises BadCursor."""
+        try:
+            if not _CURSOR(cursor):
+                raise ValueError
+            content = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_SIGNATURE:]
+            # As text, since the last character of a cursor may have bits that decoding ignores.
+            if not compare_digest(cursor, self._signed(content)):
+                raise ValueError
+            backwards, *values = json.loads(content)
+            position = [field.to_python(value) for field, value in zip(self.fields, values, strict=True)]
+        except (ValueError, TypeError, ValidationError) as error:
+            raise BadCursor(
+                _(
+                    "This is not a cursor of this list in this order. Take it as it stands in a link to the next or "
+                    "previous page, or leave it out to begin at the first."
+                )
+            ) from error
+        return position, bool(backwards)
+
+    def _signed(self, content):
+        signature = salted_hmac(self.salt, content, algorithm="sha256").digest()[:_SIGNATURE]
+        return urlsafe_b64encode(signature + content).rstrip(b"=").decode()
+
+
+class Keyset(Positions):
     """An order of a model's rows by `columns`, such as ("-date_earliest", "pk"), and the positions in it."""
 
     def __init__(self, model, columns):
         if columns[-1].removeprefix("-") != "pk":
             raise ValueError(f"The order {columns} does not end in the primary key.")
-        self.salt = f"apps.core.paging:{model._meta.label_lower}:{','.join(columns)}"
         self.keys = [Key.of(model, column) for column in columns]
+        super().__init__(f"{model._meta.label_lower}:{','.join(columns)}", [key.field for key in self.keys])
 
     def position(self, row):
         return [key.value_of(row) for key in self.keys]
@@ -105,37 +143,6 @@ class Keyset:
                 condition |= tied
         bound = first.condition(value, backwards, inclusive=True) if others else Q()
         return queryset.filter(bound & condition)
-
-    def cursor(self, position, backwards=False):
-        """Opaque text for an address; signed, so that what `read` takes is only what this order has given out."""
-        content = [int(backwards), *position]
-        # As text that loses nothing: Django's own encoder drops the microseconds of a time, and rows with them.
-        text = json.dumps(content, default=str, ensure_ascii=False, separators=(",", ":"))
-        return self._signed(text.encode())
-
-    def read(self, cursor):
-        """(position, backwards); raises BadCursor."""
-        try:
-            if not _CURSOR(cursor):
-                raise ValueError
-            content = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_SIGNATURE:]
-            # As text, since the last character of a cursor may have bits that decoding ignores.
-            if not compare_digest(cursor, self._signed(content)):
-                raise ValueError
-            backwards, *values = json.loads(content)
-            position = [key.field.to_python(value) for key, value in zip(self.keys, values, strict=True)]
-        except (ValueError, TypeError, ValidationError) as error:
-            raise BadCursor(
-                _(
-                    "This is not a cursor of this list in this order. Take it as it stands in a link to the next or "
-                    "previous page, or leave it out to begin at the first."
-                )
-            ) from error
-        return position, bool(backwards)
-
-    def _signed(self, content):
-        signature = salted_hmac(self.salt, content, algorithm="sha256").digest()[:_SIGNATURE]
-        return urlsafe_b64encode(signature + content).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,16 @@ from itertools import chain
 from django.conf import settings
 from django.db import connection, models
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from apps.core.bulk import batches, insert_new
 from apps.core.changes import together
 from apps.core.dates import EARLIEST, LATEST, UNKNOWN
 from apps.core.models import End, Entry, Revision, Span
 from apps.core.text import fold
-from apps.relations.models import KINDS, Tie, TiedEntry
+from apps.relations.models import KINDS, SearchEntry, SearchWord, Tie, TiedEntry
+from apps.relations.search_index import SearchChanges, WordCounts, at_places, found_by, places_of
+from apps.states.models import Place
 
 BATCH = 1000
 # So many rows are written one by one at less cost than by one statement that tells them apart.
@@ -36,15 +39,20 @@ class Difference:
 
 def fill(sender, **kwargs):
     """After a migration: builds the index of a database that is older than the index."""
-    tables = {model._meta.db_table for model in (Revision, TiedEntry, Tie, *KINDS.values())}
+    ours = (Revision, TiedEntry, Tie, SearchEntry, SearchWord)
+    tables = {model._meta.db_table for model in (*ours, *KINDS.values())}
     # One app may have been migrated alone, forwards or back.
-    if tables <= set(connection.introspection.table_names()) and not TiedEntry.objects.exists():
+    if tables <= set(connection.introspection.table_names()) and not SearchEntry.objects.exists():
         rebuild()
 
 
 def follow(sender, rows, new, **kwargs):
     """Brings the index in step with rows just written; see `core.changes.written`."""
-    wanted = {model: rows[model] for model in KINDS.values() if rows.get(model)}
+    wanted = {model: {*rows.get(model, ())} for model in KINDS.values()}
+    if places := rows.get(Place, set()) - new.get(Place, set()):
+        # By whose names an entry is found.
+        wanted = {model: pks | at_places(model, places) for model, pks in wanted.items()}
+    wanted = {model: pks for model, pks in wanted.items() if pks}
     if not wanted:
         return
     # Nobody's entry names what is new, unless it is new or changed itself.
@@ -54,17 +62,20 @@ def follow(sender, rows, new, **kwargs):
         if model._meta.model_name in BEARERS
     }
     before = {model: names(model, pks) for model, pks in bearers.items()}
-    write_all(wanted, new)
+    counts = WordCounts()
+    write_all(wanted, counts, new)
     # Who is called otherwise than before, or has come or gone, changes what others say of it.
     for model, pks in bearers.items():
         changed = {pk for pk, _name in before[model] ^ names(model, pks)}
-        write_all({kind: naming(kind, model, changed) for kind in KINDS.values()} if changed else {})
+        if changed:
+            write_all({kind: naming(kind, model, changed) for kind in KINDS.values()}, counts)
+    counts.write()
 
 
-def write_all(wanted, new=None):
+def write_all(wanted, counts, new=None):
     for model, pks in wanted.items():
         for batch in batches(pks, BATCH):
-            write(model, batch, new=(new or {}).get(model, ()))
+            write(model, batch, counts, new=(new or {}).get(model, ()))
 
 
 def names(bearer, pks):
@@ -90,7 +101,7 @@ def naming(kind, bearer, pks):
 
 def rebuild(*, check=False):
     """Compares the whole index with the entries and mends it, or, with `check`, only tells; returns a Difference."""
-    difference = Difference()
+    difference, counts = Difference(), WordCounts()
     with together():
         strays = TiedEntry.objects.exclude(kind__in=KINDS)
         difference.wrong += strays.values_list("title_en", flat=True)
@@ -101,42 +112,57 @@ def rebuild(*, check=False):
             pks = {*model._base_manager.values_list("pk", flat=True), *known}
             difference.compared += len(pks)
             for batch in batches(pks, BATCH):
-                difference.wrong += write(model, batch, check=check)
+                difference.wrong += write(model, batch, counts, check=check)
+        if counts.settle(check=check) and not difference.wrong:
+            difference.wrong.append(str(_("the numbers of words")))
         if difference.wrong and not check:
             Revision.objects.bump()
     return difference
 
 
-def write(model, pks, *, check=False, new=()):
+def write(model, pks, counts, *, check=False, new=()):
     """Makes the index of these entries what it should be, or only compares; returns the titles of what was wrong.
 
-    Those of the entries that are `new` are not looked for in the index.
+    Those of the entries that are `new` are not looked for in the index. What follows for the WordCounts, is left to
+    the caller to write.
     """
     wanted = contributions(model, pks)
     stored = indexed(model, [pk for pk in pks if pk not in new])
     entries, ties, wrong = Changes(TiedEntry), Changes(Tie), []
+    search = SearchChanges(model._meta.model_name, counts)
     for key in stored.keys() | wanted.keys():
-        row, its_ties = wanted.get(key, (None, []))
-        old, old_ties = stored.get(key, (None, []))
-        # Not `or`: both are to be compared. The ties of an entry that goes, go with it.
-        if entries.compare(row, old) | (row is not None and ties.compare_all(its_ties, old_ties, old)):
+        row, its_ties, sought = wanted.get(key, (None, [], None))
+        old, old_ties, old_sought = stored.get(key, (None, [], None))
+        if row and old:
+            sought["entry_id"] = old.pk
+        differing = [
+            entries.compare(row, old),
+            # The ties of an entry that goes, go with it.
+            row is not None and ties.compare_all(its_ties, old_ties, old),
+            search.compare(sought, old_sought),
+        ]
+        if any(differing):
             wrong.append(row["title_en"] if row else old.title_en)
     if not check:
         entries.write()
-        for row, its_ties in wanted.values():
+        for row, its_ties, sought in wanted.values():
             if "id" in row:  # An entry that is new has its key only now.
-                for tie in its_ties:
-                    tie["entry_id"] = row["id"]
+                for part in (*its_ties, sought):
+                    part["entry_id"] = row["id"]
         ties.write()
+        search.write()
     return wrong
 
 
 def indexed(model, pks):
-    """{primary key: (TiedEntry, [Tie])} of those of the entries that the index has; two queries."""
+    """{primary key: (TiedEntry, [Tie], SearchEntry)} of those of the entries that the index has; two queries."""
     if not pks:
         return {}
-    kept = TiedEntry.objects.filter(kind=model._meta.model_name, key__in=pks).prefetch_related("ties")
-    return {row.key: (row, list(row.ties.all())) for row in kept}
+    kept = TiedEntry.objects.filter(kind=model._meta.model_name, key__in=pks).select_related("search")
+    return {
+        row.key: (row, list(row.ties.all()), getattr(row, "search", None))
+        for row in kept.prefetch_related("ties")
+    }
 
 
 class Changes:
@@ -186,15 +212,19 @@ class Changes:
 
 
 def contributions(model, pks):
-    """{primary key: (values of a TiedEntry, [values of a Tie])} of those of the entries that are public."""
+    """{primary key: (values of a TiedEntry, [values of a Tie], values of a SearchEntry)} of the public ones."""
     rows = model.objects.published().filter(pk__in=pks)
     # Many entries name the same few states and organizations, which need not be made anew for each.
     entries = list(rows.for_title() if len(pks) <= FEW else rows.prefetch_related(*model.title_parts))
     roles, texts = ends_of(model, entries)
-    titles = titles_of(entries)
-    return {
-        entry.pk: contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk]) for entry in entries
-    }
+    titles, places = titles_of(entries), places_of(model, [entry.pk for entry in entries])
+    found = {}
+    for entry in entries:
+        row, ties = contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk])
+        of_places = places.get(entry.pk, ())
+        sought = found_by(entry, row, ties[0]["position"], texts[entry.pk], of_places)
+        found[entry.pk] = (row, ties, sought)
+    return found
 
 
 def ends_of(model, entries):

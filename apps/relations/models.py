@@ -18,6 +18,7 @@ from apps.core.models import Entry, Span, at_most_one
 from apps.organizations.models import Organization
 from apps.people.models import Person
 from apps.relations.querysets import SUBJECTS, TieQuerySet
+from apps.relations.search_querysets import SearchEntryQuerySet, SearchWordQuerySet
 from apps.states.models import State
 
 # The models whose entries the index has, by the names that are its `kind`.
@@ -207,3 +208,53 @@ class Tie(models.Model):
 
     def __str__(self):
         return f"{self.entry}: {self.bearer}" if self.bearer else str(self.entry)
+
+
+class SearchEntry(models.Model):
+    """By what a search finds a published entry. An index of whole words stands beside the table (migration 0002).
+
+    The primary key is its place among all entries (`search_index.place_of`), so that those of one kind lie together,
+    the latest of them first, and the first few of any search are found without a look at the others.
+    """
+
+    id = models.BigAutoField(primary_key=True)  # Given by whoever writes it, never counted up.
+    entry = models.OneToOneField(TiedEntry, models.CASCADE, related_name="search", verbose_name=_("entry"))
+    keys = models.TextField(
+        _("keys of its names"),
+        help_text=_("One a line: of its titles in each language, then of its other names."),
+    )
+    names = models.TextField(
+        _("other names"), blank=True, help_text=_("One a line, then those of its places.")
+    )
+    words = models.TextField(_("words"), help_text=_("Of it and of whom it ties, separated by blanks."))
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry to be searched")
+        verbose_name_plural = _("entries to be searched")
+
+    def __str__(self):
+        return str(self.entry)
+
+
+class SearchWord(models.Model):
+    """How many entries of a kind have a word: what tells whether to look for it among the latest or in the index."""
+
+    kind = models.CharField(_("kind"), max_length=20)
+    word = models.CharField(_("word"), max_length=80)
+    entries = models.IntegerField(_("entries"))
+
+    objects = SearchWordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word to be searched")
+        verbose_name_plural = _("words to be searched")
+        constraints = [
+            models.UniqueConstraint(fields=["word", "kind"], name="relations_searchword_once"),
+        ]
+        # By which PostgreSQL finds what begins alike, whatever the order of letters in its language.
+        indexes = [models.Index(fields=["word"], name="searchword_begins", opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self):
+        return self.word

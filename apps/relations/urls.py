@@ -10,6 +10,7 @@ from apps.relations import (
     views_data,
     views_map,
     views_matrix,
+    views_search,
     views_years,
 )
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("data/layout/", LayoutView.as_view(), name="data-layout"),
     path("map/", views_map.MapView.as_view(), name="map"),
     path("compare/", views_compare.CompareView.as_view(), name="compare"),
+    path("search/", views_search.SearchView.as_view(), name="search"),
+    path("search/suggest/", views_search.SuggestView.as_view(), name="search-suggest"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
     path("years/", views_years.YearsView.as_view(), name="years"),
     path("matrix/", views_matrix.MatrixView.as_view(), name="matrix"),

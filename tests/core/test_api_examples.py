@@ -37,6 +37,7 @@ QUERIES = {
     "figures": "project=nuclear-fuel-bank",
     "sources": "",
     "compare": "state=CHN&state=RUS&as_of=2012-07-01",
+    "search": "q=ШОС&limit=2",
     "timeline": "person=modi-narendra&kind=visit&as_of=2015",
 }
 # There is a release only once somebody makes one.

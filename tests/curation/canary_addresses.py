@@ -29,6 +29,11 @@ from tests.relations.released import released, unpacked
 BESIDE = {"state": "KAZ", "unit": "money", "currency": "USD", "as_of": "2012-07-01"}
 OTHERS = [
     *("/", "/about/", "/about/analysts/", "/data/", "/data/layout/", "/feed/", "/robots.txt", "/sitemap.xml"),
+    *(
+        f"{where}?q={words}"
+        for where in ("/search/", "/ru/search/", "/search/suggest/", "/api/v1/search/")
+        for words in ("zqcanary", "zqcanarx", "zq", "e", "kaz", "china", "KAZ", "draft", "hidden")
+    ),
     *("/nothing/", "/api/", "/api/v1/", "/api/v1/docs/", "/api/v1/nothing/"),
     *(
         "/api/v1/schema/",

@@ -61,6 +61,7 @@ SITE = [
     "/compare/",
     "/compare/?state=CHN&state=RUS&state=KAZ&as_of=2012-07-01",
     "/memberships/chn-sco/?as_of=2001-02-29",
+    "/search/?q=ШОС",
     "/sources/",
     "/sources/akiner-kazakhstans-evolving-foreign-policy/",
     "/about/",

@@ -28,6 +28,7 @@ API_OTHERS = [
     "/api/v1/map/",
     "/api/v1/compare/",
     "/api/v1/releases/",
+    "/api/v1/search/?q=%5Cx00",
     "/api/v1/nothing/",
     "/api/",
 ]
@@ -66,6 +67,8 @@ PAGE_OTHERS = [
     "/sitemap-visit.xml",
     "/robots.txt",
     "/states/CHN/feed/",
+    "/search/",
+    "/search/suggest/",
 ]
 # Each kind of address once, for what does not depend on what it is about; of the API, those that are nothing but JSON.
 JSON = [
@@ -81,6 +84,8 @@ PLACES = [
     "/visits/?limit=1&q=%5Cx00",
     "/organizations/sco/?as_of=2012",
     "/map/?region=143&as_of=2012",
+    "/search/?q=%D8%A7%22%27*",
+    "/search/suggest/?q=sco",
     "/feed/?q=x",
     "/sitemap-visit.xml?p=1",
     "/robots.txt",

@@ -16,7 +16,7 @@ from apps.core.models import Entry, Recorded
 from apps.events.models import Event, Participant
 from apps.people.models import Person
 from apps.relations.index import rebuild
-from apps.relations.models import KINDS, Tie, TiedEntry
+from apps.relations.models import KINDS, SearchEntry, SearchWord, Tie, TiedEntry
 from apps.relations.querysets import BY_TIME
 from apps.states.models import State
 from apps.visits.models import Visit
@@ -35,6 +35,9 @@ def content():
         del row["entry_id"]
         key = (tie.kind, tie.entry.key, tie.state_id, tie.organization_id, tie.person_id)
         ties[key] = (entry, row)
+    for found in SearchEntry.objects.select_related("entry"):
+        ties[found.entry.kind, found.entry.key] = (found.pk, found.keys, found.names, found.words)
+    ties |= {(row.kind, row.word): row.entries for row in SearchWord.objects.all()}
     return ties
 
 
@@ -42,6 +45,7 @@ def made_afresh():
     """What the index says when it is made of nothing but the entries; the one that stands comes back."""
     with transaction.atomic():
         TiedEntry.objects.all().delete()
+        SearchWord.objects.all().delete()
         rebuild()
         fresh = content()
         transaction.set_rollback(True)
@@ -263,7 +267,7 @@ def test_two_who_change_the_same_rows_in_opposite_order_wait_for_each_other():
 def test_one_write_for_many_changes(monkeypatch):
     written = []
     monkeypatch.setattr(
-        "apps.relations.index.write", lambda model, pks, new=(): written.append((model, list(pks)))
+        "apps.relations.index.write", lambda model, pks, counts, new=(): written.append((model, list(pks)))
     )
     treaty = agreement()
     del written[:]

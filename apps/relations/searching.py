@@ -1,0 +1,207 @@
+"""What a search finds, ranked: by how well a name fits, then by kind, then by how much there is of it.
+
+The database finds candidates, a bounded number of each kind; they are ranked here, so that both databases rank alike.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+from django.db.models import IntegerField, OuterRef, Subquery
+
+from apps.core.skeletons import key_of
+from apps.relations.models import KINDS, SearchEntry, Tie, TiedEntry
+from apps.relations.querysets import SUBJECTS
+from apps.relations.search_index import ORDER_AT, number_of, span_of
+from apps.relations.search_query import Asked, Fit, How
+
+# Of kinds of which there are few, so many are ranked; of others the latest are.
+FEW = (*SUBJECTS, "event", "project")
+MOST_OF_FEW = 100
+MOST = 20
+MOST_OF_ONE = 500
+# Whom more ties concern, is not told apart by how many.
+MOST_TIES = 1000
+# In that many languages.
+TITLES = 3
+# So many times as many entries are gone through at most as should do.
+STEPS = 4
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind in which all words occur: which are wanted there, how many are to be found, and what that may cost."""
+
+    name: str
+    wanted: list
+    most: int
+    entries: int
+    # At most so many have all words; of how many of the first of the kind that are gone through, enough should.
+    at_most: int
+    steps: int
+
+    @classmethod
+    def of(cls, name, asked, most):
+        """None, where one of the words does not occur."""
+        counts = {word: kinds[name] for word, kinds in asked.counts.items() if name in kinds}
+        wanted, entries = asked.wanted_of(counts), asked.totals.get(name, 0)
+        if not all(wanted):
+            return None
+        at_most = min(
+            sum(sum(counts[word] for word in min_of(reading, counts)) for reading in unit) for unit in wanted
+        )
+        # As if who has one word had the others no sooner than anybody, and those that may be meant by one word stood in
+        # the same entries: as they often do, one being the stem of another.
+        often = (
+            max(max(counts[word] for word in min_of(reading, counts)) for reading in unit) for unit in wanted
+        )
+        share = prod(number / entries for number in often)
+        return cls(name, wanted, most, entries, at_most, min(entries, int(STEPS * most / share)))
+
+    @property
+    def is_frequent(self):
+        """Whether to go through the first of the kind costs less than to look up all that have the words."""
+        return self.steps < STEPS * self.at_most
+
+    @property
+    def number(self):
+        return number_of(self.name)
+
+    @property
+    def span(self):
+        return span_of(self.name)
+
+    def those_in(self, places):
+        lowest, highest = self.span
+        return [place for place in places if lowest <= place <= highest]
+
+
+def min_of(reading, counts):
+    """The words that stand for the rarest part of a reading."""
+    return min(reading, key=lambda words: sum(counts[word] for word in words))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that was found, and which of its names was, by its place among them; None where none has all words."""
+
+    rank: int
+    kind: str
+    importance: int
+    place: int
+    public_id: str
+    entry_id: int
+    line: int | None
+    names: tuple
+
+    @property
+    def fit(self):
+        return Fit(self.rank // len(How))
+
+    @property
+    def order(self):
+        """By it hits are ranked; of dated entries the latest comes first."""
+        latest = 0 if self.kind in SUBJECTS else self.place >> ORDER_AT
+        return self.rank, number_of(self.kind), -self.importance, latest, self.public_id
+
+
+def rank_of(fit, how):
+    """As one number, of which the least is the best."""
+    return len(How) * fit + how
+
+
+class Search:
+    """What a text finds in all kinds, or in one."""
+
+    def __init__(self, text, kind=None, most=MOST, asked=None):
+        self.text, self.kind = text, kind
+        self.asked = asked or Asked.of(text)
+        self.most = MOST_OF_ONE if kind else most
+        # Whether what was found has other words than those that were asked for.
+        self.taken_for_others = False
+        # The kinds of which more have all words than were ranked.
+        self.more = set()
+        self._fits = {}
+
+    def limit(self, kind):
+        return self.most if self.kind else MOST_OF_FEW if kind in FEW else self.most
+
+    @cached_property
+    def kinds(self):
+        """The kinds in which all words occur, each a Kind."""
+        if not self.asked.units or not all(self.asked.wanted):
+            return []
+        names = [self.kind] if self.kind else sorted(KINDS, key=number_of)
+        return list(filter(None, (Kind.of(name, self.asked, self.limit(name) + 1) for name in names)))
+
+    @cached_property
+    def hits(self):
+        """{kind: [Hit] in the order of their ranks}, the kind of the best first.
+
+        Where nothing has all words, those that nothing has are taken for others that are but one letter away.
+        """
+        found = self._find()
+        if not found and self.asked.units and self.asked.taken_for_others():
+            del self.kinds
+            self._fits.clear()
+            self.taken_for_others = True
+            found = self._find()
+        return found
+
+    def _find(self):
+        found = {}
+        if self.kinds:
+            rows = SearchEntry.objects.matching(self.kinds)
+            columns = ("id", "keys", "names", "entry_id", "entry__kind", "entry__public_id", "entry__key")
+            for row in rows.values_list(*columns):
+                found.setdefault(row[4], []).append(row)
+        ranked = {}
+        for kind, rows in found.items():
+            if len(rows) > self.limit(kind):
+                self.more.add(kind)
+            latest = sorted(rows)[: self.limit(kind)]
+            ranked[kind] = sorted(self._ranked(kind, latest), key=lambda hit: hit.order)
+        return dict(sorted(ranked.items(), key=lambda item: item[1][0].order))
+
+    def _ranked(self, kind, rows):
+        ties = importance(kind, [row[6] for row in rows]) if len(rows) > 1 else {}
+        for place, keys, names, entry_id, _kind, public_id, key in rows:
+            names = tuple(names.split("\n"))
+            rank, line = self.best(keys.split("\n"), names)
+            yield Hit(rank, kind, ties.get(key, 0), place, public_id, entry_id, line, names)
+
+    def best(self, keys, names):
+        """(rank, line) of the name that fits best, by the keys of an entry's own names and by all other names."""
+        ranks = [(rank_of(Fit.TEXT, How.ITSELF), None)]
+        for line, key in enumerate(keys):
+            if key and (found := self.fit_of(key)):
+                fit, how = found
+                fit = Fit.OTHER_NAME if fit == Fit.NAME and line >= TITLES else fit
+                ranks.append((rank_of(fit, how), line))
+        for line, name in enumerate([*[None] * TITLES, *names]):
+            if line >= len(keys) and name and self.asked.is_called(key_of(name)):
+                ranks.append((rank_of(Fit.BEGINNING, How.PLACE), line))
+        return min(ranks, key=lambda found: found[0])
+
+    def fit_of(self, key):
+        """As `Asked.fit_of`; titles are the same in several languages, and names those of many entries."""
+        if key not in self._fits:
+            self._fits[key] = self.asked.fit_of(key)
+        return self._fits[key]
+
+    @property
+    def ranked(self):
+        """All hits, the best first."""
+        return sorted((hit for hits in self.hits.values() for hit in hits), key=lambda hit: hit.order)
+
+
+def importance(kind, keys):
+    """{primary key: how many ties there are of it, no more than MOST_TIES}; nothing for what is no subject of ties."""
+    if kind not in SUBJECTS:
+        return {}
+    ties = Tie.objects.filter(**{kind: OuterRef("key")}).order_by()[:MOST_TIES]
+    # Counted no further: a count of all ties of the focal state would read half of the index.
+    count = Subquery(ties.values("pk"), output_field=IntegerField())
+    count.template = "(SELECT COUNT(*) FROM (%(subquery)s) ties_of)"
+    rows = TiedEntry.objects.filter(kind=kind, key__in=keys).annotate(ties_counted=count)
+    return dict(rows.values_list("key", "ties_counted"))
