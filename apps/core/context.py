@@ -68,7 +68,7 @@ def languages(request):
 
 def is_translated(match):
     """Whether the page that was found for an address stands at one address for each language."""
-    if match is None:
+    if match is None or not match.url_name:  # The last route of the admin has no name.
         return False
     addresses = set()
     for code, _name in settings.LANGUAGES[:2]:
