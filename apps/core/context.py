@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _, override
 
 from apps.core.languages import in_language, language_of
@@ -73,5 +73,9 @@ def is_translated(match):
     addresses = set()
     for code, _name in settings.LANGUAGES[:2]:
         with override(code):
-            addresses.add(reverse(match.view_name, args=match.args, kwargs=match.kwargs))
+            try:
+                addresses.add(reverse(match.view_name, args=match.args, kwargs=match.kwargs))
+            except NoReverseMatch:
+                # What the admin takes for any address that is none of its own has no name.
+                return False
     return len(addresses) > 1
