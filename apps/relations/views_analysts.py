@@ -13,8 +13,8 @@ from apps.core.views import Citable
 LANGUAGES = {
     "sh": "curl",
     "py": "Python",
-    "pandas": "Python with pandas",
-    "networkx": "Python with networkx",
+    "pandas": _("Python with pandas"),
+    "networkx": _("Python with networkx"),
     "r": "R",
 }
 
