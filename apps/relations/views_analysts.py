@@ -14,8 +14,8 @@ from apps.core.views_day import SAME
 LANGUAGES = {
     "sh": "curl",
     "py": "Python",
-    "pandas": "Python with pandas",
-    "networkx": "Python with networkx",
+    "pandas": _("Python with pandas"),
+    "networkx": _("Python with networkx"),
     "r": "R",
 }
 
