@@ -29,6 +29,7 @@ from apps.relations import time_lanes
 from apps.relations.comparison import compare_url
 from apps.relations.filters import OrganizationAsOfFilter, PersonOnDayFilter, StateAsOfFilter, TimelineFilter
 from apps.relations.jsonld import dataset
+from apps.relations.map_picture import WorldMap
 from apps.relations.models import Tie
 from apps.relations.state_ties import StateTies
 from apps.relations.ties import OrganizationTies, PersonTies, with_entry_counts
@@ -106,6 +107,7 @@ class HomeView(Citable, TemplateView):
         sources = list(Source.objects.for_list())
         context = super().get_context_data(
             focus=focus,
+            picture=WorldMap(focus, day=self.day),
             counts=[Count.of(model, name, self.day) for model, name in COUNTED],
             regions=states_by_region(State.objects.published().exclude(pk=focus.pk)),
             sources=sources,
