@@ -8,7 +8,7 @@ from apps.relations.balance import MOST_REGIONS, Period, Region, Share, Ties
 # Of the stacked bars: where they begin, how wide a whole is, how high each is, and from one to the next.
 LEFT, WHOLE, BAR, STEP = 100, 740, 58, 70
 HEAD = 26
-CHARACTER, LINE = 6.9, 15
+CHARACTER, LINE = 7.6, 15
 # Of the picture of one partner.
 SMALL_WIDTH, SMALL_HEIGHT, SMALL_HEAD, SMALL_FOOT = 260, 90, 20, 20
 LEAST_MOST = 4
