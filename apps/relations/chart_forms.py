@@ -85,6 +85,16 @@ class ChartForm(forms.Form):
         return None if value in (*EMPTY_VALUES, []) else value
 
     @property
+    def shown(self):
+        """The fields of the filters: without the day, for which the header asks."""
+        return [field for field in self if field.name != "as_of"]
+
+    @property
+    def day(self):
+        """The PartialDate asked for, or None."""
+        return self.given("as_of")
+
+    @property
     def asked(self):
         """{parameter: text, or texts where it can be given several times} of what is asked for."""
         found = {}

@@ -16,6 +16,7 @@ from apps.core.csv_lists import Echo
 from apps.core.models import Revision
 from apps.core.tables import safe_cell
 from apps.core.views import Citable
+from apps.core.views_day import COUNTS
 from apps.relations.views import get_focus
 
 
@@ -32,6 +33,15 @@ class ChartView(Citable, TemplateView):
     # Of its address; that of its files is `<name>-file`.
     name = ""
     title = ""
+    day_means = COUNTS
+
+    def day_fault(self):
+        """None: what is wrong with the day is said with what else is wrong with the address."""
+        return ""
+
+    def cited_on_day(self, cited):
+        """As it is: the day is one of the parameters."""
+        return cited
 
     def get_context_data(self, **kwargs):
         form = self.form_class(self.request.GET)

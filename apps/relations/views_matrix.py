@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from apps.core.parameters import ChoiceField
+from apps.core.views_day import ROWS
 from apps.organizations.models import Membership, Organization
 from apps.relations.chart_forms import ChartForm, EntriesField
 from apps.relations.matrix import BY_NAME, BY_NUMBER, MOST_NAMED, Matrix
@@ -86,7 +87,7 @@ class MatrixForm(ChartForm):
 
     @property
     def plain(self):
-        return [self[name] for name in ("region", "kind", "as_of")]
+        return [self[name] for name in ("region", "kind")]
 
 
 class MatrixView(ChartView):
@@ -95,6 +96,7 @@ class MatrixView(ChartView):
     name = "matrix"
     title = gettext_lazy("States and organizations")
     template_name = "relations/matrix.html"
+    day_means = ROWS
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
