@@ -107,6 +107,7 @@ class EntryListView(Citable, TemplateView):
     # Parameters that the list of the API does not have.
     page_only = ()
     cites_day = True
+    tells_faults = True
 
     @property
     def list_name(self):
@@ -170,10 +171,6 @@ class EntryListView(Citable, TemplateView):
     def cited_on_day(self, cited):
         """As it is: the day is one of the parameters of the list."""
         return cited
-
-    def day_fault(self):
-        """None: what is wrong with the day is said with what else is wrong with the address."""
-        return ""
 
     @property
     def counted(self):

@@ -23,20 +23,18 @@ class OnDay:
     day_means = ROWS
     # Whether as of a day the page is another one, to be cited with it.
     cites_day = False
+    # Whether it says what is wrong with the day itself, with what else is wrong with its address.
+    tells_faults = False
 
     def dispatch(self, request, *args, **kwargs):
         control_of(request).is_of_a_page = True
-        fault = self.day_fault()
-        if fault:
+        fault = control_of(request).fault
+        if fault and not self.tells_faults:
             reason = _("Nothing is shown, because the day asked for could not be read. %(fault)s") % {
                 "fault": fault
             }
             return render(request, "400.html", {"reason": reason}, status=400)
         return super().dispatch(request, *args, **kwargs)
-
-    def day_fault(self):
-        """What is wrong with the day, a sentence; "" where nothing is, or the page says it among other faults."""
-        return control_of(self.request).fault
 
     @property
     def day(self):

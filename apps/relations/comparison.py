@@ -131,8 +131,8 @@ class Comparison:
         rows = [
             self._row("memberships", _("Shared memberships"), self._shared),
             self._row("visits", _("Visits"), self._line_of("visit")),
-            self._row("visits_in", _("from %(state)s") % focus, self._way("visits_in"), is_part=True),
-            self._row("visits_out", _("to %(state)s") % focus, self._way("visits_out"), is_part=True),
+            self._row("visits_in", _("Visits there"), self._way("visits_in"), is_part=True),
+            self._row("visits_out", _("Visits from there"), self._way("visits_out"), is_part=True),
             self._row("agreements", _("Agreements"), self._line_of("agreement")),
             self._row("events", _("Events"), self._line_of("event")),
             self._row("projects", _("Projects"), self._line_of("project")),

@@ -14,7 +14,7 @@ ORDERS = (BY_NUMBER, "number", "name", "-name")
 
 
 class MapQuestion(Question):
-    """Of which the day is typed in; the others are asked for by links."""
+    """All of it is asked for by links, but the day, for which the header asks."""
 
     measure = ChoiceField(
         choices=[(name, measure.label) for name, measure in MEASURES.items()],
@@ -36,13 +36,3 @@ class MapQuestion(Question):
     )
 
     defaults = {"measure": ALL, "ordering": BY_NUMBER}
-
-    @property
-    def kept(self):
-        """[(name, value)] of what a form that asks for a day has to keep."""
-        values = {field.name: self.asked(field.name) for field in self.hidden_fields()}
-        return [(name, value) for name, value in values.items() if value and value != self.defaults.get(name)]
-
-    @property
-    def without_day(self):
-        return self.query(as_of=None)

@@ -26,6 +26,8 @@ class ChartView(Citable, TemplateView):
     `chart` makes of a valid form and the focal state what is shown.
     """
 
+    day_means = COUNTS
+    tells_faults = True
     form_class = None
     chart = None
     # Of what is shown makes where it lies in the picture, where there is one.

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 from apps.core.citing import Cited
 from apps.core.datewords import date_words
 from apps.core.views import Citable
+from apps.core.views_day import COUNTS
 from apps.relations.map_numbers import ALL, MEASURES
 from apps.relations.map_parts import PARTS
 from apps.relations.map_picture import WorldMap
@@ -45,6 +46,8 @@ class MapView(Citable, TemplateView):
     """What ties the focal state to each other one, on a map of today. What is wrong with its address is a 400."""
 
     template_name = "relations/map.html"
+    day_means = COUNTS
+    tells_faults = True
 
     def get_context_data(self, **kwargs):
         question = MapQuestion(self.request.GET)
