@@ -13,6 +13,7 @@ from apps.core.models import (
     label_of,
     refuse_end_before_beginning,
 )
+from apps.organizations import words
 from apps.organizations.querysets import (
     MembershipQuerySet,
     OfficeQuerySet,
@@ -126,15 +127,6 @@ class Succession(Entry):
         GREW = "grew", _("grew into")
 
     counted = ngettext_lazy("%d succession", "%d successions")
-    # Whole, so that each language can put the names where it wants them.
-    SENTENCE = _("%(predecessor)s became %(successor)s")
-    SENTENCES = {
-        Kind.RENAMED: _("%(predecessor)s was renamed %(successor)s"),
-        Kind.TRANSFORMED: _("%(predecessor)s was transformed into %(successor)s"),
-        Kind.MERGED: _("%(predecessor)s merged into %(successor)s"),
-        Kind.ABSORBED: _("%(predecessor)s was absorbed by %(successor)s"),
-        Kind.GREW: _("%(predecessor)s grew into %(successor)s"),
-    }
     title_parts = ("predecessor", "successor")
     main_date = "date"
     ends = (End("predecessor", "predecessor"), End("successor", "successor"))
@@ -167,7 +159,7 @@ class Succession(Entry):
 
     def __str__(self):
         names = {"predecessor": self.predecessor, "successor": self.successor}
-        return self.SENTENCES.get(self.kind, self.SENTENCE) % names
+        return words.SUCCESSIONS.get(self.kind, words.SUCCESSION) % names
 
 
 class SuccessionCitation(Citation):

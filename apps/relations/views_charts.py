@@ -35,11 +35,6 @@ class ChartView(Citable, TemplateView):
     # Of its address; that of its files is `<name>-file`.
     name = ""
     title = ""
-    day_means = COUNTS
-
-    def day_fault(self):
-        """None: what is wrong with the day is said with what else is wrong with the address."""
-        return ""
 
     def cited_on_day(self, cited):
         """As it is: the day is one of the parameters."""

@@ -42,6 +42,7 @@ class SearchView(Citable, TemplateView):
     """Entries of all kinds that a text finds, grouped by kind; or of one kind, page by page."""
 
     template_name = "relations/search.html"
+    tells_faults = True
 
     def get_context_data(self, **kwargs):
         filterset = SearchPageFilter(self.request.GET, SearchEntry.objects.none(), request=self.request)

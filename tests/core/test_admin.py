@@ -15,7 +15,6 @@ from apps.core.changes import together
 from apps.core.models import Recorded, Revision
 from apps.organizations.models import Membership, Office
 from apps.people.models import Person
-from apps.relations.models import Tie, TiedEntry
 from apps.visits.models import Visit, VisitCitation
 from tests import factories
 from tests.adminpages import address, versions
@@ -23,7 +22,11 @@ from tests.adminpages import address, versions
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # Worked out from the entries, or about them, and not curated.
-DERIVED = {Revision, Tie, TiedEntry, *apps.get_app_config("curation").get_models()}
+DERIVED = {
+    Revision,
+    *apps.get_app_config("relations").get_models(),
+    *apps.get_app_config("curation").get_models(),
+}
 MODELS = [
     model
     for model in apps.get_models()

@@ -18,7 +18,6 @@ import tests.visits.test_models as visits
 from apps.core.fields import PartialDateField
 from apps.core.fixtures import file_name, fixture_models
 from apps.core.models import Entry, Named, Recorded, Revision, Span
-from apps.relations.models import Tie, TiedEntry
 from apps.sources.models import Citation
 from tests import factories
 from tests.constraints import check
@@ -27,7 +26,11 @@ pytestmark = pytest.mark.django_db
 
 ALL = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
 # What is worked out from the entries, or about them (the app curation, tested there), and not curated.
-DERIVED = {Revision, Tie, TiedEntry, *apps.get_app_config("curation").get_models()}
+DERIVED = {
+    Revision,
+    *apps.get_app_config("relations").get_models(),
+    *apps.get_app_config("curation").get_models(),
+}
 OURS = [model for model in ALL if not model.__name__.startswith("Historical") and model not in DERIVED]
 ENTRIES = [model for model in OURS if issubclass(model, Entry)]
 NAMED = [model for model in OURS if issubclass(model, Named)]

@@ -10,7 +10,17 @@ from django.conf import settings
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
 # Names, and what is the same in every language.
-NO_WORDS = {"kzforeign", "ISO 3166, UN M49", "SHA-256", "SHA256SUMS", "release.json", "UTC", "csv"}
+NO_WORDS = {
+    "kzforeign",
+    "ISO 3166, UN M49",
+    "SHA-256",
+    "SHA256SUMS",
+    "release.json",
+    "UTC",
+    "csv",
+    "CSV",
+    "JSON",
+}
 # By template: what looks like text and is none.
 NO_TEXT = {
     "admin/index.html": {"colM with-desk"},  # Names of classes.
@@ -104,6 +114,9 @@ NO_DAY = {
     "_components/about_entry.html": {"{{ entry.get_absolute_url }}"},  # Its address for good.
     "sources/source_detail.html": {"{{ source.get_absolute_url }}"},  # The same.
     "relations/data.html": {"{% url 'data' as data %}"},  # By which a release is cited.
+    # Forms, which send the day as a field.
+    "_components/search_box.html": {"{% url 'search' %}", "{% url 'search-suggest' %}"},
+    "relations/compare.html": {"{% url 'compare' %}"},
     "relations/about.html": {"{% url name as address %}"},  # Whether there is such a page; then by on_day.
 }
 
