@@ -12,7 +12,7 @@ from apps.core.citing import Cited
 from apps.core.views import Citable
 from apps.relations.models import KINDS, SearchEntry
 from apps.relations.search_filters import SearchPageFilter
-from apps.relations.search_query import LONGEST, Asked
+from apps.relations.search_query import LONGEST
 from apps.relations.search_shown import shown
 from apps.relations.searching import Search
 
@@ -120,7 +120,7 @@ class SuggestView(TemplateView):
         return super().get_context_data(rows=rows, asked_for=text, **kwargs)
 
     def suggested(self, text):
-        search = Search(text, most=MOST_SUGGESTED, asked=Asked.of(text))
+        search = Search(text, most=MOST_SUGGESTED)
         return shown(search.ranked[:SUGGESTED], search.asked)
 
     def render_to_response(self, context, **kwargs):
