@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 
 from apps.core.citing import Cited
 from apps.core.views import Citable
+from apps.core.views_day import SAME
 from apps.relations.models import KINDS, SearchEntry
 from apps.relations.search_filters import SearchPageFilter
 from apps.relations.search_query import LONGEST
@@ -42,6 +43,8 @@ class SearchView(Citable, TemplateView):
     """Entries of all kinds that a text finds, grouped by kind; or of one kind, page by page."""
 
     template_name = "relations/search.html"
+    # It finds what is recorded of any day, and its links keep the one that is set.
+    day_means = SAME
 
     def get_context_data(self, **kwargs):
         filterset = SearchPageFilter(self.request.GET, SearchEntry.objects.none(), request=self.request)

@@ -206,6 +206,7 @@ def test_wrong_parameters_are_named(client, query):
 
 def test_a_wrong_day_is_refused_as_on_every_page(client):
     page(client, "q=SCO&as_of=x", 400)
+    assert "the same on any day" in page(client, "q=SCO&as_of=2012").content.decode()
 
 
 def test_nothing_found_offers_the_words_that_are(client):
