@@ -113,9 +113,8 @@ def rank_of(fit, how):
 class Search:
     """What a text finds in all kinds, or in one."""
 
-    def __init__(self, text, kind=None, most=MOST, asked=None):
-        self.text, self.kind = text, kind
-        self.asked = asked or Asked.of(text)
+    def __init__(self, text, kind=None, most=MOST):
+        self.kind, self.asked = kind, Asked.of(text)
         self.most = MOST_OF_ONE if kind else most
         # Whether what was found has other words than those that were asked for.
         self.taken_for_others = False

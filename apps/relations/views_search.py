@@ -10,9 +10,10 @@ from django.views.generic import TemplateView
 
 from apps.core.citing import Cited
 from apps.core.views import Citable
+from apps.core.views_day import SAME
 from apps.relations.models import KINDS, SearchEntry
 from apps.relations.search_filters import SearchPageFilter
-from apps.relations.search_query import LONGEST, Asked
+from apps.relations.search_query import LONGEST
 from apps.relations.search_shown import shown
 from apps.relations.searching import Search
 
@@ -42,7 +43,8 @@ class SearchView(Citable, TemplateView):
     """Entries of all kinds that a text finds, grouped by kind; or of one kind, page by page."""
 
     template_name = "relations/search.html"
-    tells_faults = True
+    # It finds what is recorded of any day, and its links keep the one that is set.
+    day_means = SAME
 
     def get_context_data(self, **kwargs):
         filterset = SearchPageFilter(self.request.GET, SearchEntry.objects.none(), request=self.request)
@@ -121,7 +123,7 @@ class SuggestView(TemplateView):
         return super().get_context_data(rows=rows, asked_for=text, **kwargs)
 
     def suggested(self, text):
-        search = Search(text, most=MOST_SUGGESTED, asked=Asked.of(text))
+        search = Search(text, most=MOST_SUGGESTED)
         return shown(search.ranked[:SUGGESTED], search.asked)
 
     def render_to_response(self, context, **kwargs):

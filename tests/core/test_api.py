@@ -22,6 +22,7 @@ PROBLEM = "application/problem+json"
 ACROSS = {
     f"{ROOT}timeline/",
     f"{ROOT}map/",
+    f"{ROOT}search/",
     f"{ROOT}graph/",
     f"{ROOT}compare/",
     f"{ROOT}releases/",
@@ -51,6 +52,7 @@ def test_root_lists_what_there_is(client):
     assert listed.pop("docs") == "http://testserver/api/v1/docs/"
     assert listed.pop("timeline") == "http://testserver/api/v1/timeline/"
     assert listed.pop("map") == "http://testserver/api/v1/map/"
+    assert listed.pop("search") == "http://testserver/api/v1/search/"
     assert listed.pop("graph") == "http://testserver/api/v1/graph/"
     assert listed.pop("compare") == "http://testserver/api/v1/compare/"
     assert listed.pop("releases") == "http://testserver/api/v1/releases/"

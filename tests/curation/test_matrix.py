@@ -37,6 +37,7 @@ EXAMPLES = {
     "api/v1/<nothing>": "/api/v1/nothing/",
     "api/v1/relations/<slug:code>/": "/api/v1/relations/CHN/",
     "api/v1/relations/<slug:code>/<slug:other>/": "/api/v1/relations/CHN/KAZ/",
+    "api/v1/search/": "/api/v1/search/?q=KAZ",
     "relations/<slug:public_id>/": "/relations/CHN/",
     "relations/<slug:public_id>/<slug:other>/": "/relations/CHN/KAZ/",
     "states/<slug:public_id>/feed/": "/states/CHN/feed/",

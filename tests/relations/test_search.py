@@ -13,6 +13,7 @@ from apps.relations.models import SearchEntry, SearchWord, TiedEntry
 from apps.relations.search_query import LONGEST, Asked
 from apps.relations.search_shown import shown
 from apps.relations.searching import MOST, Search
+from apps.states.models import Place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded")]
 
@@ -198,11 +199,14 @@ def test_where_there_is_nothing_to_look_for_the_page_says_what_to_do(client, que
     assert response.context["reference"] is None
 
 
-@pytest.mark.parametrize(
-    "query", ["q=a&x=1", "q=a&kind=nothing", "q=a&q=b&kind=x", "q=a&cursor=x", "q=a&as_of=x"]
-)
+@pytest.mark.parametrize("query", ["q=a&x=1", "q=a&kind=nothing", "q=a&q=b&kind=x", "q=a&cursor=x"])
 def test_wrong_parameters_are_named(client, query):
     assert page(client, query, 400).context["faults"]
+
+
+def test_a_wrong_day_is_refused_as_on_every_page(client):
+    page(client, "q=SCO&as_of=x", 400)
+    assert "the same on any day" in page(client, "q=SCO&as_of=2012").content.decode()
 
 
 def test_nothing_found_offers_the_words_that_are(client):
@@ -374,8 +378,6 @@ def test_words_are_counted_by_kind():
 
 
 def test_a_place_that_is_renamed_is_found_by_its_new_name():
-    from apps.states.models import Place
-
     place = Place.objects.get(slug="semey")
     place.aliases = "Zqsemei"
     place.save()
