@@ -15,6 +15,10 @@ from apps.core.forms import PartialDateFormField
 LONGEST_KEPT = 2000
 
 
+# Parameters by which curators see what readers do not. For everybody else it is as if there were no such thing.
+OF_CURATORS = ("preview", "recorded_at")
+
+
 class AsOfField(PartialDateFormField):
     """A day, a month or a year, to PartialDate: nothing less certain makes a question that has an answer."""
 
@@ -112,11 +116,14 @@ class DayControl:
 
 
 def parameters(request):
-    """Those of the address; none where they are more than the site reads, which is answered by an error page."""
+    """Those of the address that are for everybody; none of more than the site reads, which is an error page."""
     try:
-        return request.GET
+        given = request.GET.copy()
     except SuspiciousOperation:
         return QueryDict()
+    for name in OF_CURATORS:
+        given.pop(name, None)
+    return given
 
 
 def control_of(request):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _, override
 
-from apps.core.asof import control_of
+from apps.core.asof import OF_CURATORS, control_of, parameters
 from apps.core.languages import in_language, language_of
 
 # What is recorded, by kind; and the views of all of it together.
@@ -64,13 +64,21 @@ class Language(NamedTuple):
 def languages(request):
     """The page in each language, its query included; of what has one address whatever the language, the first page."""
     current = language_of(request.path_info)
-    address = request.get_full_path() if is_translated(request.resolver_match) else get_script_prefix()
+    address = address_of(request) if is_translated(request.resolver_match) else get_script_prefix()
     return {
         "languages": [
             Language(code, name, in_language(address, code), code == current)
             for code, name in settings.LANGUAGES
         ]
     }
+
+
+def address_of(request):
+    """The address as it was asked for, without what is of curators alone."""
+    if not any(name in request.META.get("QUERY_STRING", "") for name in OF_CURATORS):
+        return request.get_full_path()
+    given = parameters(request)
+    return f"{request.path}?{given.urlencode()}" if given else request.path
 
 
 def is_translated(match):

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
+from apps.core.asof import OF_CURATORS
 from apps.core.changes import together
 from apps.core.models import Entry
 from apps.curation import workflow
@@ -26,7 +27,7 @@ from apps.curation.steps import NOT_WITHDRAWN
 from apps.curation.three_way import merged
 from apps.curation.versions import apply, version_of
 
-PREVIEW, RECORDED_AT = "preview", "recorded_at"
+PREVIEW, RECORDED_AT = OF_CURATORS
 
 
 class Unshown(Exception):

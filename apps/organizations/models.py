@@ -264,11 +264,8 @@ class Membership(Entry, Span):
         return label_of(self.Standing, self.standing)
 
     def __str__(self):
-        return gettext("%(member)s, %(status)s of %(organization)s") % {
-            "member": self.member,
-            "status": label_of(self.Standing, self.standing),
-            "organization": self.organization.short_name,
-        }
+        names = {"member": self.member, "organization": self.organization.short_name}
+        return gettext("%(member)s, %(status)s of %(organization)s") % (names | {"status": self.held_as})
 
 
 class MembershipCitation(Citation):

@@ -50,7 +50,7 @@ def on_page(client, address):
     assert response.status_code == 200
     scripts = Scripts()
     scripts.feed(response.content.decode())
-    ((attributes, text),) = scripts.found
+    ((attributes, text),) = [script for script in scripts.found if "src" not in script[0]]
     assert attributes == {"type": "application/ld+json"}
     return json.loads(text)
 

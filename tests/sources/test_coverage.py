@@ -107,12 +107,13 @@ def test_answer_has_the_numbers_of_the_page(client, full):
 def test_conflict_shows_both_tellings_with_their_passages(client, full):
     (conflict,) = client.get("/api/v1/sources/read/").json()["conflicts"]
     site, page = "http://testserver", "http://testserver/sources/read/"
-    cited = {"slug": "read", "name": "Doe, A Text", "url": f"{site}/api/v1/sources/read/"}
+    cited = {"slug": "read", "name": "Doe, A Text", "names": None, "url": f"{site}/api/v1/sources/read/"}
     assert conflict == {
         "kind": "visit",
         "entry": {
             "slug": "shared",
             "name": "Ann to Peru, May 1993",
+            "names": None,
             "url": f"{site}/api/v1/visits/shared/",
         },
         "field": "date",
