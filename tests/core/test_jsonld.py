@@ -29,13 +29,18 @@ def focus(db):
 
 
 class Scripts(HTMLParser):
-    """The scripts of a page as a browser finds them, each with its attributes, and the other elements' names."""
+    """The scripts in a page as a browser finds them, each with its attributes, and the names of its elements.
+
+    Those that it only names, such as the one behind the search, are no part of it.
+    """
 
     def __init__(self):
         super().__init__()
         self.found, self.names = [], []
 
     def handle_starttag(self, tag, attrs):
+        if "src" in dict(attrs):
+            return
         self.names.append(tag)
         if tag == "script":
             self.found.append([dict(attrs), ""])
@@ -50,7 +55,7 @@ def on_page(client, address):
     assert response.status_code == 200
     scripts = Scripts()
     scripts.feed(response.content.decode())
-    ((attributes, text),) = [script for script in scripts.found if "src" not in script[0]]
+    ((attributes, text),) = scripts.found
     assert attributes == {"type": "application/ld+json"}
     return json.loads(text)
 
