@@ -92,7 +92,6 @@ class MatrixForm(ChartForm):
 
 class MatrixView(ChartView):
     form_class = MatrixForm
-    day_means = ROWS
     chart = Matrix.of
     name = "matrix"
     title = gettext_lazy("States and organizations")
