@@ -18,7 +18,7 @@ def test_from_home_to_the_passage_behind_an_agreement(page):
     expect(page).to_have_url(re.compile(r"/states/CHN/$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("China")
 
-    link = page.get_by_role("main").locator("a[href^='/agreements/']:not([href*='?'])").first
+    link = page.get_by_role("main").locator(".ledger a[href^='/agreements/']:not([href*='?'])").first
     title = link.inner_text().strip()
     link.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
