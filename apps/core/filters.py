@@ -43,6 +43,23 @@ def shortened(text):
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
+def name_faults(data, known, *, several=(), needs_value=False):
+    """The Faults of parameters that are not `known`, or given more than once and none of `several`, of a QueryDict.
+
+    With `needs_value`, also those without a value. No more than MOST_FAULTS.
+    """
+    faults = []
+    for name, values in data.lists():
+        if name not in known:
+            faults.append(Fault.of(name, values[-1], _("There is no such parameter here."), known))
+        elif len(values) > 1 and name not in several:
+            detail = _("It was given %(times)d times; give it once.") % {"times": len(values)}
+            faults.append(Fault.of(name, ", ".join(values), detail))
+        elif needs_value and not values[0]:
+            faults.append(Fault.of(name, "", _("It has no value. Give it one or leave it out.")))
+    return faults[:MOST_FAULTS]
+
+
 class Order(NamedTuple):
     """One order of a list, as readers call it, and its columns, the last of which is the primary key."""
 
@@ -171,16 +188,7 @@ class StrictFilterSet(FilterSet):
     def _name_faults(self):
         """Unknown parameters, those given more than once, and, for the API, those without a value."""
         known = [*self.filters, "limit", "cursor", *(["format", "bom"] if self.for_api else [])]
-        faults = []
-        for name, values in self.data.lists():
-            if name not in known:
-                faults.append(Fault.of(name, values[-1], _("There is no such parameter here."), known))
-            elif len(values) > 1:
-                detail = _("It was given %(times)d times; give it once.") % {"times": len(values)}
-                faults.append(Fault.of(name, ", ".join(values), detail))
-            elif self.for_api and not values[0]:
-                faults.append(Fault.of(name, "", _("It has no value. Give it one or leave it out.")))
-        return faults[:MOST_FAULTS]
+        return name_faults(self.data, known, needs_value=self.for_api)
 
     def _value_faults(self, form):
         return [

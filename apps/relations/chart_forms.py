@@ -1,6 +1,5 @@
 """What the pages that count and compare can be asked for, as strict as the lists: nothing of an address is guessed."""
 
-from functools import cached_property
 from urllib.parse import urlencode
 
 from django import forms
@@ -10,14 +9,15 @@ from django.utils.translation import get_language, gettext as _
 from apps.core.asof import AsOfField
 from apps.core.dates import PartialDate
 from apps.core.datewords import date_words
-from apps.core.filters import EMPTY_VALUES, MOST_FAULTS, Fault
 from apps.core.fixtures import identifier_of
+from apps.core.questions import Question
 
 
 class EntriesField(forms.Field):
     """Published entries by their identifiers, each a parameter of its own: `?in=sco&in=osce`. One query, if any."""
 
     widget = forms.SelectMultiple
+    takes_several = True
 
     def __init__(self, rows, *, most, **kwargs):
         """`rows` gives those to choose from, `most` is how many may be asked for."""
@@ -50,8 +50,8 @@ class EntriesField(forms.Field):
         return text.upper() if identifier_of(self.rows().model) == "code" else text
 
 
-class ChartForm(forms.Form):
-    """The parameters of one page. What is unknown, given twice or wrong is a Fault, and then nothing is shown."""
+class ChartForm(Question):
+    """The parameters of a page of numbers, of which the day is one; its addresses keep them as they were written."""
 
     as_of = AsOfField()
 
@@ -59,30 +59,6 @@ class ChartForm(forms.Form):
         super().__init__(data)
         for field in self.fields.values():
             field.required = False
-
-    @cached_property
-    def faults(self):
-        found = list(self._name_faults())[:MOST_FAULTS]
-        known = {fault.parameter for fault in found}
-        for name, messages in self.errors.items():
-            values = ", ".join(self.data.getlist(name))
-            allowed = getattr(self.fields[name], "allowed", ())
-            found += [Fault.of(name, values, message, allowed) for message in messages if name not in known]
-        return found
-
-    def _name_faults(self):
-        for name, values in self.data.lists():
-            if name not in self.fields:
-                detail = _("There is no such parameter here.")
-                yield Fault.of(name, values[-1], detail, self.fields)
-            elif len(values) > 1 and not isinstance(self.fields[name], EntriesField):
-                detail = _("It was given %(times)d times; give it once.") % {"times": len(values)}
-                yield Fault.of(name, ", ".join(values), detail)
-
-    def given(self, name):
-        """The value of a parameter, or None where it is not given or is wrong."""
-        value = self.cleaned_data.get(name)
-        return None if value in (*EMPTY_VALUES, []) else value
 
     @property
     def shown(self):

@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 
 from apps.core.asof import keeping_day
 from apps.core.citing import Cited
-from apps.core.filters import MOST_FAULTS, Fault
+from apps.core.filters import name_faults
 from apps.core.views import Citable
 from apps.relations.choosing import Choice
 from apps.relations.comparison import Comparison, compare_url
@@ -36,7 +36,7 @@ class CompareView(Citable, TemplateView):
 
     def get(self, request, *args, **kwargs):
         self.choice = Choice.of(request.GET.getlist("state"))
-        self.faults = [*self.choice.faults, *unknown_parameters(request.GET)]
+        self.faults = [*self.choice.faults, *name_faults(request.GET, PARAMETERS, several=PARAMETERS)]
         if not self.faults and (not self.choice.is_by_code or "" in request.GET.getlist("state")):
             # A form sends names, and the places in it that were left blank.
             return HttpResponseRedirect(keeping_day(compare_url(self.choice.states), request))
@@ -76,11 +76,3 @@ class CompareView(Citable, TemplateView):
 
     def render_to_response(self, context, **kwargs):
         return super().render_to_response(context, status=400 if self.faults else 200, **kwargs)
-
-
-def unknown_parameters(given):
-    return [
-        Fault.of(name, value, _("There is no such parameter here."), PARAMETERS)
-        for name, value in given.items()
-        if name not in PARAMETERS
-    ][:MOST_FAULTS]

@@ -52,14 +52,14 @@ class MapView(Citable, TemplateView):
     def get_context_data(self, **kwargs):
         question = MapQuestion(self.request.GET)
         focus = get_focus()
-        context = {"question": question, "focus": focus, "day": question.asked("as_of")}
+        context = {"question": question, "focus": focus, "day": question.given("as_of")}
         if question.is_right:
             context |= self.told(question, focus)
         return super().get_context_data(**context, **kwargs)
 
     def told(self, question, focus):
-        measure, day = question.asked("measure"), question.asked("as_of")
-        picture = WorldMap(focus, measure, day, question.asked("region"))
+        measure, day = question.given("measure"), question.given("as_of")
+        picture = WorldMap(focus, measure, day, question.given("region"))
         names = [name for name in MEASURES if name in (ALL, measure) or picture.tallies.total(name)]
         data = reverse("api:map") + (f"?as_of={day}" if day else "")
         return {
@@ -68,7 +68,7 @@ class MapView(Citable, TemplateView):
             "by_name": Column("name", _("State"), *turned_about(question, "name", "-name")),
             "rows": [
                 (tally.state, [cell(tally, name, day) for name in names])
-                for tally in ordered(picture.tallies, measure, question.asked("ordering"))
+                for tally in ordered(picture.tallies, measure, question.given("ordering"))
             ],
             "shaded_by": _("Shaded by"),
             "measures": choices(question, "measure", {name: one.label for name, one in MEASURES.items()}),
@@ -100,14 +100,14 @@ class MapView(Citable, TemplateView):
 def choices(question, name, labels):
     """A Choice for each value of a parameter, {value: label}."""
     return [
-        Choice(label, question.query(**{name: value}), value == question.asked(name))
+        Choice(label, question.query(**{name: value}), value == question.given(name))
         for value, label in labels.items()
     ]
 
 
 def turned_about(question, order, opposite):
     """(the address that asks for the order, or, where it stands so, for its opposite; how it stands, as ARIA has it)"""
-    now = question.asked("ordering")
+    now = question.given("ordering")
     standing = {order: "ascending", opposite: "descending"}.get(now, "")
     return question.query(ordering=opposite if now == order else order), standing
 
@@ -115,7 +115,7 @@ def turned_about(question, order, opposite):
 def column(name, question):
     """Of a measure: another one is asked for from its most; that which is shown, from its other end."""
     label = MEASURES[name].label
-    if name != question.asked("measure"):
+    if name != question.given("measure"):
         return Column(name, label, question.query(measure=name, ordering=None), "")
     query, standing = turned_about(question, BY_NUMBER, "number")
     turned = {"ascending": "descending", "descending": "ascending", "": ""}
