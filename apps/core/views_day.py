@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.shortcuts import render
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from apps.core.asof import control_of, day_of
 from apps.core.datewords import date_words
@@ -53,6 +53,11 @@ class OnDay:
         """The Cited with the day asked for, where by it the page is another one."""
         if not self.day or not self.cites_day:
             return cited
-        title = _("%(title)s, as of %(day)s") % {"title": cited.title, "day": date_words(self.day)}
         query = f"{cited.query}&" if cited.query else "?"
-        return cited._replace(title=title, query=f"{query}{urlencode({'as_of': self.day})}")
+        query += urlencode({"as_of": self.day})
+        return cited._replace(title=titled_as_of(cited.title, self.day), query=query)
+
+
+def titled_as_of(title, day):
+    """What a page with that title is cited as, where a day, a PartialDate, makes it another one."""
+    return _("%(title)s, as of %(day)s") % {"title": title, "day": date_words(day, get_language() or "en")}

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from apps.core.citing import Cited
-from apps.core.datewords import date_words
 from apps.core.views import Citable
-from apps.core.views_day import COUNTS
+from apps.core.views_day import COUNTS, titled_as_of
 from apps.relations.map_numbers import ALL, MEASURES
 from apps.relations.map_parts import PARTS
 from apps.relations.map_picture import WorldMap
@@ -89,7 +88,7 @@ class MapView(Citable, TemplateView):
         told = {"state": context["focus"], "measure": context["picture"].measure.label}
         title = _("World map of %(state)s: %(measure)s") % told
         if day:
-            title = _("%(title)s, as of %(day)s") % {"title": title, "day": date_words(day)}
+            title = titled_as_of(title, day)
         return Cited(title, question.query().removesuffix("?"))
 
     def render_to_response(self, context, **kwargs):

@@ -175,6 +175,12 @@ def test_page_is_cited_with_the_day_where_it_is_another_one(client, address, cit
     assert ("as of 2012" in item["title"]) == ("as_of" in cited)
 
 
+@pytest.mark.parametrize("address", ["/ru/states/CHN/", "/ru/map/"])
+def test_day_of_a_citation_is_in_the_language_of_the_page(client, address):
+    (item,) = client.get("/cite/csl/", {"of": on_day(address)}).json()
+    assert "1 июля 2012" in item["title"]
+
+
 def test_unpaged_address_with_more_than_anyone_types_is_kept_short(client):
     page = client.get("/about/?" + "x=1&" * 900).content.decode()
     assert page.count('name="x"') == 0
