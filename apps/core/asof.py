@@ -13,8 +13,6 @@ from apps.core.forms import PartialDateFormField
 
 # A page keeps no more than this of its address in its form; what is longer, nobody typed.
 LONGEST_KEPT = 2000
-
-
 # Parameters by which curators see what readers do not. For everybody else it is as if there were no such thing.
 OF_CURATORS = ("preview", "recorded_at")
 

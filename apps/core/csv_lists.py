@@ -57,6 +57,16 @@ class Echo:
         return line
 
 
+def csv_text(rows):
+    """All rows as one text, for what is short: numbers as they are, None blank, all else as `safe_cell` has it."""
+    writer = csv.writer(Echo())
+    return "".join(writer.writerow(map(_short_cell, row)) for row in rows)
+
+
+def _short_cell(value):
+    return value if value is None or isinstance(value, int | float) else safe_cell(str(value))
+
+
 class EntryTable:
     """The list of one kind: what its file in the dataset has, and beside it what would else have to be looked up.
 

@@ -100,7 +100,7 @@ def bounds_words(earliest: date, latest: date, locale: str = "en") -> str:
 
 def day_words(day: date, locale: str = "en") -> str:
     """A day that is known, such as that on which a page was asked for: "14 February 1993"."""
-    return format_date(day, "long", _babel(locale))
+    return format_date(day, "long", babel_locale(locale))
 
 
 def moment_words(moment: datetime, locale: str = "en", *, seconds: bool = False) -> str:
@@ -119,7 +119,9 @@ def _date_words(value: PartialDate, locale: str) -> str:
         case Form.WITHIN:
             return _within(*value.parts, locale)
         case Form.ONE_OF:
-            return format_list([_date_words(part, locale) for part in value.parts], "or", _babel(locale))
+            return format_list(
+                [_date_words(part, locale) for part in value.parts], "or", babel_locale(locale)
+            )
         case Form.LASTING:
             return _span(*value.parts, UNKNOWN, locale)
     return _marked(value, _plain(value, locale))
@@ -180,7 +182,8 @@ def _is_marked(*values: PartialDate) -> bool:
     return any(value.uncertain or value.approximate for value in values)
 
 
-def _babel(locale: str) -> str:
+def babel_locale(locale: str) -> str:
+    """The locale in which Babel speaks to the reader of a language of the site."""
     # Babel's plain "en" is American: February 14, 1993.
     return "en_GB" if locale == "en" else locale.replace("-", "_")
 
@@ -192,7 +195,7 @@ def _day(day: date, locale: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _month(day: date, locale: str) -> str:
-    return format_skeleton("yMMMM", day, locale=_babel(locale))
+    return format_skeleton("yMMMM", day, locale=babel_locale(locale))
 
 
 def _days(first: date, last: date, locale: str) -> str:
@@ -201,7 +204,7 @@ def _days(first: date, last: date, locale: str) -> str:
         return _day(first, locale)
     if first.year != last.year:
         return _say(_SPAN["start", "end", ""], start=_day(first, locale), end=_day(last, locale))
-    patterns = Locale.parse(_babel(locale)).interval_formats["yMMMd"]
+    patterns = Locale.parse(babel_locale(locale)).interval_formats["yMMMd"]
     pattern = patterns["d" if first.month == last.month else "M"]
     days = zip((first, last), pattern, strict=True)
-    return "".join(format_date(day, half.replace("MMM", "MMMM"), _babel(locale)) for day, half in days)
+    return "".join(format_date(day, half.replace("MMM", "MMMM"), babel_locale(locale)) for day, half in days)

@@ -11,7 +11,7 @@ from apps.core.filters import Fault, StrictFilterSet
 from apps.core.paging import Page, Positions, read_limit
 from apps.core.parameters import ChoiceParameter, SearchParameter
 from apps.core.skeletons import skeletons, written_words
-from apps.core.time_parameters import AsOfParameter
+from apps.core.time_parameters import KeptDayParameter
 from apps.relations.models import KINDS
 from apps.relations.search_index import number_of
 from apps.relations.search_query import LONGEST
@@ -94,12 +94,5 @@ class SearchFilter(StrictFilterSet):
             yield Fault.of("bom", bom, _("There is no such parameter here."))
 
 
-class DayParameter(AsOfParameter):
-    """The day that the links keep; a search finds what is recorded of any."""
-
-    def filter(self, queryset, value):
-        return queryset
-
-
 class SearchPageFilter(SearchFilter):
-    as_of = DayParameter(help_text=gettext_lazy("The day for which the pages found are shown."))
+    as_of = KeptDayParameter(help_text=gettext_lazy("The day for which the pages found are shown."))

@@ -1,6 +1,5 @@
 """What the pages that count and compare share: a page by its address, and the same numbers as CSV and as JSON."""
 
-import csv
 import json
 
 from django.http import Http404, HttpResponse
@@ -12,9 +11,8 @@ from django.views.generic import TemplateView, View
 
 from apps.core.api import open_to_all, problem_response
 from apps.core.citing import Cited
-from apps.core.csv_lists import Echo
+from apps.core.csv_lists import csv_text
 from apps.core.models import Revision
-from apps.core.tables import safe_cell
 from apps.core.views import Citable
 from apps.core.views_day import COUNTS
 from apps.relations.views import get_focus
@@ -92,9 +90,8 @@ class ChartFile(View):
 
 
 def as_csv(chart, asked, request):
-    writer = csv.writer(Echo())
     names, rows = chart.table(request)
-    return "".join(writer.writerow([safe_cell(str(cell)) for cell in row]) for row in (names, *rows))
+    return csv_text([names, *rows])
 
 
 def as_json(chart, asked, request):

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 
 from apps.core.asof import keeping_day
 from apps.core.citing import Cited
+from apps.core.datewords import babel_locale
 from apps.core.filters import name_faults
 from apps.core.views import Citable
 from apps.relations.choosing import Choice
@@ -21,8 +22,7 @@ PARAMETERS = ("state", "as_of")
 
 def listed(states):
     """Their names as a sentence has them: "China, Russia and Türkiye"."""
-    locale = get_language() or "en"
-    return format_list([str(state) for state in states], locale="en_GB" if locale == "en" else locale)
+    return format_list([str(state) for state in states], locale=babel_locale(get_language() or "en"))
 
 
 class CompareView(Citable, TemplateView):

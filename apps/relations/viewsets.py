@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from apps.core.api import BadParameters
-from apps.core.asof import AsOfForm
+from apps.core.asof import AsOfForm, day_of
 from apps.core.filters import Fault, shortened
 from apps.core.schema import LASTING, LOCATION, WRONG_PARAMETERS, nothing_there
 from apps.core.views_absent import Elsewhere, moved, traced
@@ -96,7 +96,7 @@ class RelationsView(AsOfMixin, APIView):
         return self.answer(request, get_state(code, "code"), focus)
 
     def answer(self, request, state, other):
-        day = AsOfForm.of(request).day
+        day = day_of(request)
         ties = StateTies(state, other, day, detailed=True)
         return Response(RelationsSerializer(ties, context={"request": request}).data)
 
@@ -156,7 +156,7 @@ class GraphView(AsOfMixin, APIView):
     def get(self, request):
         form = request.query_params.get("format", "graphml")
         write, media = graph.FORMATS[form]
-        day = AsOfForm.of(request).day
+        day = day_of(request)
         response = HttpResponse(write(graph.Graph.of(request, day)), content_type=media)
         name = "-".join(filter(None, ["memberships", day and str(day)]))
         response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'

@@ -1,8 +1,5 @@
 """The comparison of states in the API: as JSON, or as a CSV file with a line for each cell of the table."""
 
-import csv
-import io
-
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
@@ -12,9 +9,9 @@ from rest_framework.views import APIView
 
 from apps.core.api import BadParameters
 from apps.core.asof import day_of
+from apps.core.csv_lists import csv_text
 from apps.core.filters import Fault
 from apps.core.schema import WRONG_PARAMETERS
-from apps.core.tables import safe_cell
 from apps.relations.choosing import Choice
 from apps.relations.comparison import FEWEST, MOST, Comparison
 from apps.relations.serializers_compare import ComparisonSerializer
@@ -79,17 +76,15 @@ class CompareView(AsOfMixin, APIView):
 
 def as_csv(comparison):
     """An HttpResponse; what is not counted is a blank cell."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(CSV)
+    rows = [CSV]
     for part in comparison.parts:
         for row in part.rows:
             for state, cell in zip(comparison.states, row.cells, strict=True):
                 told = [part.id, row.id, row.label, state.code, cell.text]
                 numbers = [cell.count, cell.certain, cell.first, cell.last]
                 holds = "; ".join(getattr(entry, "holds", "") for entry in cell.entries)
-                writer.writerow([*(safe_cell(str(text)) for text in told), *numbers, holds])
-    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+                rows.append([*told, *numbers, holds])
+    response = HttpResponse(csv_text(rows), content_type="text/csv; charset=utf-8")
     name = "-".join(["compare", *(state.code for state in comparison.states)])
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

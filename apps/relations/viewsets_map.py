@@ -1,8 +1,5 @@
 """The numbers of the world map, as the API gives them."""
 
-import csv
-from io import StringIO
-
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
@@ -17,11 +14,11 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core.asof import AsOfForm
+from apps.core.asof import day_of
+from apps.core.csv_lists import csv_text
 from apps.core.models import Revision
 from apps.core.schema import WRONG_PARAMETERS, nothing_there
 from apps.core.serializers import StateReferenceField, address, root
-from apps.core.tables import safe_cell
 from apps.relations.map_numbers import MEASURES, Tallies
 from apps.relations.viewsets import AS_OF, AsOfMixin
 from apps.states.models import State
@@ -95,7 +92,7 @@ class MapView(AsOfMixin, APIView):
         focus = State.objects.focus()
         if focus is None:
             raise NotFound("The database has no focal state.")
-        day = AsOfForm.of(request).day
+        day = day_of(request)
         tallies = Tallies(focus, day)
         if request.query_params.get("format") == "csv":
             return as_csv(tallies, request)
@@ -105,19 +102,16 @@ class MapView(AsOfMixin, APIView):
 
 def as_csv(tallies, request):
     """A row for each state, a column for each kind of tie; with a day, another for how many are certain."""
-    file = StringIO()
-    writer = csv.writer(file)
     certain = [f"{name}_certain" for name in MEASURES] if tallies.day else []
     names = ["code", "name", "name_kk", "name_ru", "region"]
-    writer.writerow([*names, *MEASURES, *certain, "api_url", "page_url"])
+    rows = [[*names, *MEASURES, *certain, "api_url", "page_url"]]
     for tally in tallies.ranked():
         state = tally.state
         cells = [state.code, state.name_en, state.name_kk, state.name_ru, state.region]
-        cells += [str(tally.counts[name]) for name in MEASURES]
-        cells += [str(tally.certain[name]) for name in MEASURES] if tallies.day else []
-        cells += [address(state, request), root(request) + state.get_absolute_url()]
-        writer.writerow(map(safe_cell, cells))
-    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+        cells += [tally.counts[name] for name in MEASURES]
+        cells += [tally.certain[name] for name in MEASURES] if tallies.day else []
+        rows.append([*cells, address(state, request), root(request) + state.get_absolute_url()])
+    response = HttpResponse(csv_text(rows), content_type="text/csv; charset=utf-8")
     name = "-".join(filter(None, ["ties", tallies.day and str(tallies.day), str(Revision.objects.current())]))
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
