@@ -1,4 +1,4 @@
-"""Every kind of page in a real browser: barriers that axe finds, weight, what it asks for, what its policy forbids.
+"""Every kind of page in a real browser: barriers that axe finds, weight, width on a phone, what it asks for, its policy.
 
 A run looks at each kind of page in one language and colour scheme, the next kind in the next ones; `EVERY_PAGE=all`
 looks at each in all of them.
@@ -26,6 +26,8 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite" and not EVERYTHING, reason="looked at on SQLite"),
 ]
 
+# Pixels.
+PHONE = 360
 # Bytes that a browser fetches for a page it has never been to, compressed.
 LIGHT, WITH_MAP = 60 * 1024, 120 * 1024
 LOOKS = list(product([code for code, _name in settings.LANGUAGES], ["light", "dark"]))
@@ -123,6 +125,13 @@ def barriers(page):
             yield f"{violation['id']}: {violation['help']}", f"{node['target']} {node['html'][:160]}"
 
 
+def sideways(page):
+    """That it has to be pushed aside to be read on a phone, as (what, where)."""
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return [(f"{width} pixels wide", f"on a phone of {PHONE}")] if width > PHONE else []
+
+
 def look_at(browser, server, address, scheme, cookies=()):
     """The faults of a page, and its weight in bytes; in a browser that has never been to the site."""
     context = browser.new_context(base_url=server.url, color_scheme=scheme, locale="en-GB")
@@ -138,6 +147,7 @@ def look_at(browser, server, address, scheme, cookies=()):
         # Taken before axe comes, which writes styles of its own into the page.
         found = [*((text, "console") for text in said), *((url, "asked") for url in elsewhere)]
         found += barriers(page)
+        found += sideways(page)
         return [Fault(address, scheme, *one) for one in found], sum(map(weight, answers))
     finally:
         context.close()
