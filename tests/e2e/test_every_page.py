@@ -1,4 +1,4 @@
-"""Every kind of page in a real browser: barriers that axe finds, weight, width on a phone, what it asks for, its policy.
+"""Every kind of page in a real browser: what axe finds, weight, width on a phone, what it asks for, its policy.
 
 A run looks at each kind of page in one language and colour scheme, the next kind in the next ones; `EVERY_PAGE=all`
 looks at each in all of them.
