@@ -54,6 +54,13 @@ def test_page_is_in_the_language_of_its_address(client, focus, prefix, code, nam
         assert f'href="http://testserver{other}{focus.code}/"' in page
 
 
+def test_admin_names_the_parts_of_the_site_in_the_language_of_its_address(client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("curator"))
+    parts = client.get("/kk/admin/").context["app_list"]
+    with override("kk"):
+        assert [name for part in parts if (name := str(part["name"])).isascii()] == []
+
+
 def test_english_has_no_prefix(client, focus):
     assert client.get(f"/en/states/{focus.code}/").status_code == 404
 
