@@ -77,6 +77,11 @@ _BOUNDS = {
 _ON = gettext_noop("on %(date)s")
 
 
+# So many dates, in words, are kept for the pages that say them again.
+MOST_KEPT = 4096
+
+
+@lru_cache(maxsize=MOST_KEPT)
 def date_words(value: PartialDate, locale: str = "en") -> str:
     """Such as "14 February 1993", "about 2004", "some time in 1992–1997", "date not recorded"."""
     with override(locale):
@@ -89,6 +94,7 @@ def span_words(start: PartialDate, end: PartialDate, attested: PartialDate, loca
         return _span(start, end, attested, locale)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def bounds_words(earliest: date, latest: date, locale: str = "en") -> str:
     """The inclusive bounds to the day, for a tooltip; EARLIEST and LATEST are said to be no limit."""
     with override(locale):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import FilterSet
 
 from apps.core.dates import UNKNOWN
+from apps.core.filter_widgets import Direct
 from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadCursor, BadLimit, Keyset, Page, read_limit
 from apps.core.parameters import ChoiceParameter
 
@@ -88,6 +89,7 @@ class StrictForm(forms.Form):
 
     # Those of the filter set.
     parameters = {}
+    default_renderer = Direct
 
     def clean(self):
         given = super().clean()

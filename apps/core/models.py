@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy as _
 
+from apps.core.addresses import address_of
 from apps.core.changes import TellingQuerySet, together
 from apps.core.circles import refuse_circles
 from apps.core.dates import UNKNOWN, BadDate, PartialDate
@@ -59,6 +59,12 @@ def refuse_end_before_beginning(instance, beginning, end, message):
         raise ValidationError({end: message})
 
 
+@cache
+def labels_of(field):
+    """{value: label, to be translated when it is read} of the choices of a field."""
+    return dict(field.flatchoices)
+
+
 class Recorded(models.Model):
     """A row whose every change is kept, with who made it, when and why."""
 
@@ -71,6 +77,12 @@ class Recorded(models.Model):
         # By it `treaty.parties.add(...)` writes, which is to be told as well. For this a model names Recorded, or a
         # class made of it, first among its bases.
         base_manager_name = "objects"
+
+    def _get_FIELD_display(self, field):  # noqa: N802
+        """What get_kind_display() says. Django's own makes its table of the choices anew for each row of a list."""
+        value = getattr(self, field.attname)
+        label = labels_of(field).get(value, value)
+        return label if label is None else str(label)
 
     def save(self, *args, **kwargs):
         """In a transaction with its history and with all that is kept in step with it (core.changes)."""
@@ -259,11 +271,11 @@ class Entry(Recorded):
         return (self.public_id,)
 
     def get_absolute_url(self):
-        return reverse(f"{self._meta.model_name}-detail", args=[self.public_id])
+        return address_of(f"{self._meta.model_name}-detail", self.public_id)
 
     @property
     def api_url(self):
-        return reverse(f"api:{self._meta.model_name}-detail", args=[self.public_id])
+        return address_of(f"api:{self._meta.model_name}-detail", self.public_id)
 
     @property
     def headline(self):

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import Filter
 
+from apps.core.filter_widgets import EntrySelect, Offered
 from apps.core.fixtures import identifier_of
 from apps.core.models import Entry
 from apps.core.text import fold
@@ -50,6 +51,8 @@ class ChoiceField(forms.ChoiceField):
 class EntryField(forms.ModelChoiceField):
     """A published entry, by its public identifier. What is not public is answered like what does not exist."""
 
+    iterator = Offered
+    widget = EntrySelect
     default_error_messages = {
         "invalid_choice": gettext_lazy("No published %(kind)s has this identifier (%(identifier)s).")
     }

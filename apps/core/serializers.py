@@ -1,12 +1,9 @@
 """How the API writes what all entries share: points in time, spans, references, names, addresses."""
 
-from functools import cache
-from urllib.parse import quote
-
-from django.urls import get_script_prefix, reverse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
+from apps.core.addresses import address_of
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.fixtures import identifier_of
 
@@ -34,14 +31,7 @@ def names_of(row):
 
 def address(row, request):
     """The address of a row in the API."""
-    before, after = around_identifier(row._meta.model_name, get_script_prefix())
-    return f"{root(request)}{before}{quote(row.public_id)}{after}"
-
-
-@cache
-def around_identifier(model_name, _script_prefix):
-    """What stands before and after the identifier in addresses of a kind; a long list has a thousand of them."""
-    return reverse(f"api:{model_name}-detail", args=["QQQ"]).split("QQQ")
+    return root(request) + address_of(f"api:{row._meta.model_name}-detail", row.public_id)
 
 
 def root(request):

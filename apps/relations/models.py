@@ -7,10 +7,10 @@ what is public and nothing else, so that what is read from it needs no further c
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy as _
 
+from apps.core.addresses import address_of
 from apps.core.dates import LATEST
 from apps.core.datewords import date_words, span_words
 from apps.core.fields import SpanDateField
@@ -116,11 +116,11 @@ class TiedEntry(models.Model):
         return [tie for tie in self.ties.all() if tie.bearer]
 
     def get_absolute_url(self):
-        return reverse(f"{self.kind}-detail", args=[self.public_id])
+        return address_of(f"{self.kind}-detail", self.public_id)
 
     @property
     def api_url(self):
-        return reverse(f"api:{self.kind}-detail", args=[self.public_id])
+        return address_of(f"api:{self.kind}-detail", self.public_id)
 
 
 class Tie(models.Model):

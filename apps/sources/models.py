@@ -1,9 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
+from apps.core.addresses import address_of
 from apps.core.datewords import date_words
 from apps.core.fields import FoldedField, PartialDateField, TouchedField
 from apps.core.models import Recorded
@@ -103,11 +103,11 @@ class Source(Recorded):
         return (self.slug,)
 
     def get_absolute_url(self):
-        return reverse("source-detail", args=[self.slug])
+        return address_of("source-detail", self.slug)
 
     @property
     def api_url(self):
-        return reverse("api:source-detail", args=[self.slug])
+        return address_of("api:source-detail", self.slug)
 
 
 def initialled(author):

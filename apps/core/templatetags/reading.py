@@ -95,9 +95,14 @@ def in_english(text):
 @register.filter
 def written_in(text, source):
     """Words of a source, such as its title or the name of a section, which are in its language."""
-    if not text or source.language == language()[:2]:
+    return in_language(text, source.language)
+
+
+def in_language(text, code):
+    """A text in the language of that code, which is told where it is not the reader's."""
+    if not text or code == language()[:2]:
         return text
-    return format_html('<span lang="{}">{}</span>', source.language, text)
+    return format_html('<span lang="{}">{}</span>', code, text)
 
 
 @register.filter
