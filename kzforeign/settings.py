@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "apps.core.middleware.Languages",
     "apps.core.middleware.RefuseNulBytes",
     "apps.core.middleware.PagesOfTheSite",
+    "apps.core.middleware.Revalidation",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

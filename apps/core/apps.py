@@ -1,5 +1,6 @@
 from django.apps import AppConfig, apps
 from django.db.models.signals import pre_delete
+from django.utils.autoreload import file_changed
 
 
 class CoreConfig(AppConfig):
@@ -9,6 +10,7 @@ class CoreConfig(AppConfig):
         from django.contrib.auth import get_user_model
 
         from apps.core.changes import listen, written
+        from apps.core.conditional import forget_code
         from apps.core.models import Recorded, Revision
         from apps.core.protection import refuse_deletion
 
@@ -20,3 +22,5 @@ class CoreConfig(AppConfig):
             Revision.objects.bump()
 
         written.connect(bump, weak=False, dispatch_uid=f"{__name__}.bump")
+
+        file_changed.connect(forget_code, dispatch_uid=f"{__name__}.code")

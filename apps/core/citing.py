@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, gettext_lazy, override
 
+from apps.core.conditional import revision_of
 from apps.core.datewords import day_words
-from apps.core.models import Revision
 
 # The author of what is cited: the database, since many hands make each entry.
 DATABASE = "kzforeign"
@@ -79,8 +79,8 @@ class Reference:
 
     @classmethod
     def of(cls, request, cited):
-        """Of what is shown at the address of `request`, a Cited. One query, for the revision."""
-        revision = Revision.objects.current()
+        """Of what is shown at the address of `request`, a Cited. No query where the revision is known by then."""
+        revision = revision_of(request)
         path = request.path + cited.query
         names = dict.fromkeys(source.in_a_note for source in cited.sources)
         return cls(

@@ -4,6 +4,8 @@ from functools import cache
 from hashlib import sha256
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.utils import timezone
 from django.utils.http import parse_etags
 
 from apps.core.models import Revision
@@ -12,40 +14,89 @@ from apps.core.models import Revision
 CODE = (
     "requirements.txt",
     "apps/**/*.py",
+    "apps/**/*.json",
     "kzforeign/**/*.py",
     "kzforeign/locale*/**/*.mo",
-    "templates/**/*.html",
+    # Of which pages name the files by their content.
+    "kzforeign/static/**/*.*",
+    "templates/**/*.*",
 )
+# What is known of a request, beside its headers: the Revision that it is answered from, and the entity tag of an answer
+# that is made of nothing else than this revision, the code, the day and the address.
+REVISION, TAG = "kzforeign.revision", "kzforeign.tag"
+
+
+# The cookies by which the site knows who asks.
+OF_SOMEBODY = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, CookieStorage.cookie_name)
 
 
 class NotModified(Exception):
     """The client has the answer already."""
 
 
-def entity_tag(request, besides=""):
-    """A weak validator of the answer to this address now; one query. `besides` is what else the answer is made of.
+def is_anybodys(environ):
+    """Whether nothing in a request tells who asks, so that the answer is the same for everybody.
 
-    Read before the answer is made: a change that comes in between makes the tag older than what it stands for, and
-    then costs a client no more than to be told all of it again.
+    A name within another cookie's value counts as well: then the answer is made for this one alone.
     """
-    revision = Revision.objects.current()
-    of_what = (revision.number, revision.changed_at, code_mark(), request.build_absolute_uri(), besides)
+    cookies = environ.get("HTTP_COOKIE")
+    return "HTTP_AUTHORIZATION" not in environ and not (
+        cookies and any(name in cookies for name in OF_SOMEBODY)
+    )
+
+
+def revision_of(request):
+    """The Revision that the database is at; one query, or none where somebody has asked for this request before.
+
+    Read before the answer is made: a change that comes in between makes it older than what the answer is made from, and
+    then costs no more than to make or to send the answer again.
+    """
+    if REVISION not in request.META:
+        request.META[REVISION] = Revision.objects.current()
+    return request.META[REVISION]
+
+
+def entity_tag(request, besides="", *, day=""):
+    """A weak validator of the answer to this address now. `besides` is what else the answer is made of.
+
+    `day` is today, for an answer that names it.
+    """
+    revision = revision_of(request)
+    address = request.build_absolute_uri()
+    of_what = (revision.number, revision.changed_at, code_mark(), address, besides or day)
     digest = sha256("\n".join(map(str, of_what)).encode()).hexdigest()[:16]
-    return f'W/"{revision}-{digest}"'
+    tag = f'W/"{revision}-{digest}"'
+    if not besides:
+        request.META[TAG] = tag
+    return tag
+
+
+def page_tag(request):
+    """The entity tag of a page, at whose foot stands the day on which it is read."""
+    return entity_tag(request, day=timezone.localdate())
 
 
 @cache
 def code_mark():
     """A text that is another one wherever the code, a template, a translation or the focal state is another."""
     mark = sha256(settings.FOCUS_STATE.encode())
-    for path in sorted(path for pattern in CODE for path in settings.BASE_DIR.glob(pattern)):
+    paths = {path for pattern in CODE for path in settings.BASE_DIR.glob(pattern) if path.is_file()}
+    for path in sorted(paths):
         mark.update(path.read_bytes())
     return mark.hexdigest()
 
 
+def forget_code(**kwargs):
+    """Where the development server has seen a file change."""
+    code_mark.cache_clear()
+
+
 def has_it(request, tag):
     """Whether If-None-Match names the tag. "*" is not taken: whether there is anything is known only by answering."""
+    return names(request.headers.get("If-None-Match", ""), tag)
+
+
+def names(condition, tag):
+    """Whether one of the tags of an If-None-Match is this one, by the weak comparison."""
     weak = tag.removeprefix("W/")
-    return any(
-        given.removeprefix("W/") == weak for given in parse_etags(request.headers.get("If-None-Match", ""))
-    )
+    return any(given.removeprefix("W/") == weak for given in parse_etags(condition))

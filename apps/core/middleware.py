@@ -2,10 +2,13 @@
 
 from compression_middleware.middleware import CompressionMiddleware
 from django.conf import settings
+from django.http import HttpResponseNotModified
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _, override
 
 from apps.core.api import is_api, problem_response
+from apps.core.conditional import has_it, is_anybodys, page_tag
 from apps.core.languages import language_of, without_language
 from apps.core.views_absent import Answered
 
@@ -75,6 +78,45 @@ class PagesOfTheSite:
         return response
 
 
+class Revalidation:
+    """Lets whoever has read a page ask whether it still holds, as the API does, and nobody keep what is of curators."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self._answered(request)
+        if response.status_code == 304:
+            # As the answer would have it. Its length is not that of the nothing which is sent in its place.
+            del response["Content-Length"]
+            if not response.has_header("Accept-Ranges"):
+                patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+
+    def _answered(self, request):
+        if is_api(request) or of_admin(request) or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        if not is_anybodys(request.META):
+            response = self.get_response(request)
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
+        tag = page_tag(request)
+        response = HttpResponseNotModified() if has_it(request, tag) else self.get_response(request)
+        if response.status_code in (200, 304) and is_open(response):
+            response["Cache-Control"], response["ETag"] = "public, no-cache", tag
+        return response
+
+
+def is_open(response):
+    """Whether an answer says nothing of who may keep it, and is for nobody in particular."""
+    of_somebody = response.cookies or "cookie" in response.headers.get("Vary", "").lower()
+    return not of_somebody and not response.has_header("Cache-Control")
+
+
+def of_admin(request):
+    return without_language(request.path_info).startswith("/admin/")
+
+
 class Compression(CompressionMiddleware):
     """Compresses text (zstd, br, gzip) of pages that hold nothing secret.
 
@@ -98,7 +140,6 @@ class Compression(CompressionMiddleware):
     def process_response(self, request, response):
         of_text = response.headers.get("Content-Type", "").startswith(self.TYPES)
         in_parts = response.has_header("Accept-Ranges")
-        of_admin = without_language(request.path_info).startswith("/admin/")
-        if not of_text or in_parts or response.cookies or of_admin:
+        if not of_text or in_parts or response.cookies or of_admin(request):
             return response
         return super().process_response(request, response)

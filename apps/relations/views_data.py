@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.http import Http404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, gettext_lazy as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
 
@@ -46,6 +47,8 @@ class Table(NamedTuple):
     counts: list
 
 
+# What releases there are does not follow the revision.
+@method_decorator(cache_control(no_cache=True), "dispatch")
 class DataView(Citable, TemplateView):
     template_name = "relations/data.html"
     day_means = SAME

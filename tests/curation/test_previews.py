@@ -136,6 +136,9 @@ def test_what_is_public_says_that_there_is_no_revision(as_role):
 
 
 def same(one, other):
+    """But for the entity tag, of which the address is a part, parameters and all."""
+    one.headers.pop("ETag", None)
+    other.headers.pop("ETag", None)
     assert (one.status_code, one.content, dict(one.headers)) == (
         other.status_code,
         other.content,
