@@ -67,6 +67,24 @@ def whole_number(text):
     return int(text)
 
 
+def cache_address(text):
+    """ "memory", "off", or redis://user:password@host:6379/0; rediss for one that speaks TLS."""
+    if text in ("memory", "off"):
+        return text
+    parsed = urlsplit(text)
+    number = parsed.path.removeprefix("/")
+    if (
+        parsed.scheme not in ("redis", "rediss")
+        or not parsed.hostname
+        or parsed.port == 0  # It raises a ValueError for one that is none.
+        or (number and not (number.isascii() and number.isdigit()))
+        or parsed.query
+        or parsed.fragment
+    ):
+        raise ValueError(text)
+    return text
+
+
 def site_address(text):
     """An http or https address without query or fragment, and without the slash at its end."""
     parsed = urlsplit(text)
@@ -201,6 +219,8 @@ DATABASES = {
         hint="Write postgres://user:password@host:5432/name or sqlite:////path/to/file.",
     )
 }
+# A connection stays with its thread for so many seconds. A request that finds it broken gets a new one.
+DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A writer takes the lock when its transaction begins: otherwise two that read before they write
@@ -209,8 +229,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
-else:
-    DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -280,6 +298,15 @@ if not DEBUG:
 # whom it serves to X-Forwarded-For, of which nothing else is believed.
 API_RATE = env("API_RATE", rate, default="1200/minute", hint="Write 1200/minute, 20/second or off.")
 TRUSTED_PROXIES = env("TRUSTED_PROXIES", whole_number, default=0, hint="Give a number, 0 for none.")
+# Where answers are kept that anybody may read, for as long as nothing is written; and how many bytes of them each
+# process keeps, also in front of a Redis.
+CACHE_URL = env(
+    "CACHE_URL", cache_address, default="memory", hint="Write memory, off, or redis://host:6379/0."
+)
+CACHE_BYTES = env(
+    "CACHE_BYTES", whole_number, default=64 * 2**20, hint="Give a number of bytes, as 67108864."
+)
+# Of the requests of an address, by which API_RATE is kept.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -1,9 +1,22 @@
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from kzforeign.handlers import Request
 
+
+def site():
+    """Django, behind what it answered before to whoever asked, unless CACHE_URL is off."""
+    django = get_wsgi_application()
+    django.request_class = Request
+    # Only now are there models.
+    from apps.core.page_cache import PageCache
+    from apps.core.page_stores import store_of
+
+    store = store_of(settings.CACHE_URL, settings.CACHE_BYTES)
+    return PageCache(django, store) if store else django
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kzforeign.settings")
-application = get_wsgi_application()
-application.request_class = Request
+application = site()

@@ -16,6 +16,8 @@ for name in (
     "TRUSTED_PROXIES",
     "RELEASES_ROOT",
     "SITE_ADDRESS",
+    "CACHE_URL",
+    "CACHE_BYTES",
 ):
     os.environ.pop(name, None)
 # Many tests ask from one address.

@@ -1,5 +1,8 @@
 from django.apps import AppConfig, apps
-from django.db.models.signals import pre_delete
+from django.core.signals import request_started
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_delete
 from django.utils.autoreload import file_changed
 
 
@@ -11,6 +14,7 @@ class CoreConfig(AppConfig):
 
         from apps.core.changes import listen, written
         from apps.core.conditional import forget_code
+        from apps.core.connections import remember, renew_all
         from apps.core.models import Recorded, Revision
         from apps.core.protection import refuse_deletion
 
@@ -23,4 +27,12 @@ class CoreConfig(AppConfig):
 
         written.connect(bump, weak=False, dispatch_uid=f"{__name__}.bump")
 
+        def migrated(sender, plan=(), **kwargs):
+            """What a migration wrote, no signal has told. It may have been the one that takes the table away."""
+            if plan and Revision._meta.db_table in connection.introspection.table_names():
+                Revision.objects.raise_known()
+
+        post_migrate.connect(migrated, sender=self, weak=False, dispatch_uid=f"{__name__}.migrated")
+        connection_created.connect(remember, dispatch_uid=f"{__name__}.opened")
+        request_started.connect(renew_all, dispatch_uid=f"{__name__}.renew")
         file_changed.connect(forget_code, dispatch_uid=f"{__name__}.code")

@@ -101,9 +101,12 @@ class RevisionQuerySet(models.QuerySet):
 
     def bump(self):
         """Whatever is read from now on is of a new revision; in the transaction of the change itself."""
-        now = timezone.now()
-        if not self.update(number=F("number") + 1, changed_at=now):
-            self.create(pk=self.model.ONLY, number=1, changed_at=now)
+        if not self.raise_known():
+            self.create(pk=self.model.ONLY, number=1, changed_at=timezone.now())
+
+    def raise_known(self):
+        """As `bump()`, but where nothing was ever written there is no revision still; whether there is one."""
+        return self.update(number=F("number") + 1, changed_at=timezone.now())
 
 
 class Revision(models.Model):

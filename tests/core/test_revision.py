@@ -1,7 +1,9 @@
 """Whatever changes what is recorded raises the revision, in the same transaction."""
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models.signals import post_migrate
 
 from apps.core.changes import together
 from apps.core.models import Revision
@@ -65,6 +67,21 @@ def test_what_is_undone_and_what_is_read_leave_it():
     Visit.objects.published().first()
     Visit.objects.filter(slug="none").update(kind="state")
     assert number() == before
+
+
+def test_a_migration_raises_it_where_there_is_one():
+    def migrated(plan):
+        config = apps.get_app_config("core")
+        post_migrate.send(sender=config, app_config=config, using="default", verbosity=0, plan=plan)
+
+    migrated([("a migration", False)])
+    assert number() == 0
+    visit()
+    before = number()
+    migrated([])
+    assert number() == before
+    migrated([("a migration", False)])
+    assert number() == before + 1
 
 
 def test_there_is_only_one():

@@ -7,6 +7,7 @@ from django.db import connection
 from simple_history.models import HistoricalRecords
 
 from apps.agreements.models import Party, Subject
+from apps.core.connections import revision_row
 from apps.core.fields import DerivedField
 from apps.people.models import Person
 from apps.sources.models import Citation
@@ -137,12 +138,18 @@ def paths_of(model):
 
 
 def no_gaps(write, models=RECORDED):
-    """Writes, and says what it wrote."""
-    before = snapshot(models)
+    """Writes, and says what it wrote. The revision tells of it too, without which old answers would be served."""
+    before, revision = snapshot(models), revision_row()
     write()
     after = snapshot(models)
     assert gaps(before, after) == []
-    return written(before, after)
+    told = written(before, after)
+    assert not told or raised_since(revision)
+    return told
+
+
+def raised_since(revision):
+    return revision_row()[0] > (revision[0] if revision else 0)
 
 
 def with_parts(model):
@@ -410,11 +417,12 @@ def test_the_check_sees_what_is_written_behind_its_back():
         "Subject": f"DELETE FROM {quote(Subject._meta.db_table)} WHERE id = {gone.pk}",
     }
     for name, statement in statements.items():
-        before = snapshot()
+        before, revision = snapshot(), revision_row()
         with connection.cursor() as cursor:
             cursor.execute(statement)
         (gap,) = gaps(before, snapshot())
         assert gap.startswith(f"{name} ")
+        assert not raised_since(revision)
     before = snapshot()
     links.create(visit=row, place=place)
     assert gaps(before, snapshot()) == [f"Visit {row.pk}: no record of ~, only []"]

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from apps.agreements.models import Agreement
 from apps.states.models import State
+from kzforeign.wsgi import application
 from tests import factories
 from tests.curation.canary_addresses import addresses, answers
 from tests.curation.canary_world import CANARY, World, unwalked
@@ -32,6 +33,8 @@ def told(django_db_setup, django_db_blocker, tmp_path_factory):
             with_hidden = answers(asked, tmp_path_factory.mktemp("hidden"))
             transaction.set_rollback(True)
         cache.clear()
+        # The revision has been set back, which else it never is.
+        application.store.clear()
         without = answers(asked, tmp_path_factory.mktemp("without"))
         transaction.set_rollback(True)
     return SimpleNamespace(with_hidden=with_hidden, without=without, left_out=left_out)

@@ -28,7 +28,7 @@ class Answer(NamedTuple):
         return self.headers.get("Content-Type", "")
 
 
-def ask(address, method="GET", heads=(), body=b"", session=""):
+def ask(address, method="GET", heads=(), body=b"", session="", to=application):
     """The answer to an address as it would stand in the first line of a request; `session` is that of a curator."""
     path, _mark, query = address.partition("?")
     environ = RequestFactory()._base_environ(
@@ -41,7 +41,7 @@ def ask(address, method="GET", heads=(), body=b"", session=""):
     for name, value in (signed_in(session) | dict(heads)).items():
         name = name.upper().replace("-", "_")
         environ[name if name in PLAIN else f"HTTP_{name}"] = value
-    return answer(environ)
+    return answer(environ, to)
 
 
 def signed_in(session):
@@ -53,13 +53,14 @@ def latin(text):
     return text.encode().decode("latin-1")
 
 
-def answer(environ):
+def answer(environ, to):
     begun = []
-    body = application(environ, lambda status, headers, *_: begun.append((status, dict(headers))))
+    body = to(environ, lambda status, headers, *_: begun.append((status, dict(headers))))
     try:
         content = b"".join(body)
     finally:
-        body.close()
+        if hasattr(body, "close"):
+            body.close()
     status, headers = begun[0]
     return Answer(int(status.split()[0]), headers, content)
 

@@ -1,0 +1,146 @@
+"""Answers what anybody may read from what was answered before, in front of Django (a WSGI application, PEP 3333).
+
+What is kept is kept under the revision of the database, for which the database is asked each time: what is served is
+what Django would make at that moment, whoever wrote last, by whatever path and in whatever process. Old answers are
+never looked for again, and go as others take their place. Whether an answer may be kept says the view, by the entity
+tag that is made of nothing else than the revision, the code, the day and the address (`core.conditional`).
+"""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from time import time
+from typing import NamedTuple
+
+from compression_middleware.middleware import compressor
+from django.conf import settings
+
+from apps.core.conditional import REVISION, TAG, code_mark, is_anybodys, names
+from apps.core.connections import revision_row
+from apps.core.models import Revision
+
+# What an answer that is kept may vary by: the key tells these apart.
+VARIES_BY = {"accept-encoding", "accept"}
+# What is said of the content, which a 304 comes without.
+OF_CONTENT = {"content-type", "content-length", "content-encoding", "content-language", "content-disposition"}
+
+
+class Moment(NamedTuple):
+    """What all answers change with, but for the address: revision, code, day (whole days since 1970, UTC)."""
+
+    revision: tuple
+    code: str
+    day: int
+
+    @classmethod
+    def now(cls):
+        """None where the database has no revision, or cannot be asked: then nobody knows what still holds."""
+        row = revision_row()
+        return row and cls(row, code_mark(), int(time() // 86400))
+
+
+class Answer(NamedTuple):
+    """An answer with the status 200, encoded as it is sent."""
+
+    headers: tuple
+    content: bytes
+    tag: str
+
+    def send(self, environ, start_response):
+        condition = environ.get("HTTP_IF_NONE_MATCH")
+        if condition and names(condition, self.tag):
+            told = [header for header in self.headers if header[0].lower() not in OF_CONTENT]
+            start_response("304 Not Modified", told)
+            return [b""]
+        start_response("200 OK", list(self.headers))
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else self.content]
+
+
+class PageCache:
+    """The site, with what anybody may read answered from a store (`core.page_stores`) where it is there."""
+
+    def __init__(self, application, store):
+        self.application, self.store = application, store
+        code_mark()  # Of the files as they were loaded, before an upgrade puts others in their place.
+
+    def __call__(self, environ, start_response):
+        moment = Moment.now() if is_read(environ) and is_anybodys(environ) else None
+        if moment is None:
+            # Where the database is away, this is the place to answer what was kept last, marked as stale.
+            return self.application(environ, start_response)
+        key = moment + asked(environ)
+        answer = self.store.get(key)
+        if answer is not None:
+            return answer.send(environ, start_response)
+        return self._made(environ, start_response, moment, key)
+
+    def _made(self, environ, start_response, moment, key):
+        begun = []
+
+        def begin(status, headers, exc_info=None):
+            begun[:] = status, tuple(headers)
+            return start_response(status, headers, exc_info)
+
+        environ[REVISION] = revision(*moment.revision)
+        response = self.application(environ, begin)
+        answer = kept(environ, *begun, response)
+        # Not what was made while somebody wrote, of which nobody knows what it has of the new.
+        if answer and Moment.now() == moment:
+            self.store.put(key, answer)
+        return response
+
+
+def is_read(environ):
+    """Whether a page, a list or a file is asked for as a whole, and nothing is sent."""
+    path = environ["PATH_INFO"]
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and not path.startswith(settings.STATIC_URL)
+        and "/admin/" not in path
+        and "HTTP_RANGE" not in environ
+        and "HTTP_TRANSFER_ENCODING" not in environ
+        and environ.get("CONTENT_LENGTH", "") in ("", "0")
+    )
+
+
+def asked(environ):
+    """All that an answer depends on besides the moment. The address is as it was sent: pages repeat it in links."""
+    proxy = settings.SECURE_PROXY_SSL_HEADER
+    path = environ["PATH_INFO"]
+    return (
+        environ["wsgi.url_scheme"],
+        environ.get(proxy[0], "") if proxy else "",
+        environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}",
+        environ.get("SCRIPT_NAME", ""),
+        path,
+        environ.get("QUERY_STRING", ""),
+        encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
+        # Pages are what they are, whatever is accepted.
+        environ.get("HTTP_ACCEPT", "*/*") if path.startswith("/api/") else "",
+    )
+
+
+@lru_cache(maxsize=256)
+def encoding(accepted):
+    """The encoding in which what is worth it is sent to who accepts these."""
+    return compressor(accepted)[0] or ""
+
+
+def revision(number, changed_at):
+    """The Revision of a row that did not pass Django's converters."""
+    moment = datetime.fromisoformat(changed_at)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return Revision(pk=Revision.ONLY, number=number, changed_at=moment.astimezone(UTC))
+
+
+def kept(environ, status, headers, response):
+    """The answer as it may be kept for others, or None."""
+    if status != "200 OK" or environ["REQUEST_METHOD"] != "GET" or getattr(response, "streaming", True):
+        return None
+    told = {name.lower(): value for name, value in headers}
+    varies = {name.strip().lower() for name in told.get("vary", "").split(",")} - {""}
+    tag = told.get("etag")
+    may = tag and tag == environ.get(TAG) and "public" in told.get("cache-control", "")
+    if not may or "set-cookie" in told or varies - VARIES_BY:
+        return None
+    return Answer(headers, response.content, tag)

@@ -1,0 +1,76 @@
+"""Connections that outlive a request: what they must not outlive."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+from django.db import connections, router
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from apps.core import connections as ours
+from apps.core.connections import renew, revision_row
+from apps.core.page_cache import revision
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_revision_is_that_of_the_database():
+    assert revision_row() is None
+    person()
+    told = revision(*revision_row())
+    assert (told.number, told.changed_at) == type(told).objects.values_list("number", "changed_at").get()
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    """An SQLite database with a revision, to which a connection is open by now, and that connection."""
+    path = tmp_path / "db.sqlite3"
+    with closing(sqlite3.connect(path)) as made:
+        made.execute("CREATE TABLE core_revision (id, number, changed_at)")
+        made.execute("INSERT INTO core_revision VALUES (1, 5, '2026-05-01 12:00:00')")
+        made.commit()
+    settings = connections.settings["default"] | {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+    connection = DatabaseWrapper(settings | {"OPTIONS": {}, "CONN_MAX_AGE": 60}, "default")
+    monkeypatch.setattr(router, "db_for_read", lambda _model: "file")
+    monkeypatch.setattr(ours, "connections", {"file": connection})
+    assert revision_row()[0] == 5
+    yield path, connection
+    connection._close()
+
+
+def test_a_database_that_takes_the_place_of_another_is_seen(file, monkeypatch):
+    path, connection = file
+    backup = path.with_name("backup")
+    shutil.copy(path, backup)
+    with closing(sqlite3.connect(backup)) as other:
+        other.execute("UPDATE core_revision SET number = 3")
+        other.commit()
+    backup.replace(path)
+    monkeypatch.setattr(ours, "LOOKED_AT", 0)
+    connection.look_again_at = 0
+    assert revision_row()[0] == 3
+
+
+def test_a_database_that_is_gone_cannot_be_asked(file):
+    path, connection = file
+    path.unlink()
+    connection.look_again_at = 0
+    assert revision_row() is None
+
+
+def test_a_connection_goes_when_its_time_has_come(file):
+    _path, connection = file
+    opened = connection.connection
+    renew(connection)
+    assert connection.connection is opened
+    connection.close_at = 0
+    renew(connection)
+    assert connection.connection is None
+
+
+def test_a_connection_that_broke_is_made_again(file):
+    _path, connection = file
+    connection.connection.close()
+    assert revision_row()[0] == 5
