@@ -44,7 +44,7 @@ def serving(database_url="", template=""):
 
 
 @contextmanager
-def gunicorn(environment, log):
+def gunicorn(environment, log, *more):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -53,7 +53,7 @@ def gunicorn(environment, log):
     command = [sys.executable, "-m", "gunicorn", "kzforeign.wsgi", "--bind", f"127.0.0.1:{port}"]
     with log.open("wb") as file:
         server = subprocess.Popen(
-            command + options.split(), cwd=ROOT, env=environment, stdout=file, stderr=file
+            [*command, *options.split(), *more], cwd=ROOT, env=environment, stdout=file, stderr=file
         )
     try:
         url = f"http://127.0.0.1:{port}"
