@@ -1,10 +1,11 @@
 """What every page shows around its content."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
-from django.utils.translation import gettext_lazy as _, override
+from django.utils.translation import get_language, gettext_lazy as _, override
 
 from apps.core.asof import OF_CURATORS, control_of, parameters
 from apps.core.languages import in_language, language_of
@@ -43,8 +44,14 @@ def site_sections(request):
             return "page"
         return "true" if request.path.startswith(url) else ""
 
-    groups = [[(label, reverse(name)) for label, name in group] for group in SECTIONS]
+    groups = _sections(get_language(), get_script_prefix())
     return {"site_sections": [[(label, url, current(url)) for label, url in group] for group in groups]}
+
+
+@lru_cache(maxsize=16)
+def _sections(language, prefix):
+    """The addresses of the sections, which are the same on all pages of a language at a place of the server."""
+    return [[(label, reverse(name)) for label, name in group] for group in SECTIONS]
 
 
 def day(request):
@@ -85,8 +92,16 @@ def is_translated(match):
     """Whether the page that was found for an address stands at one address for each language."""
     if match is None or not match.url_name:
         return False
-    addresses = set()
+    # What holds of a page holds of all pages of its kind, and two addresses take long to write.
+    if match.view_name not in _translated:
+        _translated[match.view_name] = len({*_addresses(match)}) > 1
+    return _translated[match.view_name]
+
+
+_translated = {}
+
+
+def _addresses(match):
     for code, _name in settings.LANGUAGES[:2]:
         with override(code):
-            addresses.add(reverse(match.view_name, args=match.args, kwargs=match.kwargs))
-    return len(addresses) > 1
+            yield reverse(match.view_name, args=match.args, kwargs=match.kwargs)

@@ -1,13 +1,10 @@
 """All that the public can ask for, of what is public and of what is not: addresses, and the files of exports."""
 
 import json
-from contextlib import contextmanager
 from itertools import cycle
 from urllib.parse import quote, urlencode, urlsplit
 
 from django.core.management import call_command
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.test import override_settings
 
 from apps.core.citing import FORMATS
@@ -22,7 +19,7 @@ from apps.states.models import Place
 from kzforeign.api import ROUTES
 from tests.curation.canary_world import HIDDEN, KINDS
 from tests.curation.routes import patterns
-from tests.hostile.asking import ask
+from tests.hostile.asking import ask, one_connection
 from tests.relations.released import released, unpacked
 
 # What is given beside a parameter that says nothing without it.
@@ -166,17 +163,6 @@ def of_row(row, form):
         yield from (f"{way}/relations/KAZ/{row.code}/" for way in ("", "/api/v1"))
         yield from (f"{way}/compare/?state=KAZ&state={row.code}" for way in ("", "/api/v1"))
         yield f"/api/v1/relations/{row.code}/?as_of=2012"
-
-
-@contextmanager
-def one_connection():
-    """Within, the end of a request does not close the connection, in a transaction of which all this takes place."""
-    ends = (request_started, request_finished)
-    for signal in ends:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in ends:
-        signal.connect(close_old_connections)
 
 
 def answers(asked, directory):

@@ -1,10 +1,13 @@
 """Requests as a WSGI server hands them on, raw bytes included, and what holds of every answer."""
 
 import json
+from contextlib import contextmanager
 from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import Resolver404, get_resolver, resolve
@@ -63,6 +66,17 @@ def answer(environ, to):
             body.close()
     status, headers = begun[0]
     return Answer(int(status.split()[0]), headers, content)
+
+
+@contextmanager
+def one_connection():
+    """Within, the end of a request does not close the connection, in a transaction of which all this takes place."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 def send(address, form, session=""):
