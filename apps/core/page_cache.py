@@ -109,7 +109,8 @@ def asked(environ):
     return (
         environ["wsgi.url_scheme"],
         environ.get(proxy[0], "") if proxy else "",
-        environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}",
+        # Without one, Django takes the server's own; one that is empty it refuses.
+        environ.get("HTTP_HOST", (environ["SERVER_NAME"], environ["SERVER_PORT"])),
         environ.get("SCRIPT_NAME", ""),
         path,
         environ.get("QUERY_STRING", ""),

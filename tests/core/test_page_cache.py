@@ -166,6 +166,14 @@ def test_each_way_to_ask_has_its_own_answer(site, world, settings):
     assert site.ask("/api/v1/visits/", heads={"Accept": "text/csv"}).status == 406
 
 
+def test_each_host_has_its_own_answer_or_none(site, world):
+    site.ask("/visits/v/")
+    for host in ("", "testserver", "testserver:80", "TESTSERVER", "evil.example"):
+        for _time in range(2):
+            heads = {"Host": host}
+            assert site.ask("/visits/v/", heads=heads) == site.bare("/visits/v/", heads=heads), host
+
+
 def test_a_page_names_the_day(site, world, monkeypatch):
     site.ask("/visits/v/")
     days = page_cache.time() + 86_400
