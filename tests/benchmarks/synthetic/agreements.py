@@ -13,7 +13,7 @@ KINDS = ["agreement"] * 4 + ["treaty", "protocol", "memorandum", "declaration", 
 def agreements(world):
     random, before = chance("agreements"), []
     for n in range(world.size.agreements):
-        year, signed = some_year(random), ""
+        year = some_year(random)
         during = random.choice(world.visits) if random.random() < 0.3 else None
         states = list(during[1:]) if during else list(world.pair(random))
         agreement, links = _agreement(random, world, n, states, year, during)

@@ -1,4 +1,4 @@
-"""What chance decides: precisions of dates as real sources have them, names in three scripts, the frequent and the rare."""
+"""What chance decides: dates as precise as real sources have them, names in two scripts, the frequent and the rare."""
 
 from bisect import bisect
 from calendar import monthrange
@@ -6,14 +6,9 @@ from itertools import accumulate
 from random import Random
 
 FIRST, LAST = 1991, 2026
-SYLLABLES = [
-    (latin, cyrillic)
-    for latin, cyrillic in zip(
-        "ka sy ro ta me li no du va ze bo ri sha mu ko pe al en or bek tu gi ma se".split(),
-        "ка сы ро та ме ли но ду ва зе бо ри ша му ко пе ал ен ор бек ту ги ма се".split(),
-        strict=True,
-    )
-]
+LATIN = "ka sy ro ta me li no du va ze bo ri sha mu ko pe al en or bek tu gi ma se"
+CYRILLIC = "ка сы ро та ме ли но ду ва зе бо ри ша му ко пе ал ен ор бек ту ги ма се"
+SYLLABLES = list(zip(LATIN.split(), CYRILLIC.split(), strict=True))
 ENDINGS = [("ov", "ов"), ("in", "ин"), ("bay", "бай"), ("son", "сон"), ("li", "ли"), ("man", "ман")]
 
 

@@ -20,12 +20,13 @@ from apps.states.models import Place, State
 from tests.benchmarks.synthetic.chance import Skewed, chance, date, name, some_year
 from tests.benchmarks.synthetic.writing import Row, write
 
-FREQUENT = "RUS CHN UZB KGZ TUR USA TJK DEU UKR BLR AZE IND IRN FRA GBR JPN KOR ITA ARE TKM".split()
-NOUNS = "Union Bank Council Commission Agency Forum Alliance Conference Centre Fund".split()
+# The states that most entries are of, besides the focal one.
+FREQUENT = "RUS CHN UZB KGZ TUR USA TJK DEU UKR BLR AZE IND IRN FRA GBR JPN KOR ITA ARE TKM"
+NOUNS = "Union Bank Council Commission Agency Forum Alliance Conference Centre Fund"
 TOPICS = (
     "Trade Energy Water Borders Transport Culture Science Security Space Health Tourism Customs Metals Grain "
-    "Nuclear Safety|Regional Development|Digital Economy|Disaster Relief|Higher Education"
-).replace(" Nuclear", "|Nuclear")
+    "Nuclear Safety Regional Development Digital Economy Disaster Relief Higher Education"
+)
 
 
 @dataclass
@@ -139,7 +140,7 @@ def states(world):
     random = chance("states")
     known = {row["code"]: row for row in _fixture("state")}
     drawn = [*json.loads(WORLD.read_text())["shapes"]]
-    codes = dict.fromkeys([settings.FOCUS_STATE, *FREQUENT, *random.sample(drawn, len(drawn))])
+    codes = dict.fromkeys([settings.FOCUS_STATE, *FREQUENT.split(), *random.sample(drawn, len(drawn))])
     locales = {language: Locale(language).territories for language, _name in settings.LANGUAGES}
     for code in [code for code in codes if get_global("territory_aliases").get(code)][: world.size.states]:
         (alpha2, *_more) = get_global("territory_aliases")[code]
@@ -163,9 +164,10 @@ def places(world):
 
 
 def organizations(world):
-    random, states, topics = chance("organizations"), Skewed(world.states), TOPICS.replace("|", " ").split()
+    random, states = chance("organizations"), Skewed(world.states)
+    nouns, topics = NOUNS.split(), TOPICS.split()
     for n in range(world.size.organizations):
-        (latin, cyrillic), noun, topic = name(random), random.choice(NOUNS), random.choice(topics)
+        (latin, cyrillic), noun, topic = name(random), random.choice(nouns), random.choice(topics)
         own = random.random() < 0.25
         organization = Organization(
             slug=f"{latin.lower()}-{noun.lower()}-{n}",
