@@ -1,7 +1,7 @@
 # `make` prints the targets. Nothing needs to be configured; PORT, PYTHON and DATABASE_URL may be given.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test quick fuzz lint messages clean python port
+.PHONY: help run test quick fuzz bench lint messages clean python port
 
 PORT ?= 8000
 VENV := .venv
@@ -11,6 +11,8 @@ MANAGE := DEBUG=1 $(BIN)/python manage.py
 PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 # What `make test` and `make lint` install beyond what `make run` does.
 DEV := $(VENV)/.requirements-dev
+# What `make bench` compares with, which is no part of the project.
+PEERS := .venv-bench
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
 help: ## Print this
@@ -37,6 +39,9 @@ quick: $(DEV) ## Run the tests that are worth running all day, in under a minute
 fuzz: $(DEV) ## Ask the API thousands of made-up requests (CASES=5000, SEED=1, DATABASE_URL of a PostgreSQL)
 	@$(BIN)/python -m tests.hostile.fuzz
 
+bench: $(VENV)/.requirements $(PEERS)/.requirements ## Compare its speed with that of others (SIZES=S,M,L, DATABASES=sqlite,postgres, ROUNDS=5, ROWS=lists,warm)
+	@$(BIN)/python -m tests.benchmarks.speed
+
 lint: $(DEV) ## Check code, templates, layers, migrations and the API schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -50,7 +55,7 @@ messages: $(DEV) ## Bring the catalogs of translations in step with the source a
 	$(MANAGE) makemessages
 
 clean: ## Remove the virtual environment and caches; the database stays
-	rm -rf $(VENV) staticfiles .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) staticfiles .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find apps kzforeign tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -75,6 +80,12 @@ $(VENV)/.requirements: requirements.txt | $(BIN)/python
 $(DEV): requirements-dev.txt requirements.txt | $(BIN)/python
 	@echo "Installing what requirements-dev.txt names ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@
+
+$(PEERS)/.requirements: tests/benchmarks/requirements.txt | $(BIN)/python
+	@echo "Installing what tests/benchmarks/requirements.txt names ..."
+	@$(BIN)/python -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/benchmarks/requirements.txt
 	@touch $@
 
 port: | $(BIN)/python

@@ -4,7 +4,7 @@
 
 XS, S, M or L (`sizes`). What is written is what an import of the same entries would leave: the index of ties, the
 search, the revision. History is written for all but L, where it would double the time and the file, and is read by no
-public page.
+public page. With `--copy S.sqlite3` a PostgreSQL gets the rows of a file that was made before.
 """
 
 import argparse
@@ -46,18 +46,23 @@ def main():
     parser = argparse.ArgumentParser(description="Fills the database of DATABASE_URL with made-up data.")
     parser.add_argument("size", choices=["XS", "S", "M", "L"])
     parser.add_argument("--no-history", action="store_true", help="Of L there is none anyway.")
+    parser.add_argument("--copy", metavar="FILE", help="Of the same size on SQLite, to PostgreSQL.")
     asked = parser.parse_args()
     django.setup()
     from django.core.management import call_command
 
     from apps.states.models import State
+    from tests.benchmarks.synthetic.copying import copy
     from tests.benchmarks.synthetic.sizes import SIZES
 
     call_command("migrate", verbosity=0)
     if State.objects.exists():
         parser.error("The database has data already. Name another.")
     begun = time.perf_counter()
-    make(SIZES[asked.size], history=asked.size != "L" and not asked.no_history)
+    if asked.copy:
+        copy(asked.copy)
+    else:
+        make(SIZES[asked.size], history=asked.size != "L" and not asked.no_history)
     settle()
     print(f"{asked.size}: {time.perf_counter() - begun:.0f} s")
 

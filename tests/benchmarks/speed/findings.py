@@ -1,0 +1,85 @@
+"""What was found out, row by row, and the table that it makes."""
+
+import os
+import platform
+import statistics
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+RESULTS = Path(__file__).resolve().parent.parent / "RESULTS.md"
+
+
+@dataclass
+class Finding:
+    """`ratio` is to meet the `goal`, a text such as ">= 4"; both are empty where there is only a number to tell."""
+
+    part: str
+    what: str
+    where: str
+    found: str
+    ratio: float | None = None
+    goal: str = ""
+
+    @property
+    def holds(self):
+        if self.ratio is None or not self.goal:
+            return None
+        sign, value = self.goal.split()[:2]
+        return self.ratio >= float(value) if sign == ">=" else self.ratio <= float(value)
+
+    def __str__(self):
+        verdict = {True: "yes", False: "NO", None: ""}[self.holds]
+        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        return f"| {self.what} | {self.where} | {self.found} | {ratio} | {self.goal} | {verdict} |"
+
+
+def told(measured):
+    """A Measured in words."""
+    words = f"{measured.milliseconds:.2f} ms"
+    if measured.per_second:
+        words += f", {measured.per_second:.0f}/s"
+    return f"{words}, p50 {measured.quantile(0.5):.1f}, p99 {measured.quantile(0.99):.1f}"
+
+
+def machine():
+    """The computer and the programs, as far as they bear on the numbers."""
+    models = [
+        line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")
+    ]
+    model = models[0].partition(":")[2].strip() if models else platform.processor()
+    load = statistics.fmean(os.getloadavg())
+    return f"{model}, {os.cpu_count()} cores, load {load:.1f}; Python {platform.python_version()}"
+
+
+def write(findings, databases, asked):
+    """Puts the findings first in RESULTS.md, before those of earlier runs of other parts or sizes."""
+    versions = ", ".join(sorted({database.version() for database in databases}))
+    lines = [
+        f"## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {asked}",
+        "",
+        f"{machine()}; {versions}.",
+    ]
+    for part in dict.fromkeys(finding.part for finding in findings):
+        lines += [
+            "",
+            f"### {part}",
+            "",
+            "| what | where | found | ratio | goal | holds |",
+            "|---|---|---|---|---|---|",
+        ]
+        lines += [str(finding) for finding in findings if finding.part == part]
+    text = "\n".join(lines) + "\n"
+    head, _mark, earlier = (RESULTS.read_text() if RESULTS.exists() else HEAD).partition("\n## ")
+    RESULTS.write_text("\n".join([head.rstrip("\n"), "", text + (f"\n## {earlier}" if earlier else "")]))
+    print(text, file=sys.stdout)
+
+
+HEAD = """# How fast it is
+
+What `make bench` printed, the latest first. Times are CPU milliseconds of all processes of a server for one request,
+its connections to PostgreSQL included: medians of rounds in which the servers were asked in turns. Then follow requests
+a second, where four connections asked at once, and the median and the 99th percentile of the latency in milliseconds.
+Each server has one worker process.
+"""
