@@ -1,14 +1,15 @@
-"""Prints the cursor of the page of the list of visits that begins as many rows from its beginning as was asked for."""
-
-import sys
+"""Prints two cursors of the list of visits: of the page in the middle, and of the last that is full."""
 
 import django
 
 if __name__ == "__main__":
     django.setup()
-    from apps.core.paging import Keyset
+    from apps.core.paging import DEFAULT_LIMIT, Keyset
     from apps.visits.filters import VisitFilter
     from apps.visits.models import Visit
 
     keys = Keyset(Visit, next(iter(VisitFilter.orderings.values())).columns)
-    print(keys.cursor(keys.position(keys.ordered(Visit.objects.published())[int(sys.argv[1])])))
+    rows = keys.ordered(Visit.objects.published())
+    count = rows.count()
+    for before in (count // 2, count - DEFAULT_LIMIT - 1):
+        print(keys.cursor(keys.position(rows[before])))
