@@ -21,7 +21,10 @@ def written():
             for column in model._meta.concrete_fields
             if not column.is_relation and not column.primary_key and not column.name.endswith("_at")
         ]
-        found[model] = sorted(map(str, model._base_manager.values_list(*columns)))
+        rows = model._base_manager.all()
+        found[model] = sorted(
+            f"{row.natural_key()} {[getattr(row, name) for name in columns]}" for row in rows
+        )
     return found
 
 

@@ -30,7 +30,7 @@ class Database:
 
     @property
     def name(self):
-        return f"synthetic_{self.size.lower()}"
+        return f"kzforeign_bench_{self.size.lower()}"
 
     def prepare(self):
         """Makes it, or brings it to the latest migration; and the files that the server needs."""

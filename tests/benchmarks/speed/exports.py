@@ -69,15 +69,12 @@ def lines(server, path):
 
 
 def theirs(database):
-    sql = (HERE / "speed" / "exports.sql").read_text()
     if database.kind == "sqlite":
-        # That of strings takes what parts them from version 3.44 on under another name only.
-        return [
-            "sqlite3",
-            "-csv",
-            "-header",
-            "-readonly",
-            str(database.path),
-            sql.format(join="group_concat"),
-        ]
-    return [*psql(database), "-c", f"COPY ({sql.format(join='string_agg')}) TO STDOUT WITH CSV HEADER"]
+        return ["sqlite3", "-csv", "-header", "-readonly", str(database.path), query("sqlite")]
+    return [*psql(database), "-c", f"COPY ({query('postgres')}) TO STDOUT WITH CSV HEADER"]
+
+
+def query(kind):
+    """The columns of our CSV in SQL."""
+    join = "group_concat" if kind == "sqlite" else "string_agg"
+    return (HERE / "speed" / "exports.sql").read_text().format(join=join)

@@ -70,8 +70,15 @@ class Server:
 
     def cpu(self):
         """Seconds that its processes, and its backends on PostgreSQL, have taken so far."""
-        pids = [*tree(self.process.pid), *self.database.backends(self.label)]
-        return sum(map(cpu_of, pids))
+        return sum(map(cpu_of, self._pids()))
+
+    def precise_cpu(self):
+        """The same to the nanosecond, which `cpu` counts by hundredths of a second; of threads that are still there."""
+        tasks = [path for pid in self._pids() for path in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+        return sum(map(run_of, tasks)) / 1e9
+
+    def _pids(self):
+        return [*tree(self.process.pid), *self.database.backends(self.label)]
 
     def memory(self):
         """(held now, held at most) in megabytes, of the process of its tree that held most."""
@@ -96,6 +103,13 @@ def cpu_of(pid):
     except (FileNotFoundError, ProcessLookupError):
         return 0
     return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def run_of(path):
+    try:
+        return int(path.read_text().split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 def held(pid):

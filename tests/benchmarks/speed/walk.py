@@ -30,8 +30,10 @@ def main(most):
         if status == 200 and took > LONG:
             took, cpu = min((took, cpu), ask(client, path)[1:])
         (found if status == 200 else refused).append((took * 1000, cpu * 1000, status, path))
-        if number % 500 == 499:
-            print(f"{number + 1} of {len(paths) // step} addresses", file=sys.stderr)
+        if number % 200 == 199:
+            worst = max(found, default=(0, 0, 0, ""))
+            told = f"{number + 1} of {len(paths) // step} addresses; slowest so far {worst[0]:.0f} ms: {worst[3]}"
+            print(told, file=sys.stderr)
     found.sort(reverse=True)
     print(json.dumps({"count": len(found), "slowest": found[:60], "refused": refused}))
 
