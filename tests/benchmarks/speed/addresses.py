@@ -32,6 +32,7 @@ DAYS = {
 WORDS = ["pipeline", "kazakhstan", "a", "bekbekov", "xqxq"]
 TYPED = {
     "currency": ["USD"],
+    "language": ["en"],
     "wikidata": ["Q232"],
     "alpha2": ["KZ"],
     "numeric": ["398"],
@@ -76,6 +77,8 @@ def asked(path, filterset, rows, *, both=False):
         besides += [{"ordering": order} for order in values.get("ordering", ())]
     for name, texts in values.items():
         needed = {needs[name]: values[needs[name]][0]} if needs[name] else {}
+        if name == "dating":
+            needed = {"from": "2005-06"}  # Which the parameter itself asks for.
         for text in texts:
             for beside in besides:
                 yield f"{path}?{urlencode({**beside, **needed, name: text})}"
