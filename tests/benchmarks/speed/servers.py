@@ -142,7 +142,7 @@ def production(database):
 def ours(database, *, cache):
     """This project; without `cache` each page is made anew, as for whoever is the first to ask for it."""
     name = "ours, warm" if cache else "ours"
-    environment = production(database) | ({} if cache else {"CACHE": "off"})
+    environment = production(database) | ({} if cache else {"CACHE_URL": "off"})
     return Server(name, gunicorn(OURS, "kzforeign.wsgi"), environment, database)
 
 

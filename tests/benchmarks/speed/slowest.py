@@ -14,7 +14,7 @@ def run(setting):
     for kind in setting.kinds:
         database = setting.database(kind, setting.sizes[-1])
         where = f"{database.size}, {kind}"
-        environment = production(database) | {"CACHE": "off"}
+        environment = production(database) | {"CACHE_URL": "off"}
         told = database.run("-m", "tests.benchmarks.speed.walk", setting.addresses, **environment)
         walked = json.loads(told)
         slowest = walked["slowest"][:SHOWN]
