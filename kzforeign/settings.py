@@ -107,6 +107,27 @@ def database(address):
     return parsed
 
 
+def replica(address):
+    """The settings of a PostgreSQL database that is only read; an empty address to None."""
+    if not address:
+        return None
+    parsed = database(address)
+    if not (parsed["ENGINE"].endswith("postgresql") and parsed["NAME"]):
+        raise ValueError(address)
+    return parsed
+
+
+def up_to(most):
+    """Whole numbers from 0 to `most`."""
+
+    def number(text):
+        if whole_number(text) > most:
+            raise ValueError(text)
+        return int(text)
+
+    return number
+
+
 DEBUG = env("DEBUG", switch, default=False, hint="Write DEBUG=1 or DEBUG=0.")
 SECRET_KEY = env(
     "SECRET_KEY",
@@ -229,6 +250,34 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+
+# A streaming replica, from which is read what is public (core.replicas), unless it is more seconds behind than this.
+# A query there may take so many seconds; 0 for any number.
+REPLICA = env(
+    "DATABASE_REPLICA_URL", replica, default=None, hint="Write postgres://user:password@host:5432/name."
+)
+REPLICA_LAG = env("REPLICA_LAG", up_to(3600), default=5, hint="Give seconds, 0 to 3600.")
+READ_TIMEOUT = env("READ_TIMEOUT", up_to(3600), default=60, hint="Give seconds, 0 to 3600; 0 for no limit.")
+if REPLICA:
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        raise ImproperlyConfigured(
+            "The environment variable DATABASE_REPLICA_URL names a replica, and SQLite has none. "
+            "Name the PostgreSQL database that it follows in DATABASE_URL, or leave it out."
+        )
+    # A server that has vanished is given up after seconds, where the system would wait for a quarter of an hour.
+    patience = {
+        "connect_timeout": 3,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+    }
+    for alias, there in {"default": DATABASES["default"], "replica": REPLICA}.items():
+        DATABASES[alias] = there | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        DATABASES[alias]["OPTIONS"] = patience | there.get("OPTIONS", {})
+    DATABASES["replica"]["OPTIONS"].setdefault("options", f"-c statement_timeout={READ_TIMEOUT}s")
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["apps.core.replicas.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -3,6 +3,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from apps.core.replicas import PublicReads
 from kzforeign.handlers import Request
 
 
@@ -20,3 +21,6 @@ def site():
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kzforeign.settings")
 application = site()
+if settings.REPLICA:
+    # Outermost, so that the revision by which pages are kept is read where the page is.
+    application = PublicReads(application)

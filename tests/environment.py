@@ -18,6 +18,9 @@ for name in (
     "SITE_ADDRESS",
     "CACHE_URL",
     "CACHE_BYTES",
+    "DATABASE_REPLICA_URL",
+    "REPLICA_LAG",
+    "READ_TIMEOUT",
 ):
     os.environ.pop(name, None)
 # Many tests ask from one address.

@@ -2,7 +2,9 @@
 
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+
+from apps.core.replicas import reading
 
 
 @contextmanager
@@ -11,10 +13,11 @@ def snapshot():
 
     Within a transaction, another snapshot included, it is that one, whatever it sees.
     """
-    if connection.in_atomic_block:
+    alias = reading()
+    if connections[alias].in_atomic_block:
         yield
     elif connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
     else:

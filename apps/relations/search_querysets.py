@@ -6,8 +6,10 @@ through from the latest on instead, until enough of them have it. Which of the t
 words; what is found does not.
 """
 
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.db.models import F, Sum
+
+from apps.core.replicas import reading
 
 
 class SearchWordQuerySet(models.QuerySet):
@@ -99,7 +101,7 @@ def _look_up(kind):
 def _all(parts):
     if not (parts := [*parts]):
         return []
-    with connection.cursor() as cursor:
+    with connections[reading()].cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join(statement for statement, _values in parts),
             [value for _statement, values in parts for value in values],

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from django.conf import settings
 
 SAFE = {"PATH": os.environ["PATH"], "SECRET_KEY": "x"}
 
@@ -22,6 +23,12 @@ def start(**environment):
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "mysql://user@host/name"),
+        ("DATABASE_REPLICA_URL", "sqlite:////tmp/replica.sqlite3"),
+        ("DATABASE_REPLICA_URL", "postgres://user@host:port/name"),
+        ("DATABASE_REPLICA_URL", "postgres://user@host"),
+        ("REPLICA_LAG", "-1"),
+        ("REPLICA_LAG", "3601"),
+        ("READ_TIMEOUT", "a minute"),
         ("FOCUS_STATE", "kaz"),
         ("FOCUS_STATE", "KAZAKHSTAN"),
         ("SECURE_HSTS_SECONDS", "a year"),
@@ -54,3 +61,24 @@ def test_wrong_value_is_named(name, value):
 def test_secret_key_is_needed_without_debug():
     assert "set DEBUG=1 for local use" in start(SECRET_KEY="").stderr
     assert start(DEBUG="1").returncode == 0
+
+
+def test_sqlite_has_no_replica():
+    refused = start(DATABASE_REPLICA_URL="postgres://user@host/name")
+    last = refused.stderr.strip().splitlines()[-1]
+    assert "names a replica, and SQLite has none. Name the PostgreSQL database that it follows in" in last
+    followed = {
+        "DATABASE_URL": "postgres://user@host/name",
+        "DATABASE_REPLICA_URL": "postgres://user@other/name",
+    }
+    assert start(**followed).returncode == 0
+    assert start(DATABASE_REPLICA_URL="").returncode == 0
+
+
+def test_the_environment_of_a_server_names_what_is_read():
+    deploy = settings.BASE_DIR / "kzforeign" / "deploy"
+    lines = (deploy / "environment").read_text().splitlines()
+    names = [line.split("=")[0] for line in lines if not line.startswith("#")]
+    read = (settings.BASE_DIR / "kzforeign" / "settings.py").read_text()
+    read += (deploy / "gunicorn.conf.py").read_text()
+    assert [name for name in names if f'"{name}"' not in read] == []

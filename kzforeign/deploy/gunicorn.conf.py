@@ -1,0 +1,31 @@
+"""How the site is served: gunicorn -c kzforeign/deploy/gunicorn.conf.py kzforeign.wsgi
+
+WEB_CONCURRENCY is the number of processes, one or two for each core.
+"""
+
+import os
+
+bind = "127.0.0.1:8000"
+# Threads, so that who waits for a database or takes long to read keeps nobody else waiting. Each has connections of its
+# own: workers x threads of them to the primary and as many to the replica.
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+# A worker that shows no sign of life for so many seconds is replaced; what it is answering may go on as long on a stop.
+timeout = 60
+graceful_timeout = 30
+# Longer than nginx keeps a connection, so that it never takes one that is just being closed.
+keepalive = 75
+# What leaks a little anywhere ends with its process, and not all processes end at once: they get equally much to do.
+max_requests = 500_000
+max_requests_jitter = 500_000
+# The site is loaded once, so that a worker that takes the place of another is there in no time. An upgrade takes a
+# restart, then, and not only a reload.
+preload_app = True
+# nginx has refused by then what is too long, and the site answers the rest in its own words.
+limit_request_line = 0
+# Signs of life are written to memory: on a busy disk they would come late.
+worker_tmp_dir = "/dev/shm"
+# nginx has the log of who asked for what.
+accesslog = None
+control_socket_disable = True
