@@ -11,7 +11,15 @@ from apps.agreements.querysets import (
 )
 from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, Recorded, exactly_one, own_name, refuse_end_before_beginning
+from apps.core.models import (
+    End,
+    Entry,
+    OneOf,
+    Recorded,
+    exactly_one,
+    own_name,
+    refuse_end_before_beginning,
+)
 from apps.core.onday import SIGNED
 from apps.events.models import Event, Project
 from apps.organizations.models import Organization
@@ -260,9 +268,7 @@ class Party(Recorded):
             ),
         ]
 
-    @property
-    def party(self):
-        return self.party_state or self.party_organization
+    party = OneOf("party_state", "party_organization")
 
     def __str__(self):
         return str(self.party)

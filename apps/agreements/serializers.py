@@ -3,15 +3,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.agreements.models import Action, Agreement, AgreementLink
-from apps.agreements.standing import Code, standing_of
+from apps.agreements.standing import Code, standing_after
+from apps.core import cells
 from apps.core.serializers import (
     EitherReferenceField,
     HoldsField,
     PointField,
     ReferenceField,
-    ReferenceSerializer,
     ReferencesField,
-    names_of,
+    root,
 )
 from apps.sources.serializers import EntrySerializer
 
@@ -31,18 +31,31 @@ class StandingSerializer(serializers.Serializer):
     reason = serializers.CharField(help_text="Why, in one sentence.")
 
 
+@extend_schema_field(StandingSerializer)
+class StandingField(serializers.Field):
+    """Computed from the party's actions."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, actions):
+        return self.made([(action.kind, action.date) for action in actions.all()])
+
+    def cells_of_one(self, model):
+        return cells.Cells(("kind", "date"), lambda answer, *columns: [*zip(*columns, strict=True)])
+
+    def made(self, actions):
+        standing = standing_after(tuple(actions))
+        return {"code": standing.code, "words": standing.words, "reason": standing.reason}
+
+
 class PartySerializer(serializers.Serializer):
     """A state or an organization that the agreement binds, or is to bind."""
 
     party = EitherReferenceField(allow_null=False, help_text="A state, or an organization.")
     acting_through = ReferenceField(help_text="The ministry, bank or company that signed for it.")
     actions = ActionSerializer(many=True)
-    standing = serializers.SerializerMethodField()
-
-    @extend_schema_field(StandingSerializer)
-    def get_standing(self, party):
-        standing = standing_of(party.actions.all())
-        return {"code": standing.code, "words": standing.words, "reason": standing.reason}
+    standing = StandingField(source="actions")
 
 
 class LinkSerializer(serializers.Serializer):
@@ -58,18 +71,40 @@ class LinkInSerializer(LinkSerializer):
     agreement = ReferenceField(allow_null=False)
 
 
+class SubjectsField(ReferencesField):
+    """What it is about, each with the address of the list of the agreements on it."""
+
+    def to_representation(self, manager):
+        agreements = root(self.context["request"]) + reverse("api:agreement-list")
+        return [
+            self.told(agreements, subject.slug, subject.name_en, subject.name_kk, subject.name_ru)
+            for subject in manager.all()
+        ]
+
+    def told(self, agreements, slug, *names):
+        url = f"{agreements}?subject={slug}"
+        return {"slug": slug, "name": names[0], "names": cells.names(*names), "url": url}
+
+    def cells_of_one(self, model):
+        def write(answer, *columns):
+            agreements = answer.root + reverse("api:agreement-list")
+            return [self.told(agreements, *values) for values in zip(*columns, strict=True)]
+
+        return cells.Cells(("slug", "name_en", "name_kk", "name_ru"), write)
+
+
 class AgreementSerializer(EntrySerializer):
     """An instrument, or several told of as one, concluded between parties."""
 
-    subjects = serializers.SerializerMethodField(help_text="Each with the address of the agreements on it.")
+    subjects = SubjectsField(help_text="Each with the address of the agreements on it.")
     signed = PointField()
     place = ReferenceField(help_text="Where it was signed.")
     in_force = PointField()
     ended = PointField()
     period = PointField(help_text="What a plan covers.")
-    parties = serializers.SerializerMethodField()
-    links = serializers.SerializerMethodField()
-    links_in = serializers.SerializerMethodField()
+    parties = PartySerializer(many=True, read_only=True)
+    links = LinkSerializer(many=True, read_only=True)
+    links_in = LinkInSerializer(many=True, read_only=True)
     concluded_during = ReferenceField(help_text="A visit.")
     concluded_at = ReferenceField(help_text="An event.")
     projects = ReferencesField(help_text="The projects that it is about.")
@@ -102,28 +137,3 @@ class AgreementSerializer(EntrySerializer):
             "holds",
             *EntrySerializer.tail,
         )
-
-    @extend_schema_field(ReferenceSerializer(many=True))
-    def get_subjects(self, agreement):
-        agreements = self.context["request"].build_absolute_uri(reverse("api:agreement-list"))
-        return [
-            {
-                "slug": subject.slug,
-                "name": str(subject),
-                "names": names_of(subject),
-                "url": f"{agreements}?subject={subject.slug}",
-            }
-            for subject in agreement.subjects.all()
-        ]
-
-    @extend_schema_field(PartySerializer(many=True))
-    def get_parties(self, agreement):
-        return PartySerializer(agreement.parties.all(), many=True, context=self.context).data
-
-    @extend_schema_field(LinkSerializer(many=True))
-    def get_links(self, agreement):
-        return LinkSerializer(agreement.links.all(), many=True, context=self.context).data
-
-    @extend_schema_field(LinkInSerializer(many=True))
-    def get_links_in(self, agreement):
-        return LinkInSerializer(agreement.links_in.all(), many=True, context=self.context).data

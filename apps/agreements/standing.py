@@ -8,9 +8,10 @@ not recorded, so it is never taken to.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import models
-from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy, pgettext_lazy
 
 from apps.agreements.models import Action
 
@@ -41,18 +42,28 @@ class Standing:
 
 
 def standing_of(actions):
-    """The Standing that follows from a party's `actions`, each with a `kind` and a partial `date`.
+    """The Standing that follows from a party's `actions`, each with a `kind` and a partial `date`."""
+    return standing_after(tuple((action.kind, action.date) for action in actions))
+
+
+def standing_after(actions):
+    """The Standing that follows from `actions`, a tuple of (kind, partial date).
 
     Only an act of consent that certainly came after every withdrawal undoes it: where the dates leave the order open,
     the party counts as withdrawn, since nobody withdraws before consenting.
     """
-    actions = list(actions)
-    done = {kind: [action for action in actions if action.kind == kind] for kind in Action.Kind}
+    return _standing_after(actions, get_language())
+
+
+# A list has hundreds of parties, most of which did the same as others.
+@lru_cache(maxsize=1024)
+def _standing_after(actions, _language):
+    done = {kind: [date for other, date in actions if other == kind] for kind in Action.Kind}
     withdrawals = done[Action.Kind.WITHDRAWAL]
-    consents = [action for kind in CONSENT for action in done[kind] if _after_all(action, withdrawals)]
+    consents = [kind for kind in CONSENT for date in done[kind] if _after_all(date, withdrawals)]
     if consents:
         reason = _("Consent to be bound is established by %(action)s.")
-        return _standing(Code.BOUND, reason % {"action": consents[0].get_kind_display()})
+        return _standing(Code.BOUND, reason % {"action": consents[0].label})
     if withdrawals:
         return _standing(Code.WITHDRAWN, _("A withdrawal is recorded, and no consent after it."))
     if done[Action.Kind.PROVISIONAL_APPLICATION]:
@@ -66,8 +77,8 @@ def standing_of(actions):
     return _standing(Code.NAMED, _("The source names it as a party and tells of no action of its own."))
 
 
-def _after_all(action, withdrawals):
-    return all(action.date.earliest > withdrawal.date.latest for withdrawal in withdrawals)
+def _after_all(date, withdrawals):
+    return all(date.earliest > withdrawal.latest for withdrawal in withdrawals)
 
 
 def _standing(code, reason):

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import FilterSet
@@ -84,37 +85,38 @@ class OrderParameter(ChoiceParameter):
         return queryset
 
 
-class StrictForm(forms.Form):
-    """What no field can see by itself: parameters that go together, limits in the wrong order."""
+class Shared(dict):
+    """The fields of a form, which all forms share: nothing in them changes with a form, and to copy them takes long."""
 
-    # Those of the filter set.
-    parameters = {}
+    def __deepcopy__(self, memo):
+        return dict(self)
+
+
+class StrictForm(forms.Form):
+    """Shows what was typed, and beside each field what the filter set has found wrong with it."""
+
     default_renderer = Direct
 
-    def clean(self):
-        given = super().clean()
-        known = {name: value for name, value in given.items() if value not in EMPTY_VALUES}
-        for name, value in known.items():
-            try:
-                self._check(self.parameters[name], value, known)
-            except ValidationError as error:
-                self.add_error(name, error)
-        return given
+    def __init__(self, filterset):
+        self.filterset = filterset
+        super().__init__(filterset.data)
 
-    def _check(self, parameter, value, given):
-        needed = parameter.needs
-        if not needed or needed in given:
-            parameter.check(value, given)
-        elif needed not in self.errors:
-            raise ValidationError(_("It needs the parameter %(needed)s beside it.") % {"needed": needed})
+    def full_clean(self):
+        self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), dict(self.filterset.values)
+        for fault in self.filterset.faults:
+            if fault.parameter not in self.fields:
+                self.add_error(None, f"{fault.parameter}: {fault.detail}")
+            elif fault.detail not in self.errors.get(fault.parameter, ()):
+                self.add_error(fault.parameter, fault.detail)
 
 
 @cache
 def form_of(filterset):
-    """The class of the form of a filter set, made once: each form copies its fields, and reads its choices anew."""
+    """The class of the form of a filter set."""
     parameters = deepcopy(filterset.base_filters)
-    fields = {name: parameter.field for name, parameter in parameters.items()}
-    return type(f"{filterset.__name__}Form", (filterset.Meta.form,), fields | {"parameters": parameters})
+    form = type(f"{filterset.__name__}Form", (filterset.Meta.form,), {})
+    form.base_fields = Shared({name: parameter.field for name, parameter in parameters.items()})
+    return form
 
 
 class StrictFilterSet(FilterSet):
@@ -163,9 +165,14 @@ class StrictFilterSet(FilterSet):
     def get_form_class(self):
         return form_of(type(self))
 
-    @property
+    @cached_property
     def form(self):
         """Bound, with every fault of the address among its errors; those of no field of it are the general ones."""
+        return self.get_form_class()(self)
+
+    @property
+    def values(self):
+        """{parameter: value} of those that are given and right."""
         return self._checked[0]
 
     @property
@@ -175,31 +182,56 @@ class StrictFilterSet(FilterSet):
 
     @cached_property
     def _checked(self):
-        form = self.get_form_class()(self.data)
         faults = self._name_faults()
+        values, errors = self._cleaned()
         names = {fault.parameter for fault in faults}
-        faults += [fault for fault in self._value_faults(form) if fault.parameter not in names]
-        faults += [fault for fault in self._paging_faults(form) if fault.parameter not in names]
-        for fault in faults:
-            if fault.parameter not in form.fields:
-                form.add_error(None, f"{fault.parameter}: {fault.detail}")
-            elif fault.detail not in form.errors.get(fault.parameter, ()):
-                form.add_error(fault.parameter, fault.detail)
-        return form, faults
+        found = [*self._value_faults(errors), *self._paging_faults(values, errors)]
+        return values, [*faults, *(fault for fault in found if fault.parameter not in names)]
+
+    def _cleaned(self):
+        """({parameter: value}, {parameter: errors}): each by itself, then what none can see by itself."""
+        values, errors = {}, {}
+        for name, field in self._fields.items():
+            if name not in self.data and not field.required:
+                continue
+            try:
+                value = field.clean(field.widget.value_from_datadict(self.data, {}, name))
+                if value not in EMPTY_VALUES:
+                    values[name] = value
+            except ValidationError as error:
+                errors[name] = error.messages
+        for name, value in [*values.items()]:
+            try:
+                self._check(self.filters[name], value, values, errors)
+            except ValidationError as error:
+                errors[name] = error.messages
+        return {name: value for name, value in values.items() if name not in errors}, errors
+
+    def _check(self, parameter, value, values, errors):
+        """What no field can see by itself: parameters that go together, limits in the wrong order."""
+        needed = parameter.needs
+        if not needed or needed in values:
+            parameter.check(value, values)
+        elif needed not in errors:
+            raise ValidationError(_("It needs the parameter %(needed)s beside it.") % {"needed": needed})
+
+    @property
+    def _fields(self):
+        return self.get_form_class().base_fields
 
     def _name_faults(self):
         """Unknown parameters, those given more than once, and, for the API, those without a value."""
         known = [*self.filters, "limit", "cursor", *(["format", "bom"] if self.for_api else [])]
         return name_faults(self.data, known, needs_value=self.for_api)
 
-    def _value_faults(self, form):
+    def _value_faults(self, errors):
         return [
-            Fault.of(name, self.data.get(name, ""), message, getattr(form.fields[name], "allowed", ()))
-            for name, messages in form.errors.items()
+            Fault.of(name, self.data.get(name, ""), message, getattr(self._fields[name], "allowed", ()))
+            for name, messages in errors.items()
             for message in messages
         ]
 
-    def _paging_faults(self, form):
+    def _paging_faults(self, values, errors):
         limit, cursor = (self.data.get(name, "") for name in ("limit", "cursor"))
         if self.for_api:
             yield from self._format_faults(*(self.data.get(name, "") for name in ("format", "bom")))
@@ -208,14 +240,14 @@ class StrictFilterSet(FilterSet):
         except BadLimit as error:
             yield Fault.of("limit", limit, error, [f"1-{MAX_LIMIT}"])
         try:
-            if cursor and "ordering" not in form.errors:
-                self.positions(form).read(cursor)
+            if cursor and "ordering" not in errors:
+                self.positions(values).read(cursor)
         except BadCursor as error:
             yield Fault.of("cursor", cursor, error)
 
-    def positions(self, form):
-        """Those of the order that the form asks for, of which a cursor is one."""
-        return Keyset(self.queryset.model, self._columns(form))
+    def positions(self, values):
+        """Those of the order asked for, of which a cursor is one."""
+        return Keyset.of(self.queryset.model, self._columns(values))
 
     def _format_faults(self, written, bom):
         if written not in ("", *FORMATS):
@@ -241,16 +273,20 @@ class StrictFilterSet(FilterSet):
 
     def given(self, name):
         """The value of a parameter, or None where it is not given or is wrong."""
-        value = self.form.cleaned_data.get(name)
-        return None if value in EMPTY_VALUES else value
+        return self.values.get(name)
 
     @property
     def columns(self):
         """The columns of the order asked for."""
-        return self._columns(self.form)
+        return self._columns(self.values)
 
-    def _columns(self, form):
-        return self.orderings[form.cleaned_data.get("ordering") or next(iter(self.orderings))].columns
+    def _columns(self, values):
+        return self.orderings[values.get("ordering") or next(iter(self.orderings))].columns
+
+    def filter_queryset(self, queryset):
+        for name, value in self.values.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
 
     @cached_property
     def qs(self):
@@ -259,9 +295,12 @@ class StrictFilterSet(FilterSet):
             return self.queryset.none()
         return self.filter_queryset(self.queryset.all()).order_by(*self.columns)
 
-    def page(self, limit=None):
-        """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it."""
-        return Page.of(self.qs, self.columns, self.data, limit) if self.is_valid() else Page([], 0)
+    def page(self, limit=None, names=()):
+        """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it.
+
+        Of a queryset of tuples, `names` are those of their columns.
+        """
+        return Page.of(self.qs, self.columns, self.data, limit, names) if self.is_valid() else Page([], 0)
 
     def described(self):
         """[(parameter, label, value in words)] of the filters that narrow the list, in the order of the form."""

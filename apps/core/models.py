@@ -36,6 +36,18 @@ def at_most_one(*names):
     return exactly_one(*names) | Q(**{f"{name}__isnull": True for name in names})
 
 
+class OneOf:
+    """Whichever of several foreign keys is set, of which a constraint allows one at most; None where none is."""
+
+    def __init__(self, *names):
+        self.names = names
+
+    def __get__(self, row, model=None):
+        if row is None:
+            return self
+        return next((found for name in self.names if (found := getattr(row, name))), None)
+
+
 def label_of(choices, value):
     """As `get_<field>_display()`, which translates every choice to find one: too slow for titles by the thousand."""
     return _label(choices, value, get_language())
@@ -172,6 +184,8 @@ class Entry(Recorded):
     is_titled = False
     # The foreign keys to entries that its title names; it is public only once these are.
     title_parts = ()
+    # The columns of which its title in English is made by `told()`, where others refer to it.
+    told_by = ("title",)
     # What it is in the vocabulary of schema.org.
     schema_type = "Thing"
     # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
@@ -279,6 +293,10 @@ class Entry(Recorded):
     @property
     def api_url(self):
         return address_of(f"api:{self._meta.model_name}-detail", self.public_id)
+
+    @staticmethod
+    def told(title):
+        return title
 
     @property
     def headline(self):

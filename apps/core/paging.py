@@ -8,6 +8,7 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from functools import cache
 from hmac import compare_digest
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ from rest_framework.response import Response
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
+# To count more would cost more than the page itself.
+MOST_COUNTED = 1000
 # The values of two parameters of the API's lists.
 FORMATS = ("json", "csv")
 BOM = ("yes", "no")
@@ -122,7 +125,15 @@ class Keyset(Positions):
         self.keys = [Key.of(model, column) for column in columns]
         super().__init__(f"{model._meta.label_lower}:{','.join(columns)}", [key.field for key in self.keys])
 
-    def position(self, row):
+    @classmethod
+    @cache
+    def of(cls, model, columns):
+        return cls(model, columns)
+
+    def position(self, row, names=()):
+        """That of an instance, or of the tuple of the values of the columns `names`."""
+        if names:
+            return [row[names.index(key.path)] for key in self.keys]
         return [key.value_of(row) for key in self.keys]
 
     def ordered(self, queryset, backwards=False):
@@ -145,38 +156,50 @@ class Keyset(Positions):
         return queryset.filter(bound & condition)
 
 
+def bounded(queryset):
+    """(number of rows, whether these are all): it is not counted further than to MOST_COUNTED."""
+    counted = queryset.order_by().values_list("pk")[: MOST_COUNTED + 1].count()
+    return min(counted, MOST_COUNTED), counted <= MOST_COUNTED
+
+
 @dataclass(frozen=True)
 class Page:
-    """Some rows of a list, how many it has in all, and the cursors of the pages beside this one ("" for none)."""
+    """Some rows of a list, how many it has in all, and the cursors of the pages beside this one ("" for none).
+
+    Nobody counts beyond MOST_COUNTED: of more, `count` is that number, and `is_exact` false.
+    """
 
     rows: list
     count: int
     next_cursor: str = ""
     previous_cursor: str = ""
     query: object = None
+    is_exact: bool = True
 
     @classmethod
-    def of(cls, queryset, columns, query, limit=None):
+    def of(cls, queryset, columns, query, limit=None, names=()):
         """The page that the QueryDict `query` asks for by `cursor` and `limit`, in the order of `columns`.
 
-        Three queries, or two for a first page, whatever the number of rows, besides what the queryset prefetches.
-        `limit`, where given, overrules the address. Raises BadCursor and BadLimit.
+        Three queries at most, whatever the number of rows, besides what the queryset prefetches. `limit`, where given,
+        overrules the address. Rows that are tuples have the columns `names`. Raises BadCursor and BadLimit.
         """
-        keyset = Keyset(queryset.model, columns)
+        keyset = Keyset.of(queryset.model, columns)
         limit = limit or read_limit(query.get("limit", ""))
         cursor = query.get("cursor", "")
         position, backwards = keyset.read(cursor) if cursor else (None, False)
         wanted = keyset.beyond(queryset, position, backwards) if position else queryset
         rows = list(keyset.ordered(wanted, backwards)[: limit + 1])
         more, rows = len(rows) > limit, rows[:limit]
-        near, far = (keyset.position(rows[i]) if rows else position for i in (0, -1))
+        near, far = (keyset.position(rows[i], names) if rows else position for i in (0, -1))
         # Behind the reader lie at least the rows from which the link was followed, unless they are gone since.
         behind = bool(position) and keyset.beyond(queryset, near, not backwards).exists()
         ahead_cursor = keyset.cursor(far, backwards) if more else ""
         behind_cursor = keyset.cursor(near, not backwards) if behind else ""
+        is_whole = not position and not more
+        count, is_exact = (len(rows), True) if is_whole else bounded(queryset)
         if backwards:
-            return cls(rows[::-1], queryset.count(), behind_cursor, ahead_cursor, query)
-        return cls(rows, queryset.count(), ahead_cursor, behind_cursor, query)
+            return cls(rows[::-1], count, behind_cursor, ahead_cursor, query, is_exact)
+        return cls(rows, count, ahead_cursor, behind_cursor, query, is_exact)
 
     @property
     def next_query(self):
@@ -205,9 +228,11 @@ class KeysetPagination(BasePagination):
     """`count`, `next`, `previous` and `results`, of the list that the view's filter set has checked."""
 
     def paginate_queryset(self, queryset, request, view=None):
-        self.page = view.filterset.page()
-        self.address = request.build_absolute_uri(request.path)
+        self.turn_to(view.filterset.page(), request)
         return self.page.rows
+
+    def turn_to(self, page, request):
+        self.page, self.address = page, request.build_absolute_uri(request.path)
 
     def get_paginated_response(self, data):
         page = self.page
@@ -215,7 +240,13 @@ class KeysetPagination(BasePagination):
         previous = page.previous_cursor and self.address + page.previous_query or None
         links = {"first": self.address + page.first_query, "prev": previous, "next": following}
         said = ", ".join(f'<{address}>; rel="{name}"' for name, address in links.items() if address)
-        rows = {"count": page.count, "next": following, "previous": previous, "results": data}
+        rows = {
+            "count": page.count,
+            "count_is": "exact" if page.is_exact else "at_least",
+            "next": following,
+            "previous": previous,
+            "results": data,
+        }
         return Response(rows, headers={"Link": said})
 
     def get_schema_operation_parameters(self, view):
@@ -250,7 +281,17 @@ class KeysetPagination(BasePagination):
     def get_paginated_response_schema(self, schema):
         link = {"type": ["string", "null"], "format": "uri"}
         properties = {
-            "count": {"type": "integer", "example": 123, "description": "Rows of the whole list."},
+            "count": {
+                "type": "integer",
+                "example": 123,
+                "description": "Rows of the whole list, of which no more than these may have been counted.",
+            },
+            "count_is": {
+                "type": "string",
+                "enum": ["exact", "at_least"],
+                "example": "exact",
+                "description": "Whether `count` is exact, or the list has more rows than that.",
+            },
             "next": {**link, "description": "The address of the next page; null on the last."},
             "previous": {**link, "description": "The address of the page before; null on the first."},
             "results": schema,

@@ -1,11 +1,13 @@
 """How the API writes what all entries share: points in time, spans, references, names, addresses."""
 
+from django.urls import get_script_prefix
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from apps.core.addresses import address_of
+from apps.core import cells
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.fixtures import identifier_of
+from apps.core.models import OneOf
 
 
 # Every column is read-only, and so described as always there, which a model's rules for writing would not say.
@@ -18,20 +20,17 @@ def reference(row, request):
     """`{"code" | "slug", "name", "names", "url"}` of a row, or None where there is none that is public."""
     if row is None or not getattr(row, "is_public", True):
         return None
-    key = identifier_of(type(row))
-    return {key: row.public_id, "name": str(row), "names": names_of(row), "url": address(row, request)}
+    return cells.told(type(row), row.public_id, str(row), names_of(row), root(request))
 
 
 def names_of(row):
     """The name in each language, null where it is not recorded; None of what goes by a title."""
-    if not hasattr(row, "name_en"):
-        return None
-    return {"en": row.name_en, "kk": row.name_kk or None, "ru": row.name_ru or None}
+    return cells.names(row.name_en, row.name_kk, row.name_ru) if hasattr(row, "name_en") else None
 
 
 def address(row, request):
     """The address of a row in the API."""
-    return root(request) + address_of(f"api:{row._meta.model_name}-detail", row.public_id)
+    return cells.address(type(row), row.public_id, root(request))
 
 
 def root(request):
@@ -39,6 +38,29 @@ def root(request):
     if not hasattr(request, "site_root"):
         request.site_root = request.build_absolute_uri("/").removesuffix("/")
     return request.site_root
+
+
+class MadeField(serializers.Field):
+    """Made by `made` of `columns` of the row, or of the row to which its source leads."""
+
+    columns = ()
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"source": "*", "read_only": True, **kwargs})
+
+    def made(self, *values):
+        raise NotImplementedError
+
+    def to_representation(self, row):
+        return self.made(*(getattr(row, name) for name in self.columns))
+
+    def cells(self, model):
+        before = "" if self.source == "*" else f"{self.source.replace('.', '__')}__"
+
+        def write(answer, *columns):
+            return [self.made(*values) for values in zip(*columns, strict=True)]
+
+        return cells.Cells(tuple(before + name for name in self.columns), write)
 
 
 class PointSerializer(serializers.Serializer):
@@ -83,12 +105,11 @@ class SpanSerializer(serializers.Serializer):
 
 
 @extend_schema_field(SpanSerializer)
-class SpanField(serializers.Field):
-    def __init__(self, **kwargs):
-        super().__init__(**{"source": "*", "read_only": True, **kwargs})
+class SpanField(MadeField):
+    columns = ("start", "end", "attested")
 
-    def to_representation(self, entry):
-        return {"start": point(entry.start), "end": point(entry.end), "attested": point(entry.attested)}
+    def made(self, start, end, attested):
+        return {"start": point(start), "end": point(end), "attested": point(attested)}
 
 
 class HoldsField(serializers.ChoiceField):
@@ -106,6 +127,10 @@ class HoldsField(serializers.ChoiceField):
         if getattr(instance, "holds", None) is None:
             raise serializers.SkipField
         return instance.holds
+
+    def cells(self, model):
+        """Of the annotation, which `core.rows` puts into the rows that have it."""
+        return None
 
 
 class NamesSerializer(serializers.Serializer):
@@ -151,6 +176,18 @@ class ReferenceField(serializers.Field):
     def to_representation(self, row):
         return reference(row, self.context["request"])
 
+    def cells(self, model):
+        *before, last = self.source.split(".")
+        for name in before:
+            model = model._meta.get_field(name).related_model
+        choices = getattr(model, last)
+        names = choices.names if isinstance(choices, OneOf) else [last]
+        found = [
+            cells.of_reference(model._meta.get_field(name).related_model, "__".join([*before, name]))
+            for name in names
+        ]
+        return cells.first_of(*found) if len(found) > 1 else found[0]
+
 
 @extend_schema_field(StateReferenceSerializer)
 class StateReferenceField(ReferenceField):
@@ -170,8 +207,14 @@ class ReferencesField(serializers.Field):
         super().__init__(read_only=True, **kwargs)
 
     def to_representation(self, manager):
-        references = (reference(row, self.context["request"]) for row in manager.all())
+        return self.made(reference(row, self.context["request"]) for row in manager.all())
+
+    def made(self, references):
         return [found for found in references if found]
+
+    def cells_of_one(self, model):
+        """Of one row of the set."""
+        return cells.of_reference(model)
 
 
 @extend_schema_field(StateReferenceSerializer(many=True))
@@ -179,15 +222,23 @@ class StateReferencesField(ReferencesField):
     pass
 
 
+class NameField(MadeField, serializers.CharField):
+    """The name in the language of the API."""
+
+    columns = ("name_en",)
+
+    def made(self, name):
+        return name
+
+
 @extend_schema_field(NamesSerializer)
-class NamesField(serializers.Field):
+class NamesField(MadeField):
     """The name in each language, null where it is not recorded."""
 
-    def __init__(self, **kwargs):
-        super().__init__(source="*", read_only=True, **kwargs)
+    columns = ("name_en", "name_kk", "name_ru")
 
-    def to_representation(self, row):
-        return names_of(row)
+    def made(self, *names):
+        return cells.names(*names)
 
 
 class AddressField(serializers.URLField):
@@ -198,6 +249,12 @@ class AddressField(serializers.URLField):
 
     def to_representation(self, row):
         return address(row, self.context["request"])
+
+    def cells(self, model):
+        def write(answer, keys):
+            return [cells.address(model, key, answer.root) for key in keys]
+
+        return cells.Cells((identifier_of(model),), write)
 
 
 @extend_schema_field({"anyOf": [{"type": "string", "format": "uri"}, {"const": ""}]})
@@ -216,3 +273,10 @@ class PageField(serializers.URLField):
 
     def to_representation(self, path):
         return root(self.context["request"]) + path
+
+    def cells(self, model):
+        def write(answer, keys):
+            before, after = cells.around_identifier(model._meta.model_name, get_script_prefix())
+            return [f"{answer.root}{before}{key}{after}" for key in keys]
+
+        return cells.Cells((identifier_of(model),), write)

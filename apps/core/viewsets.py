@@ -1,5 +1,7 @@
 """What every address of the API shares: read-only, open, in one language, and none without an answer in JSON."""
 
+from functools import cache
+
 from django.http import HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
@@ -15,6 +17,7 @@ from apps.core.csv_lists import EntryTable, csv_answer
 from apps.core.filters import Fault, shortened
 from apps.core.jsonld import MEDIA_TYPE
 from apps.core.models import Entry
+from apps.core.rows import Listing
 from apps.core.serializers import root
 from apps.core.views_absent import traced
 
@@ -84,9 +87,13 @@ class PublicMixin:
 class ListAsCsv:
     """Answers `format=csv` with the whole list that the address asks for."""
 
+    def rows(self, request):
+        """The page of the list that the address asks for."""
+        return super().list(request)
+
     def list(self, request, *args, **kwargs):
         if request.query_params.get("format") != "csv":
-            return super().list(request, *args, **kwargs)
+            return self.rows(request)
         rows = self.filter_queryset(self.get_csv_queryset())
         return csv_answer(self.get_table(), rows, request, bom=request.query_params.get("bom") == "yes")
 
@@ -114,6 +121,22 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
 
     def get_queryset(self):
         return self.model.objects.published().for_detail()
+
+    @classmethod
+    @cache
+    def listing(cls):
+        """What its list is made of, which is the same for every request."""
+        view = cls(action="list")
+        orders = cls.filterset_class.orderings.values()
+        columns = [column.removeprefix("-") for order in orders for column in order.columns]
+        return Listing(cls.serializer_class(), view.get_queryset(), columns)
+
+    def rows(self, request):
+        listing = self.listing()
+        self.filter_queryset(listing.queryset.all())
+        page = self.filterset.page(names=listing.names)
+        self.paginator.turn_to(page, request)
+        return self.get_paginated_response(listing.answered(page.rows, request))
 
     def get_csv_queryset(self):
         if not issubclass(self.model, Entry):

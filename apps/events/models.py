@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, Recorded, Span, exactly_one
+from apps.core.models import End, Entry, OneOf, Recorded, Span, exactly_one
 from apps.events.querysets import (
     EventQuerySet,
     ParticipantQuerySet,
@@ -184,11 +184,7 @@ class Participant(Part):
             ),
         ]
 
-    @property
-    def participant(self):
-        return self.participant_state or self.participant_organization or self.participant_person
-
-    bearer = participant
+    bearer = participant = OneOf("participant_state", "participant_organization", "participant_person")
 
     def natural_key(self):
         return (*self.event.natural_key(), self.participant.public_id, self.role)
@@ -352,11 +348,7 @@ class ProjectParty(Part):
             ),
         ]
 
-    @property
-    def party(self):
-        return self.party_state or self.party_organization
-
-    bearer = party
+    bearer = party = OneOf("party_state", "party_organization")
 
     def natural_key(self):
         return (*self.project.natural_key(), self.party.public_id, self.role)

@@ -1,4 +1,3 @@
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.serializers import (
@@ -26,7 +25,7 @@ class EventSerializer(EntrySerializer):
 
     date = PointField()
     place = ReferenceField(help_text="Where it was.")
-    participants = serializers.SerializerMethodField()
+    participants = ParticipantSerializer(many=True, read_only=True)
     agreements = ReferencesField(source="outcomes", help_text="Agreements concluded at it.")
     visits = ReferencesField(help_text="Visits made for it.")
     figures = ReferencesField(help_text="Figures told of it.")
@@ -49,10 +48,6 @@ class EventSerializer(EntrySerializer):
             *EntrySerializer.tail,
         )
 
-    @extend_schema_field(ParticipantSerializer(many=True))
-    def get_participants(self, event):
-        return ParticipantSerializer(event.participants.all(), many=True, context=self.context).data
-
 
 class ProjectPartySerializer(serializers.Serializer):
     """A state or an organization, and the part it has in the project."""
@@ -69,7 +64,7 @@ class ProjectSerializer(EntrySerializer):
     proposed = PointField(help_text="When it was first put forward.")
     span = SpanField(help_text="From the beginning of the work, or the launch, to when it was over.")
     stage_date = PointField(help_text="The date for which the state of progress is told.")
-    parties = serializers.SerializerMethodField()
+    parties = ProjectPartySerializer(many=True, read_only=True)
     agreements = ReferencesField(help_text="Agreements about it.")
     figures = ReferencesField(help_text="Figures told of it.")
     holds = HoldsField()
@@ -92,7 +87,3 @@ class ProjectSerializer(EntrySerializer):
             "holds",
             *EntrySerializer.tail,
         )
-
-    @extend_schema_field(ProjectPartySerializer(many=True))
-    def get_parties(self, project):
-        return ProjectPartySerializer(project.parties.all(), many=True, context=self.context).data

@@ -5,7 +5,7 @@ from django.utils.translation import get_language, gettext_lazy as _, ngettext_l
 from apps.agreements.models import Agreement
 from apps.core.alike import Alike, one_date
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, at_most_one, exactly_one
+from apps.core.models import End, Entry, OneOf, at_most_one, exactly_one
 from apps.core.onday import DATED
 from apps.events.models import Event, Project
 from apps.figures.querysets import FigureQuerySet
@@ -209,13 +209,8 @@ class Figure(Entry):
         words = value_words(self.value, self.unit, self.currency, get_language() or "en")
         return compared(words, self.comparison, self.approximate)
 
-    @property
-    def of(self):
-        return self.of_state or self.of_organization
-
-    @property
-    def shared_with(self):
-        return self.with_state or self.with_organization
+    of = OneOf("of_state", "of_organization")
+    shared_with = OneOf("with_state", "with_organization")
 
     def __str__(self):
         return self.title

@@ -5,11 +5,19 @@ from apps.figures.models import Figure
 from apps.sources.serializers import EntrySerializer
 
 
+class NumberField(serializers.CharField):
+    """A decimal number."""
+
+    def to_representation(self, value):
+        return f"{value.normalize():f}"
+
+
 class FigureSerializer(EntrySerializer):
     """One number that measures something of a state or an organization, perhaps with another."""
 
-    value = serializers.SerializerMethodField(
-        help_text="A decimal number as text, in full, in the unit or the currency, without needless zeros."
+    value = NumberField(
+        help_text="A decimal number as text, in full, in the unit or the currency, without needless zeros.",
+        read_only=True,
     )
     date = PointField()
     of = EitherReferenceField(help_text="Whose figure it is: a state, or an organization.")
@@ -49,6 +57,3 @@ class FigureSerializer(EntrySerializer):
         )
         self._declared_fields = {**self._declared_fields, "with": shared}
         return super().get_fields()
-
-    def get_value(self, figure) -> str:
-        return f"{figure.value.normalize():f}"

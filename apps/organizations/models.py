@@ -8,6 +8,7 @@ from apps.core.models import (
     End,
     Entry,
     Named,
+    OneOf,
     Span,
     exactly_one,
     label_of,
@@ -255,9 +256,7 @@ class Membership(Entry, Span):
             ),
         ]
 
-    @property
-    def member(self):
-        return self.member_state or self.member_organization
+    member = OneOf("member_state", "member_organization")
 
     @property
     def held_as(self):
@@ -376,13 +375,8 @@ class Office(Entry, Span):
             ),
         ]
 
-    @property
-    def holder(self):
-        return self.holder_person or self.holder_state
-
-    @property
-    def body(self):
-        return self.body_state or self.body_organization
+    holder = OneOf("holder_person", "holder_state")
+    body = OneOf("body_state", "body_organization")
 
     @property
     def called(self):

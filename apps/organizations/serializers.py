@@ -3,6 +3,7 @@ from rest_framework import serializers
 from apps.core.serializers import (
     EitherReferenceField,
     HoldsField,
+    NameField,
     NamesField,
     PointField,
     ReferenceField,
@@ -17,7 +18,7 @@ from apps.sources.serializers import EntrySerializer
 class OrganizationSerializer(EntrySerializer):
     """A body that states, or others, belong to, act in or act through."""
 
-    name = serializers.CharField(read_only=True)
+    name = NameField()
     names = NamesField()
     founded = PointField()
     dissolved = PointField()

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from apps.core.serializers import NamesField
+from apps.core.serializers import NameField, NamesField
 from apps.people.models import Person
 from apps.sources.serializers import EntrySerializer
 
@@ -8,7 +8,7 @@ from apps.sources.serializers import EntrySerializer
 class PersonSerializer(EntrySerializer):
     """Somebody who held an office, made a visit or was met on one."""
 
-    name = serializers.CharField(read_only=True)
+    name = NameField()
     names = NamesField()
 
     class Meta:

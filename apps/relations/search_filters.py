@@ -68,7 +68,7 @@ class SearchFilter(StrictFilterSet):
     def search(self):
         return Search(self.given("q"), self.given("kind"))
 
-    def positions(self, form):
+    def positions(self, values):
         return POSITIONS
 
     def page(self, limit=None):

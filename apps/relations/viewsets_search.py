@@ -103,11 +103,13 @@ class SearchView(PublicMixin, APIView):
     def get(self, request):
         page, search = self.filterset.page(), self.filterset.search
         pages = KeysetPagination()
-        pages.page, pages.address = page, request.build_absolute_uri(request.path)
+        pages.turn_to(page, request)
         rows = shown(page.rows, search.asked)
         answer = pages.get_paginated_response(
             HitSerializer(rows, many=True, context={"request": request}).data
         )
         results = answer.data.pop("results")
+        # Not only its number may be less than what there is, which `complete` says.
+        del answer.data["count_is"]
         answer.data |= {"complete": not search.more, "near": search.taken_for_others, "results": results}
         return answer

@@ -62,11 +62,18 @@ class Source(Recorded):
     def __str__(self):
         return self.short_name
 
+    # As `Entry` has them.
+    told_by = ("authors", "title")
+
+    @staticmethod
+    def told(authors, title):
+        """As a footnote would have it: "Akiner, Kazakhstan's Evolving Foreign Policy"."""
+        first_author = authors.split(";")[0].split(",")[0].strip()
+        return f"{first_author}, {title}" if first_author else title
+
     @property
     def short_name(self):
-        """As a footnote would have it: "Akiner, Kazakhstan's Evolving Foreign Policy"."""
-        first_author = self.authors.split(";")[0].split(",")[0].strip()
-        return f"{first_author}, {self.title}" if first_author else self.title
+        return self.told(self.authors, self.title)
 
     @property
     def schema_type(self):
@@ -84,8 +91,7 @@ class Source(Recorded):
 
     @property
     def author_list(self):
-        """Each as it is written, "Surname, First name"."""
-        return [author.strip() for author in self.authors.split(";") if author.strip()]
+        return authors_in(self.authors)
 
     @property
     def in_a_note(self):
@@ -108,6 +114,11 @@ class Source(Recorded):
     @property
     def api_url(self):
         return address_of("api:source-detail", self.slug)
+
+
+def authors_in(text):
+    """Each as it is written, "Surname, First name"."""
+    return [author.strip() for author in text.split(";") if author.strip()]
 
 
 def initialled(author):
@@ -166,15 +177,11 @@ class Passage(Recorded):
     @property
     def number(self):
         """Where in its section: "¶ 3" or "p. 12"."""
-        # The sign and its number stay on one line.
-        return (
-            f"¶\N{NO-BREAK SPACE}{self.paragraph}" if self.paragraph else f"p.\N{NO-BREAK SPACE}{self.page}"
-        )
+        return number_of(self.paragraph, self.page)
 
     @property
     def locator(self):
-        """Where in its source: "Bilateral Relations, ¶ 3" or "p. 12"."""
-        return f"{self.section}, {self.number}" if self.section else self.number
+        return locator_of(self.section, self.paragraph, self.page)
 
     def natural_key(self):
         return (*self.source.natural_key(), self.anchor)
@@ -183,6 +190,17 @@ class Passage(Recorded):
 
     def get_absolute_url(self):
         return f"{self.source.get_absolute_url()}#{self.anchor}"
+
+
+def number_of(paragraph, page):
+    # The sign and its number stay on one line.
+    return f"¶\N{NO-BREAK SPACE}{paragraph}" if paragraph else f"p.\N{NO-BREAK SPACE}{page}"
+
+
+def locator_of(section, paragraph, page):
+    """Where in its source a passage is: "Bilateral Relations, ¶ 3" or "p. 12"."""
+    number = number_of(paragraph, page)
+    return f"{section}, {number}" if section else number
 
 
 class Citation(Recorded):

@@ -1,11 +1,14 @@
+from django.urls import get_script_prefix
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.core import cells
 from apps.core.models import Entry
 from apps.core.serializers import (
     AddressField,
     EitherReferenceField,
     ElsewhereField,
+    MadeField,
     PageField,
     PointField,
     ReferenceSerializer,
@@ -13,7 +16,7 @@ from apps.core.serializers import (
     reference,
     root,
 )
-from apps.sources.models import Citation, Passage, Source
+from apps.sources.models import Citation, Passage, Source, authors_in, locator_of
 
 
 class CitedSourceSerializer(ReferenceSerializer):
@@ -22,24 +25,61 @@ class CitedSourceSerializer(ReferenceSerializer):
     passage_url = serializers.URLField(help_text="The passage on the source's page for readers.")
 
 
+def cited_source(passage, request):
+    """As `CitedSourceSerializer` describes it."""
+    return reference(passage.source, request) | {"passage_url": root(request) + passage.get_absolute_url()}
+
+
+@extend_schema_field(CitedSourceSerializer)
+class CitedSourceField(serializers.Field):
+    """The source of a passage."""
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, passage):
+        return cited_source(passage, self.context["request"])
+
+    def cells(self, model):
+        source = cells.of_reference(Source, f"{self.source}__source")
+
+        def write(answer, keys, anchors, *columns):
+            before, after = cells.around_identifier("source", get_script_prefix())
+            sources = source.write(answer, *columns)
+            return [
+                found | {"passage_url": f"{answer.root}{before}{key}{after}#{anchor}"}
+                for found, key, anchor in zip(sources, keys, anchors, strict=True)
+            ]
+
+        return cells.Cells((f"{self.source}__source__slug", f"{self.source}__anchor", *source.columns), write)
+
+
+class LocatorField(MadeField, serializers.CharField):
+    columns = ("section", "paragraph", "page")
+
+    def made(self, *values):
+        return locator_of(*values)
+
+
+class AuthorsField(MadeField, serializers.ListField):
+    columns = ("authors",)
+
+    def __init__(self):
+        super().__init__(child=serializers.CharField())
+
+    def made(self, authors):
+        return authors_in(authors)
+
+
 class CitationSerializer(serializers.Serializer):
     """A passage that supports the entry, or one field of it, or says otherwise."""
 
-    source = serializers.SerializerMethodField()
-    locator = serializers.CharField(source="passage.locator", help_text="Where in the source.")
+    source = CitedSourceField(source="passage")
+    locator = LocatorField(source="passage", help_text="Where in the source.")
     field = serializers.CharField(help_text="The field that it speaks of; empty for the whole entry.")
     stance = serializers.ChoiceField(choices=Citation.Stance.choices)
     claim = serializers.CharField(help_text="What the passage says, where it differs.")
     note = serializers.CharField()
-
-    @extend_schema_field(CitedSourceSerializer)
-    def get_source(self, citation):
-        return cited_source(citation.passage, self.context["request"])
-
-
-def cited_source(passage, request):
-    """As `CitedSourceSerializer` describes it."""
-    return reference(passage.source, request) | {"passage_url": root(request) + passage.get_absolute_url()}
 
 
 class EntrySerializer(RowSerializer):
@@ -59,7 +99,7 @@ class EntrySerializer(RowSerializer):
 class SourceSerializer(RowSerializer):
     """A text that entries rest on."""
 
-    authors = serializers.SerializerMethodField()
+    authors = AuthorsField()
     date = PointField()
     original_url = ElsewhereField(source="url", help_text="Where the source itself is; may be empty.")
     archived_url = ElsewhereField(help_text="Where a copy of it is kept; may be empty.")
@@ -94,9 +134,6 @@ class SourceSerializer(RowSerializer):
             "url",
             "html_url",
         )
-
-    def get_authors(self, source) -> list[str]:
-        return source.author_list
 
 
 class CitedEntrySerializer(serializers.Serializer):

@@ -1,8 +1,11 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.core.models import label_of
 from apps.core.serializers import (
     AddressField,
+    MadeField,
+    NameField,
     NamesField,
     PointField,
     RowSerializer,
@@ -21,20 +24,22 @@ class RegionSerializer(serializers.Serializer):
 
 
 @extend_schema_field(RegionSerializer)
-class RegionField(serializers.Field):
+class RegionField(MadeField):
     """Null where none is recorded."""
 
-    def __init__(self):
-        super().__init__(source="*", read_only=True, allow_null=True)
+    columns = ("region",)
 
-    def to_representation(self, state):
-        return {"code": state.region, "name": state.get_region_display()} if state.region else None
+    def __init__(self):
+        super().__init__(allow_null=True)
+
+    def made(self, code):
+        return {"code": code, "name": label_of(State.Region, code)} if code else None
 
 
 class StateSerializer(EntrySerializer):
     """A state, present or former."""
 
-    name = serializers.CharField(read_only=True)
+    name = NameField()
     names = NamesField()
     region = RegionField()
     begin = PointField()
@@ -78,7 +83,7 @@ class StateDetailSerializer(StateSerializer):
 class PlaceSerializer(RowSerializer):
     """A city, region or emirate."""
 
-    name = serializers.CharField(read_only=True)
+    name = NameField()
     names = NamesField()
     state = StateReferenceField()
     url = AddressField()

@@ -4,7 +4,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy as _, n
 from apps.core.alike import Alike, one_date
 from apps.core.datewords import date_words
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, exactly_one
+from apps.core.models import End, Entry, OneOf, exactly_one
 from apps.events.models import Event
 from apps.organizations.models import Office, Organization
 from apps.people.models import Person
@@ -95,16 +95,24 @@ class Visit(Entry):
             models.Index(fields=["visitor", "host", "date_earliest"], name="visits_visit_by_whom_and_where"),
         ]
 
-    @property
-    def sent_by(self):
-        return self.sent_by_state or self.sent_by_organization
+    sent_by = OneOf("sent_by_state", "sent_by_organization")
 
     @property
     def headline(self):
-        return gettext("%(visitor)s to %(host)s") % {"visitor": self.visitor, "host": self.host}
+        return headline(self.visitor, self.host)
+
+    told_by = ("visitor__name_en", "host__name_en", "date")
+
+    @staticmethod
+    def told(visitor, host, date):
+        return f"{headline(visitor, host)}, {date_words(date, get_language() or 'en')}"
 
     def __str__(self):
-        return f"{self.headline}, {date_words(self.date, get_language() or 'en')}"
+        return self.told(self.visitor, self.host, self.date)
+
+
+def headline(visitor, host):
+    return gettext("%(visitor)s to %(host)s") % {"visitor": visitor, "host": host}
 
 
 class VisitCitation(Citation):

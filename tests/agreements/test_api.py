@@ -131,7 +131,7 @@ AGREEMENT = {
 def test_agreement(client, agreement):
     assert client.get("/api/v1/agreements/border-1994/").json() == AGREEMENT
     answer = client.get("/api/v1/agreements/?subject=borders").json()
-    assert answer == {"count": 1, "next": None, "previous": None, "results": [AGREEMENT]}
+    assert answer == {"count": 1, "count_is": "exact", "next": None, "previous": None, "results": [AGREEMENT]}
 
 
 def test_agreement_of_which_little_is_known(client):

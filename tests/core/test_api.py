@@ -64,7 +64,7 @@ def test_empty_list(client, prefix):
     answer = client.get(f"{ROOT}{prefix}/")
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/json"
-    assert answer.json() == {"count": 0, "next": None, "previous": None, "results": []}
+    assert answer.json() == {"count": 0, "count_is": "exact", "next": None, "previous": None, "results": []}
 
 
 def test_every_kind_of_entry_has_its_place():

@@ -94,7 +94,7 @@ EVENT = {
 def test_event(client, event):
     assert client.get("/api/v1/events/summit-2005/").json() == EVENT
     answer = client.get("/api/v1/events/").json()
-    assert answer == {"count": 1, "next": None, "previous": None, "results": [EVENT]}
+    assert answer == {"count": 1, "count_is": "exact", "next": None, "previous": None, "results": [EVENT]}
 
 
 def test_event_of_which_little_is_known(client):
@@ -253,7 +253,7 @@ PROJECT = {
 def test_project(client, project):
     assert client.get("/api/v1/projects/pipeline/").json() == PROJECT
     answer = client.get("/api/v1/projects/").json()
-    assert answer == {"count": 1, "next": None, "previous": None, "results": [PROJECT]}
+    assert answer == {"count": 1, "count_is": "exact", "next": None, "previous": None, "results": [PROJECT]}
 
 
 def test_project_of_which_little_is_known(client):

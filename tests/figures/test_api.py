@@ -73,7 +73,7 @@ FIGURE = {
 def test_figure(client, figure):
     assert client.get("/api/v1/figures/trade-2010/").json() == FIGURE
     answer = client.get("/api/v1/figures/").json()
-    assert answer == {"count": 1, "next": None, "previous": None, "results": [FIGURE]}
+    assert answer == {"count": 1, "count_is": "exact", "next": None, "previous": None, "results": [FIGURE]}
 
 
 def test_figure_of_an_organization_of_which_little_is_known(client):

@@ -31,7 +31,7 @@ def nazarbayev():
 def test_person_list(client, nazarbayev):
     factories.person(status="draft")
     answer = client.get("/api/v1/people/").json()
-    assert answer == {"count": 1, "next": None, "previous": None, "results": [PERSON]}
+    assert answer == {"count": 1, "count_is": "exact", "next": None, "previous": None, "results": [PERSON]}
 
 
 def test_person_detail(client, nazarbayev):

@@ -66,7 +66,7 @@ VISIT = {
 def test_visit(client, visit):
     assert client.get("/api/v1/visits/jiang-1996/").json() == VISIT
     answer = client.get("/api/v1/visits/").json()
-    assert answer == {"count": 1, "next": None, "previous": None, "results": [VISIT]}
+    assert answer == {"count": 1, "count_is": "exact", "next": None, "previous": None, "results": [VISIT]}
 
 
 @pytest.mark.parametrize(

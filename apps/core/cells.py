@@ -1,0 +1,122 @@
+"""What the fields of an answer are made of: columns, and how their values, of all rows at once, are written.
+
+A list of the API reads its rows as values, without an instance of a model for each, and writes column after column. The
+serializers alone say what a row has; `core.rows` puts the cells of their fields together.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import quote
+
+from django.urls import get_script_prefix, reverse
+
+from apps.core.fixtures import identifier_of
+
+
+class Cells(NamedTuple):
+    """`write(answer, *columns)` gives one value a row, of the values that each of the `columns` has in all rows."""
+
+    columns: tuple
+    write: Callable
+
+
+class Answer:
+    """What the cells of one answer share: the address of the site, and what has been written of other rows."""
+
+    def __init__(self, root):
+        self.root = root
+        # {model: {primary key: reference}}, since many rows refer to the same.
+        self.known = defaultdict(lambda: {None: None})
+
+
+def as_they_are(answer, column):
+    return column
+
+
+def of_column(path, write):
+    """Of one column, in the words of `write`; what is NULL stays so."""
+    return Cells(
+        (path,), lambda answer, column: [None if value is None else write(value) for value in column]
+    )
+
+
+def first_of(*choices):
+    """Of several Cells, the first that has a value."""
+    columns = tuple(path for cells in choices for path in cells.columns)
+
+    def write(answer, *values):
+        written, start = [], 0
+        for cells in choices:
+            end = start + len(cells.columns)
+            written.append(cells.write(answer, *values[start:end]))
+            start = end
+        return [next(filter(None, found), None) for found in zip(*written, strict=True)]
+
+    return Cells(columns, write)
+
+
+def of_reference(model, path=""):
+    """Of what `serializers.reference` says of the row of `model` to which the path leads, or of the row itself."""
+    before = f"{path}__" if path else ""
+    titles, named = title_of(model)
+    public = conditions(model)
+    columns = [path or "pk", *(before + name for name in (identifier_of(model), *titles, *public))]
+
+    def write(answer, pks, *values):
+        known = answer.known[model]
+        for pk, key, *cells in zip(pks, *values, strict=True):
+            if pk not in known:
+                is_public = all(map(is_none_or_published, cells[len(titles) :]))
+                known[pk] = (
+                    told(model, key, *named(*cells[: len(titles)]), answer.root) if is_public else None
+                )
+        return [known[pk] for pk in pks]
+
+    return Cells(tuple(columns), write)
+
+
+def told(model, key, name, names, root):
+    """A reference as it is written: by the identifier `key`, with its name in English and in each language."""
+    return {
+        identifier_of(model): key,
+        "name": name,
+        "names": names,
+        "url": address(model, key, root),
+    }
+
+
+def title_of(model):
+    """(columns, function of their values that gives the name and the names), of a row as others refer to it."""
+    if hasattr(model, "name_en"):
+        return ("name_en", "name_kk", "name_ru"), lambda en, *others: (en, names(en, *others))
+    return model.told_by, lambda *values: (model.told(*values), None)
+
+
+def names(en, kk, ru):
+    """The name in each language, null where it is not recorded."""
+    return {"en": en, "kk": kk or None, "ru": ru or None}
+
+
+def conditions(model):
+    """The columns that say whether a row is public, as `Entry.is_public` has it: its status, and those of its title."""
+    if not hasattr(model, "is_public"):
+        return ()
+    return ("status", *(f"{part}__status" for part in model.title_parts))
+
+
+def is_none_or_published(status):
+    return status is None or status == "published"
+
+
+def address(model, key, root):
+    """The address in the API of the row of the identifier `key`."""
+    before, after = around_identifier(f"api:{model._meta.model_name}", get_script_prefix())
+    return f"{root}{before}{quote(key)}{after}"
+
+
+@cache
+def around_identifier(kind, _script_prefix):
+    """What stands before and after the identifier in addresses of a kind; a long list has a thousand of them."""
+    return reverse(f"{kind}-detail", args=["QQQ"]).split("QQQ")

@@ -1,0 +1,155 @@
+"""Rows of a list, read as values and written as the serializers declare them, which say what a row is made of.
+
+A Rows is made of a serializer once: which columns it needs, how each field is written of them, and by which queries the
+rows that belong to it (its citations, its parties) are read, one for all rows of a page.
+"""
+
+from collections import defaultdict
+
+from django.db import connections
+from rest_framework import serializers
+
+from apps.core.cells import Answer, Cells, as_they_are, of_column
+from apps.core.serializers import root
+
+# Fields that write what their column holds.
+PLAIN = (serializers.CharField, serializers.ChoiceField, serializers.IntegerField, serializers.BooleanField)
+
+
+class Rows:
+    """What rows of `model` are made of by the serializer fields, {name: field}.
+
+    `sets` are the queries for their related sets, as `prefetched` has them.
+    """
+
+    def __init__(self, fields, model, sets):
+        self.fields = {name: cells_of(field, model, sets) for name, field in fields.items()}
+        found = [path for cells in self.fields.values() if cells for path in cells.columns]
+        self.columns = [*dict.fromkeys(found)]
+        self.places = {
+            name: [self.columns.index(path) for path in cells.columns]
+            for name, cells in self.fields.items()
+            if cells
+        }
+
+    def written(self, answer, columns, holds=None):
+        """The rows as they are written, of the values of `columns`; `holds` is the column of the annotation."""
+        values = {}
+        for name, cells in self.fields.items():
+            if cells:
+                values[name] = cells.write(answer, *[columns[place] for place in self.places[name]])
+            elif holds:
+                values[name] = holds
+        return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+
+
+class Listing(Rows):
+    """The rows of a list: `queryset` has those that there are, as tuples of values, for filters to narrow."""
+
+    def __init__(self, serializer, queryset, order_columns):
+        super().__init__(serializer.fields, queryset.model, prefetched(queryset))
+        # By which pages are told apart.
+        self.names = [*dict.fromkeys([*self.columns, *order_columns])]
+        self.queryset = queryset.prefetch_related(None).values_list(*self.names)
+
+    def answered(self, rows, request):
+        columns = [*zip(*rows, strict=True)]
+        if not columns:
+            return []
+        holds = columns[len(self.names)] if len(columns) > len(self.names) else None
+        return self.written(Answer(root(request)), columns, holds)
+
+
+class One:
+    """Rows that are written as one value each, of Cells."""
+
+    def __init__(self, cells):
+        self.columns, self.write = cells
+
+    def written(self, answer, columns):
+        return self.write(answer, *columns)
+
+
+def cells_of(field, model, sets):
+    """The Cells of a field; None of `holds`."""
+    if isinstance(field, serializers.ListSerializer):
+        relation = model._meta.get_field(field.source)
+        inner = {
+            name.removeprefix(f"{field.source}__"): queryset
+            for name, queryset in sets.items()
+            if name.startswith(f"{field.source}__")
+        }
+        rows = Rows(field.child.fields, relation.related_model, inner)
+        return of_set(relation, rows, sets)
+    if hasattr(field, "cells_of_one"):
+        relation = model._meta.get_field(field.source)
+        return of_set(relation, One(field.cells_of_one(relation.related_model)), sets, field.made)
+    if hasattr(field, "cells"):
+        return field.cells(model)
+    path = field.source.replace(".", "__")
+    is_plain = type(field).to_representation in [kind.to_representation for kind in PLAIN]
+    return Cells((path,), as_they_are) if is_plain else of_column(path, field.to_representation)
+
+
+def prefetched(queryset):
+    """{related set: queryset of its rows, or None for all} of what the queryset would prefetch."""
+    lookups = queryset._prefetch_related_lookups
+    return {getattr(lookup, "prefetch_to", lookup): getattr(lookup, "queryset", None) for lookup in lookups}
+
+
+def of_set(relation, rows, sets, made=list):
+    """Cells that read the rows of a related set, and give what is `made` of the list of those that belong to each."""
+    queryset = sets.get(relation.name)
+    if queryset is None:
+        queryset = relation.related_model._default_manager.all()
+    statement = Statement(queryset, relation.remote_field.name, rows.columns)
+
+    def write(answer, pks):
+        found = defaultdict(list)
+        owners, *columns = statement.columns_of(pks)
+        if owners:
+            for owner, row in zip(owners, rows.written(answer, columns), strict=True):
+                found[owner].append(row)
+        return [made(found.get(pk, ())) for pk in pks]
+
+    return Cells(("pk",), write)
+
+
+class Statement:
+    """A query for rows by the keys of those to whom they belong, compiled once for each kind of database."""
+
+    # Stands for the keys while it is compiled; no row has it.
+    KEYS = -1
+
+    def __init__(self, queryset, owner, columns):
+        self.width = 1 + len(columns)
+        self.queryset = queryset.filter(**{f"{owner}__in": [self.KEYS]}).values_list(owner, *columns)
+        self._compiled = {}
+
+    def columns_of(self, pks):
+        """The values of each column, that of the owners first."""
+        if not pks:
+            return [()] * self.width
+        connection = connections[self.queryset.db]
+        compiled = self._compiled.get(connection.vendor)
+        if not compiled:
+            compiled = self._compiled[connection.vendor] = self._compile(connection)
+        (before, after), (first, last), converters = compiled
+        sql = f"{before}{', '.join(['%s'] * len(pks))}{after}"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, (*first, *pks, *last))
+            columns = [*zip(*cursor.fetchall(), strict=True)] or [()] * self.width
+        for place, (convert, expression) in converters.items():
+            for function in convert:
+                columns[place] = [function(value, expression, connection) for value in columns[place]]
+        return columns
+
+    def _compile(self, connection):
+        """(the SQL before and after the keys, the parameters before and after them, {column: its converters})"""
+        compiler = self.queryset.query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        place = params.index(self.KEYS)
+        parts = sql.split("%s")
+        around = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
+        expressions = [selected[0] for selected in compiler.select]
+        return around, (params[:place], params[place + 1 :]), compiler.get_converters(expressions)
