@@ -183,7 +183,9 @@ class Agreement(Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["-signed_earliest", "id"], name="agreements_agreement_by_date"),
+            models.Index(fields=["title", "id"], name="agreements_agreement_by_title"),
         ]
 
     @property

@@ -30,12 +30,10 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
                 "projects",
                 *self.public_related("figures"),
                 "parties__actions",
-                Prefetch(
-                    "links", links.select_related("other").filter(other__in=self.model.objects.published())
-                ),
+                Prefetch("links", links.select_related("other").filter(other__status="published")),
                 Prefetch(
                     "links_in",
-                    links.select_related("agreement").filter(agreement__in=self.model.objects.published()),
+                    links.select_related("agreement").filter(agreement__status="published"),
                 ),
             )
         )
@@ -65,9 +63,7 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
 
     def with_link(self, kind):
         """That bear in this way on an agreement that readers may see."""
-        links = self.model.links.rel.related_model.objects.filter(
-            kind=kind, other__in=self.model.objects.published()
-        )
+        links = self.model.links.rel.related_model.objects.filter(kind=kind, other__status="published")
         return self.filter(Exists(links.filter(agreement=OuterRef("pk"))))
 
     def linked_with(self, agreement):

@@ -19,7 +19,7 @@ from django_filters import FilterSet
 
 from apps.core.dates import UNKNOWN
 from apps.core.filter_widgets import Direct
-from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadCursor, BadLimit, Keyset, Page, read_limit
+from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadCursor, BadLimit, Keyset, Page, instances, read_limit
 from apps.core.parameters import ChoiceParameter
 
 # A page of faults longer than this helps nobody, and a hostile address may hold a thousand.
@@ -295,12 +295,9 @@ class StrictFilterSet(FilterSet):
             return self.queryset.none()
         return self.filter_queryset(self.queryset.all()).order_by(*self.columns)
 
-    def page(self, limit=None, names=()):
-        """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it.
-
-        Of a queryset of tuples, `names` are those of their columns.
-        """
-        return Page.of(self.qs, self.columns, self.data, limit, names) if self.is_valid() else Page([], 0)
+    def page(self, limit=None, read=instances):
+        """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it."""
+        return Page.of(self.qs, self.columns, self.data, limit, read) if self.is_valid() else Page([], 0)
 
     def described(self):
         """[(parameter, label, value in words)] of the filters that narrow the list, in the order of the form."""

@@ -10,10 +10,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from functools import cache
 from hmac import compare_digest
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Q
+from django.db.models import CharField, Field, Q, TextField
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
@@ -65,11 +66,6 @@ class Key:
         field = model._meta.pk if last == "pk" else model._meta.get_field(last)
         return cls(path, column.startswith("-"), field)
 
-    def value_of(self, row):
-        for name in self.path.split("__"):
-            row = getattr(row, name)
-        return row
-
     def order(self, backwards):
         return f"-{self.path}" if self.descending != backwards else self.path
 
@@ -116,6 +112,17 @@ class Positions:
         return urlsafe_b64encode(signature + content).rstrip(b"=").decode()
 
 
+class Place(NamedTuple):
+    """Where a row stands in an order, and whether it `holds` as of the day asked for, where one is."""
+
+    position: list
+    holds: str = ""
+
+    @property
+    def pk(self):
+        return self.position[-1]
+
+
 class Keyset(Positions):
     """An order of a model's rows by `columns`, such as ("-date_earliest", "pk"), and the positions in it."""
 
@@ -130,11 +137,34 @@ class Keyset(Positions):
     def of(cls, model, columns):
         return cls(model, columns)
 
-    def position(self, row, names=()):
-        """That of an instance, or of the tuple of the values of the columns `names`."""
-        if names:
-            return [row[names.index(key.path)] for key in self.keys]
-        return [key.value_of(row) for key in self.keys]
+    def places(self, queryset, position, most, backwards=False):
+        """The Places of the first rows after the position, `most` of them at most; from the beginning without any.
+
+        Of rows that meet one condition or another, the `branches` of the queryset, each branch is read by itself: a
+        database reads either in order by an index, but to read both it would sort all rows of both.
+        """
+        rows = self.beyond(queryset, position, backwards) if position else queryset
+        rows = self.ordered(rows.prefetch_related(None), backwards)
+        is_dated = "holds" in queryset.query.annotations
+        names = [*(key.path for key in self.keys), *(["holds"] if is_dated else [])]
+        branches = getattr(queryset, "branches", ()) if self.is_sorted_alike else ()
+        found = {}
+        for branch in branches or [Q()]:
+            for values in rows.filter(branch).values_list(*names)[:most]:
+                place = Place([*values[: len(self.keys)]], *values[len(self.keys) :])
+                found.setdefault(place.pk, place)
+        return self._sorted(found.values(), backwards)[:most] if branches else [*found.values()]
+
+    @property
+    def is_sorted_alike(self):
+        """Whether its columns have the same order here as in any database, which those of text have not."""
+        return not any(isinstance(key.field, CharField | TextField) for key in self.keys)
+
+    def _sorted(self, places, backwards):
+        places = [*places]
+        for i, key in reversed([*enumerate(self.keys)]):
+            places.sort(key=lambda place, i=i: place.position[i], reverse=key.descending != backwards)
+        return places
 
     def ordered(self, queryset, backwards=False):
         return queryset.order_by(*(key.order(backwards) for key in self.keys))
@@ -158,8 +188,22 @@ class Keyset(Positions):
 
 def bounded(queryset):
     """(number of rows, whether these are all): it is not counted further than to MOST_COUNTED."""
-    counted = queryset.order_by().values_list("pk")[: MOST_COUNTED + 1].count()
+    branches = getattr(queryset, "branches", ())
+    keys = queryset.order_by().prefetch_related(None).values_list("pk", flat=True)
+    if branches:
+        found = set()
+        for branch in branches:
+            found.update(keys.filter(branch)[: MOST_COUNTED + 1])
+        counted = len(found)
+    else:
+        counted = keys[: MOST_COUNTED + 1].count()
     return min(counted, MOST_COUNTED), counted <= MOST_COUNTED
+
+
+def instances(queryset, found):
+    """The rows that were found, in that order, but for those that are gone since."""
+    rows = queryset.in_bulk([place.pk for place in found])
+    return [rows[place.pk] for place in found if place.pk in rows]
 
 
 @dataclass(frozen=True)
@@ -177,29 +221,27 @@ class Page:
     is_exact: bool = True
 
     @classmethod
-    def of(cls, queryset, columns, query, limit=None, names=()):
+    def of(cls, queryset, columns, query, limit=None, read=instances):
         """The page that the QueryDict `query` asks for by `cursor` and `limit`, in the order of `columns`.
 
-        Three queries at most, whatever the number of rows, besides what the queryset prefetches. `limit`, where given,
-        overrules the address. Rows that are tuples have the columns `names`. Raises BadCursor and BadLimit.
+        First the Places of the rows, for which an index in that order is enough, then by `read(queryset, places)` the
+        rows themselves. `limit`, where given, overrules the address. Raises BadCursor and BadLimit.
         """
         keyset = Keyset.of(queryset.model, columns)
         limit = limit or read_limit(query.get("limit", ""))
         cursor = query.get("cursor", "")
         position, backwards = keyset.read(cursor) if cursor else (None, False)
-        wanted = keyset.beyond(queryset, position, backwards) if position else queryset
-        rows = list(keyset.ordered(wanted, backwards)[: limit + 1])
-        more, rows = len(rows) > limit, rows[:limit]
-        near, far = (keyset.position(rows[i], names) if rows else position for i in (0, -1))
+        found = keyset.places(queryset, position, limit + 1, backwards)
+        more, found = len(found) > limit, found[:limit]
+        near, far = (found[i].position if found else position for i in (0, -1))
         # Behind the reader lie at least the rows from which the link was followed, unless they are gone since.
-        behind = bool(position) and keyset.beyond(queryset, near, not backwards).exists()
+        behind = position and keyset.places(queryset, near, 1, not backwards)
         ahead_cursor = keyset.cursor(far, backwards) if more else ""
         behind_cursor = keyset.cursor(near, not backwards) if behind else ""
-        is_whole = not position and not more
-        count, is_exact = (len(rows), True) if is_whole else bounded(queryset)
-        if backwards:
-            return cls(rows[::-1], count, behind_cursor, ahead_cursor, query, is_exact)
-        return cls(rows, count, ahead_cursor, behind_cursor, query, is_exact)
+        count, is_exact = bounded(queryset) if position or more else (len(found), True)
+        cursors = (behind_cursor, ahead_cursor) if backwards else (ahead_cursor, behind_cursor)
+        rows = read(queryset, found[::-1] if backwards else found) if found else []
+        return cls(rows, count, *cursors, query, is_exact)
 
     @property
     def next_query(self):

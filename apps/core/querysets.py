@@ -1,7 +1,8 @@
 """The vocabulary shared by all entries: what is public, what held on a day, what happened between two days."""
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.lookups import Exact
 
 from apps.core.changes import TellingQuerySet
 from apps.core.dates import EARLIEST, LATEST
@@ -78,6 +79,37 @@ class EntryQuerySet(DerivingQuerySet):
         for part in self.model.title_parts:
             public &= Q(**{f"{part}__isnull": True}) | Q(**{f"{part}__status": self.model.Status.PUBLISHED})
         return self.filter(public)
+
+    def published_one_by_one(self):
+        """As published(), for whoever reads a few of many in some order: row by row, whether it is public.
+
+        Joined with what a title names, a database may begin there, and sort all rows to show the first of them.
+        """
+        status = self.model.Status.PUBLISHED
+        public = Q(status=status)
+        for part in self.model.title_parts:
+            field = self.model._meta.get_field(part)
+            parts = field.related_model.objects.order_by()
+            is_public = Q(Exact(Subquery(parts.filter(pk=OuterRef(part)).values("status")), status))
+            public &= Q(**{f"{part}__isnull": True}) | is_public if field.null else is_public
+        return self.filter(public)
+
+    def any_of(self, *conditions):
+        """That meet one of the conditions, or several; remembered as the branches by which a page is read."""
+        met = Q()
+        for condition in conditions:
+            met |= condition
+        rows = self.filter(met)
+        rows.branches = conditions
+        return rows
+
+    # Conditions of which each row meets one at least, where there are any.
+    branches = ()
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.branches = self.branches
+        return clone
 
     def uncited(self):
         """Without a passage that supports it; none of these may be published."""

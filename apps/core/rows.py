@@ -44,20 +44,19 @@ class Rows:
 
 
 class Listing(Rows):
-    """The rows of a list: `queryset` has those that there are, as tuples of values, for filters to narrow."""
+    """The rows of a list as a serializer writes them, of a queryset that has them all with what they read."""
 
-    def __init__(self, serializer, queryset, order_columns):
+    def __init__(self, serializer, queryset):
         super().__init__(serializer.fields, queryset.model, prefetched(queryset))
-        # By which pages are told apart.
-        self.names = [*dict.fromkeys([*self.columns, *order_columns])]
-        self.queryset = queryset.prefetch_related(None).values_list(*self.names)
+        self.statement = Statement(queryset.prefetch_related(None).order_by(), "pk", self.columns)
 
-    def answered(self, rows, request):
-        columns = [*zip(*rows, strict=True)]
-        if not columns:
-            return []
-        holds = columns[len(self.names)] if len(columns) > len(self.names) else None
-        return self.written(Answer(root(request)), columns, holds)
+    def at(self, places, request):
+        """The rows at these Places of an order, but for those that are gone since."""
+        pks, *columns = self.statement.columns_of([place.pk for place in places])
+        holds = {place.pk: place.holds for place in places if place.holds}
+        rows = self.written(Answer(root(request)), columns, [holds[pk] for pk in pks] if holds else None)
+        found = dict(zip(pks, rows, strict=True))
+        return [found[place.pk] for place in places if place.pk in found]
 
 
 class One:

@@ -119,7 +119,7 @@ class EntryListView(Citable, TemplateView):
         return [f"{meta.app_label}/{meta.model_name}_list.html"]
 
     def get_queryset(self):
-        return self.model.objects.published().for_list()
+        return self.model.objects.published_one_by_one().for_list()
 
     def get_context_data(self, **kwargs):
         filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)

@@ -126,17 +126,17 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
     @cache
     def listing(cls):
         """What its list is made of, which is the same for every request."""
-        view = cls(action="list")
-        orders = cls.filterset_class.orderings.values()
-        columns = [column.removeprefix("-") for order in orders for column in order.columns]
-        return Listing(cls.serializer_class(), view.get_queryset(), columns)
+        return Listing(cls.serializer_class(), cls(action="list").get_queryset())
 
     def rows(self, request):
-        listing = self.listing()
-        self.filter_queryset(listing.queryset.all())
-        page = self.filterset.page(names=listing.names)
+        self.filter_queryset(self.get_listed())
+        page = self.filterset.page(read=lambda queryset, places: self.listing().at(places, request))
         self.paginator.turn_to(page, request)
-        return self.get_paginated_response(listing.answered(page.rows, request))
+        return self.get_paginated_response(page.rows)
+
+    def get_listed(self):
+        """The rows that there are, for filters to narrow."""
+        return self.model.objects.published_one_by_one()
 
     def get_csv_queryset(self):
         if not issubclass(self.model, Entry):

@@ -86,7 +86,11 @@ class Event(Entry):
                 violation_error_message=_("Give the event a title."),
             ),
         ]
-        indexes = [models.Index(fields=["-date_earliest", "id"], name="events_event_by_date")]
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["-date_earliest", "id"], name="events_event_by_date"),
+            models.Index(fields=["title", "id"], name="events_event_by_title"),
+        ]
 
     def __str__(self):
         return self.title
@@ -265,7 +269,11 @@ class Project(Entry, Span):
                 violation_error_message=_("Give the project a title."),
             ),
         ]
-        indexes = [models.Index(fields=["start_earliest", "id"], name="events_project_by_start")]
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["start_earliest", "id"], name="events_project_by_start"),
+            models.Index(fields=["end_earliest", "id"], name="events_project_by_end"),
+        ]
 
     @property
     def not_before(self):

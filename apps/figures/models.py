@@ -201,7 +201,11 @@ class Figure(Entry):
                 violation_error_message=_("An organization shares no figure with itself."),
             ),
         ]
-        indexes = [models.Index(fields=["-date_earliest", "id"], name="figures_figure_by_date")]
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["-date_earliest", "id"], name="figures_figure_by_date"),
+            models.Index(fields=["title", "id"], name="figures_figure_by_title"),
+        ]
 
     @property
     def words(self):

@@ -12,12 +12,12 @@ class FigureQuerySet(DatedQuerySet, EntryQuerySet):
 
     def concerning(self, state):
         """Of the state, or of another with it."""
-        return self.filter(Q(of_state=state) | Q(with_state=state))
+        return self.any_of(Q(of_state=state), Q(with_state=state))
 
     def with_organization(self, organization):
         """Of the organization, or of another with it."""
-        return self.filter(Q(of_organization=organization) | Q(with_organization=organization))
+        return self.any_of(Q(of_organization=organization), Q(with_organization=organization))
 
     def linking(self, first, second):
         """Of one of two states with the other, either way."""
-        return self.filter(Q(of_state=first, with_state=second) | Q(of_state=second, with_state=first))
+        return self.any_of(Q(of_state=first, with_state=second), Q(of_state=second, with_state=first))

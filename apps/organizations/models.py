@@ -78,6 +78,11 @@ class Organization(Entry, Named):
         ordering = ["name_en", "pk"]
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["name_en", "id"], name="organizations_by_name"),
+            models.Index(fields=["founded_earliest", "id"], name="organizations_by_founding"),
+        ]
         constraints = [
             *Entry.Meta.constraints,
             *Named.Meta.constraints,
@@ -149,6 +154,7 @@ class Succession(Entry):
         ordering = ["date_earliest", "pk"]
         verbose_name = _("succession")
         verbose_name_plural = _("successions")
+        indexes = [*Entry.Meta.indexes]
         constraints = [
             *Entry.Meta.constraints,
             models.CheckConstraint(
@@ -200,6 +206,7 @@ class Membership(Entry, Span):
         null=True,
         blank=True,
         related_name="memberships",
+        db_index=False,
         verbose_name=_("member state"),
     )
     member_organization = models.ForeignKey(
@@ -211,7 +218,11 @@ class Membership(Entry, Span):
         verbose_name=_("member organization"),
     )
     organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="members", verbose_name=_("organization")
+        Organization,
+        models.PROTECT,
+        related_name="members",
+        db_index=False,
+        verbose_name=_("organization"),
     )
     # `status` of an entry is its state of publication; the API calls this field `status`, as the field does.
     standing = models.CharField(
@@ -225,6 +236,13 @@ class Membership(Entry, Span):
         ordering = ["start_earliest", "pk"]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["start_earliest", "id"], name="memberships_by_start"),
+            models.Index(fields=["end_earliest", "id"], name="memberships_by_end"),
+            models.Index(fields=["member_state", "start_earliest", "id"], name="memberships_of_state"),
+            models.Index(fields=["organization", "start_earliest", "id"], name="memberships_in_organization"),
+        ]
         constraints = [
             *Entry.Meta.constraints,
             *Span.Meta.constraints,
@@ -360,6 +378,11 @@ class Office(Entry, Span):
         ordering = ["start_earliest", "pk"]
         verbose_name = _("office")
         verbose_name_plural = _("offices")
+        indexes = [
+            *Entry.Meta.indexes,
+            models.Index(fields=["start_earliest", "id"], name="offices_by_start"),
+            models.Index(fields=["end_earliest", "id"], name="offices_by_end"),
+        ]
         constraints = [
             *Entry.Meta.constraints,
             *Span.Meta.constraints,

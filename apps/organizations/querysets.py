@@ -24,7 +24,7 @@ class SuccessionQuerySet(DatedQuerySet, EntryQuerySet):
 
     def concerning(self, organization):
         """Of which the organization is the one before or the one after."""
-        return self.filter(Q(predecessor=organization) | Q(successor=organization))
+        return self.any_of(Q(predecessor=organization), Q(successor=organization))
 
 
 class MembershipQuerySet(SpanQuerySet, EntryQuerySet):
@@ -55,4 +55,4 @@ class OfficeQuerySet(SpanQuerySet, EntryQuerySet):
 
     def concerning(self, state):
         """Held by the state, or by a person in it or from it."""
-        return self.filter(Q(holder_state=state) | Q(body_state=state) | Q(from_state=state))
+        return self.any_of(Q(holder_state=state), Q(body_state=state), Q(from_state=state))

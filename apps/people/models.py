@@ -24,6 +24,7 @@ class Person(Entry, Named):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [*Entry.Meta.constraints, *Named.Meta.constraints]
+        indexes = [*Entry.Meta.indexes, models.Index(fields=["name_en", "id"], name="people_person_by_name")]
 
 
 class PersonCitation(Citation):

@@ -19,6 +19,9 @@ class SourceViewSet(PublicViewSet):
     def get_queryset(self):
         return Source.objects.for_list()
 
+    def get_listed(self):
+        return Source.objects.all()
+
     def completed(self, source):
         source.coverage = coverage_of(source)
         return source

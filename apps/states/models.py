@@ -79,6 +79,7 @@ class State(Entry, Named):
         ordering = ["name_en", "pk"]
         verbose_name = _("state")
         verbose_name_plural = _("states")
+        indexes = [*Entry.Meta.indexes]
         constraints = [
             *Entry.Meta.constraints,
             *Named.Meta.constraints,

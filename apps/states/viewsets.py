@@ -41,3 +41,6 @@ class PlaceViewSet(PublicViewSet):
 
     def get_queryset(self):
         return Place.objects.select_related("state")
+
+    def get_listed(self):
+        return Place.objects.all()

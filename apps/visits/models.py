@@ -39,7 +39,9 @@ class Visit(Entry):
     alike = (Alike(("visitor", "host"), when=one_date("date")),)
     _history_m2m_fields = ["places", "met"]
 
-    visitor = models.ForeignKey(Person, models.PROTECT, related_name="visits", verbose_name=_("visitor"))
+    visitor = models.ForeignKey(
+        Person, models.PROTECT, related_name="visits", db_index=False, verbose_name=_("visitor")
+    )
     capacity = models.CharField(_("capacity"), max_length=24, choices=Office.Role.choices)
     sent_by_state = models.ForeignKey(
         State,
@@ -47,6 +49,7 @@ class Visit(Entry):
         null=True,
         blank=True,
         related_name="visits_out",
+        db_index=False,
         verbose_name=_("sent by the state"),
     )
     sent_by_organization = models.ForeignKey(
@@ -57,7 +60,9 @@ class Visit(Entry):
         related_name="visits_out",
         verbose_name=_("sent by the organization"),
     )
-    host = models.ForeignKey(State, models.PROTECT, related_name="visits_in", verbose_name=_("host state"))
+    host = models.ForeignKey(
+        State, models.PROTECT, related_name="visits_in", db_index=False, verbose_name=_("host state")
+    )
     places = models.ManyToManyField(Place, blank=True, related_name="visits", verbose_name=_("places"))
     date = PartialDateField(_("date"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.NOT_STATED)
@@ -90,7 +95,15 @@ class Visit(Entry):
             ),
         ]
         indexes = [
+            *Entry.Meta.indexes,
             models.Index(fields=["-date_earliest", "id"], name="visits_visit_by_date"),
+            # Each the first pages of what a list is narrowed to, in the order of time.
+            models.Index(fields=["visitor", "-date_earliest", "id"], name="visits_visit_of_visitor"),
+            models.Index(fields=["host", "-date_earliest", "id"], name="visits_visit_of_host"),
+            models.Index(fields=["sent_by_state", "-date_earliest", "id"], name="visits_visit_of_sender"),
+            models.Index(
+                fields=["host", "sent_by_state", "-date_earliest", "id"], name="visits_visit_of_two"
+            ),
             # By which visits that may be one are found.
             models.Index(fields=["visitor", "host", "date_earliest"], name="visits_visit_by_whom_and_where"),
         ]

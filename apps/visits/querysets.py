@@ -1,4 +1,4 @@
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from apps.core.querysets import DatedQuerySet, EntryQuerySet
 
@@ -19,7 +19,7 @@ class VisitQuerySet(DatedQuerySet, EntryQuerySet):
 
     def concerning(self, state):
         """To the state, or by somebody whom it sent."""
-        return self.filter(Q(host=state) | Q(sent_by_state=state))
+        return self.any_of(Q(host=state), Q(sent_by_state=state))
 
     def to(self, state):
         return self.filter(host=state)
@@ -29,9 +29,9 @@ class VisitQuerySet(DatedQuerySet, EntryQuerySet):
 
     def with_person(self, person):
         """By the person, or on which the person was met."""
-        meetings = self.model.met.through.objects.filter(visit=OuterRef("pk"), person=person)
-        return self.filter(Q(visitor=person) | Exists(meetings))
+        meetings = self.model.met.through.objects.filter(person=person)
+        return self.any_of(Q(visitor=person), Q(pk__in=meetings.values("visit")))
 
     def linking(self, first, second):
         """From one of two states to the other, either way."""
-        return self.filter(Q(sent_by_state=first, host=second) | Q(sent_by_state=second, host=first))
+        return self.any_of(Q(sent_by_state=first, host=second), Q(sent_by_state=second, host=first))
