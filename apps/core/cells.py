@@ -65,26 +65,19 @@ def of_reference(model, path=""):
     columns = [path or "pk", *(before + name for name in (identifier_of(model), *titles, *public))]
 
     def write(answer, pks, *values):
-        known = answer.known[model]
-        for pk, key, *cells in zip(pks, *values, strict=True):
+        known, url = answer.known[model], addresses(model, answer.root)
+        for pk, key, *found in zip(pks, *values, strict=True):
             if pk not in known:
-                is_public = all(map(is_none_or_published, cells[len(titles) :]))
-                known[pk] = (
-                    told(model, key, *named(*cells[: len(titles)]), answer.root) if is_public else None
-                )
+                is_public = all(map(is_none_or_published, found[len(titles) :]))
+                known[pk] = told(model, key, *named(*found[: len(titles)]), url(key)) if is_public else None
         return [known[pk] for pk in pks]
 
     return Cells(tuple(columns), write)
 
 
-def told(model, key, name, names, root):
+def told(model, key, name, names, url):
     """A reference as it is written: by the identifier `key`, with its name in English and in each language."""
-    return {
-        identifier_of(model): key,
-        "name": name,
-        "names": names,
-        "url": address(model, key, root),
-    }
+    return {identifier_of(model): key, "name": name, "names": names, "url": url}
 
 
 def title_of(model):
@@ -110,10 +103,11 @@ def is_none_or_published(status):
     return status is None or status == "published"
 
 
-def address(model, key, root):
-    """The address in the API of the row of the identifier `key`."""
+def addresses(model, root):
+    """A function of identifiers that gives the addresses in the API of rows of the model."""
     before, after = around_identifier(f"api:{model._meta.model_name}", get_script_prefix())
-    return f"{root}{before}{quote(key)}{after}"
+    before = root + before
+    return lambda key: f"{before}{quote(key)}{after}"
 
 
 @cache

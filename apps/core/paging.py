@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.db import connections
 from django.db.models import CharField, Field, Q, TextField
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -196,8 +197,16 @@ def bounded(queryset):
             found.update(keys.filter(branch)[: MOST_COUNTED + 1])
         counted = len(found)
     else:
-        counted = keys[: MOST_COUNTED + 1].count()
+        counted = count_of(keys[: MOST_COUNTED + 1])
     return min(counted, MOST_COUNTED), counted <= MOST_COUNTED
+
+
+def count_of(rows):
+    """As count(), of rows that are few columns already, without the time that Django takes to leave columns out."""
+    sql, params = rows.query.sql_with_params()
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)
+        return cursor.fetchone()[0]
 
 
 def instances(queryset, found):

@@ -20,7 +20,7 @@ def reference(row, request):
     """`{"code" | "slug", "name", "names", "url"}` of a row, or None where there is none that is public."""
     if row is None or not getattr(row, "is_public", True):
         return None
-    return cells.told(type(row), row.public_id, str(row), names_of(row), root(request))
+    return cells.told(type(row), row.public_id, str(row), names_of(row), address(row, request))
 
 
 def names_of(row):
@@ -30,7 +30,7 @@ def names_of(row):
 
 def address(row, request):
     """The address of a row in the API."""
-    return cells.address(type(row), row.public_id, root(request))
+    return cells.addresses(type(row), root(request))(row.public_id)
 
 
 def root(request):
@@ -252,7 +252,7 @@ class AddressField(serializers.URLField):
 
     def cells(self, model):
         def write(answer, keys):
-            return [cells.address(model, key, answer.root) for key in keys]
+            return [*map(cells.addresses(model, answer.root), keys)]
 
         return cells.Cells((identifier_of(model),), write)
 

@@ -138,7 +138,7 @@ class EntryListView(Citable, TemplateView):
                 (ASKED.format(label=label.lower(), value=value), filterset.query(**filterset.without(name)))
                 for name, label, value in self.described(filterset)
             ],
-            lead=self.lead(filterset, page.count),
+            lead=self.lead(filterset, page),
             caption=self.caption(filterset),
             json_url=address,
             csv_url=f"{address}{'&' if '?' in address else '?'}format=csv",
@@ -177,7 +177,7 @@ class EntryListView(Citable, TemplateView):
         """So many of what the list holds, in words."""
         return self.model.counted
 
-    def lead(self, filterset, count):
+    def lead(self, filterset, page):
         """How many there are of what is asked for: "12 visits: state China, year 1993." """
         if not filterset.is_valid():
             return _("What was asked for could not be read.")
@@ -185,7 +185,10 @@ class EntryListView(Citable, TemplateView):
             format_html(ASKED, label=label.lower(), value=format_html("<strong>{}</strong>", value))
             for _name, label, value in self.described(filterset)
         ]
-        counted, asked = self.counted % count, format_html_join(", ", "{}", ([words] for words in asked))
+        counted = self.counted % page.count
+        if not page.is_exact:
+            counted = _("More than %(counted)s") % {"counted": counted}
+        asked = format_html_join(", ", "{}", ([words] for words in asked))
         return format_html(_("{counted}: {asked}."), counted=counted, asked=asked) if asked else f"{counted}."
 
     def caption(self, filterset):

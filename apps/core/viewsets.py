@@ -129,14 +129,16 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
         return Listing(cls.serializer_class(), cls(action="list").get_queryset())
 
     def rows(self, request):
-        self.filter_queryset(self.get_listed())
+        self.filter_queryset(self.listed().all())
         page = self.filterset.page(read=lambda queryset, places: self.listing().at(places, request))
         self.paginator.turn_to(page, request)
         return self.get_paginated_response(page.rows)
 
-    def get_listed(self):
+    @classmethod
+    @cache
+    def listed(cls):
         """The rows that there are, for filters to narrow."""
-        return self.model.objects.published_one_by_one()
+        return cls.model.objects.published_one_by_one()
 
     def get_csv_queryset(self):
         if not issubclass(self.model, Entry):

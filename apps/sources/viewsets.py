@@ -19,7 +19,8 @@ class SourceViewSet(PublicViewSet):
     def get_queryset(self):
         return Source.objects.for_list()
 
-    def get_listed(self):
+    @classmethod
+    def listed(cls):
         return Source.objects.all()
 
     def completed(self, source):

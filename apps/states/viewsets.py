@@ -42,5 +42,6 @@ class PlaceViewSet(PublicViewSet):
     def get_queryset(self):
         return Place.objects.select_related("state")
 
-    def get_listed(self):
+    @classmethod
+    def listed(cls):
         return Place.objects.all()

@@ -6,6 +6,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from apps.relations.filters import TimelineFilter
 from kzforeign.api import ROUTES
+from tests.core.test_rows import is_as_written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded"), pytest.mark.exhaustive]
 
@@ -98,3 +99,8 @@ def test_all_rows_are_as_the_schema_says_and_reached_by_walking(client, prefix, 
         urls += [row["url"] for row in answer["results"]]
         address = answer["next"]
     assert len(urls) == len(set(urls)) == answer["count"] > 0
+
+
+@pytest.mark.parametrize("prefix", ROUTES)
+def test_lists_are_as_their_serializers_write_them(client, prefix):
+    is_as_written(client, prefix)

@@ -1,0 +1,130 @@
+"""That a list, whose rows are read as values, is what its serializer writes of the instances."""
+
+import json
+
+import pytest
+from django.test import RequestFactory
+from django.utils import translation
+
+from apps.core.paging import MOST_COUNTED
+from apps.visits.models import Visit
+from kzforeign.api import ROUTES
+from tests import factories
+from tests.core.test_api import rename
+from tests.core.world import world
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(client, prefix, query=""):
+    return client.get(f"/api/v1/{prefix}/?limit=200{query}").json()["results"]
+
+
+def written(prefix, rows):
+    """The rows with these identifiers as the serializer writes instances."""
+    viewset = ROUTES[prefix]
+    key = viewset.lookup_field
+    context = {"request": RequestFactory().get("/")}
+    instances = viewset(action="list").get_queryset().filter(**{f"{key}__in": [row[key] for row in rows]})
+    with translation.override("en"):
+        found = [viewset.serializer_class(row, context=context).data for row in instances]
+    found = {row[key]: row for row in json.loads(json.dumps(found))}
+    return [found[row[key]] for row in rows]
+
+
+def is_as_written(client, prefix, query=""):
+    rows = listed(client, prefix, query)
+    holds = [row.pop("holds", None) for row in rows]
+    expected = written(prefix, rows)
+    assert rows == expected
+    # In the same order of names, too.
+    assert json.dumps(rows) == json.dumps(expected)
+    return holds
+
+
+@pytest.mark.parametrize("prefix", ROUTES)
+def test_list_of_all_that_a_row_can_have(client, prefix):
+    world()
+    is_as_written(client, prefix)
+    assert listed(client, prefix)
+
+
+@pytest.mark.parametrize("prefix", ROUTES)
+def test_list_of_rows_that_have_next_to_nothing(client, prefix):
+    """Without dates, places, citations and names in other languages, among others that are not public."""
+    factories.visit(), factories.agreement(), factories.event(), factories.project(), factories.figure()
+    factories.succession(), factories.membership(), factories.office(), factories.source(), factories.place()
+    is_as_written(client, prefix)
+    assert listed(client, prefix)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("prefix", ROUTES)
+def test_list_among_what_is_withdrawn(client, prefix):
+    world()
+    for viewset in ROUTES.values():
+        if viewset is not ROUTES[prefix] and hasattr(viewset.model, "Status"):
+            rename(viewset.model)
+    is_as_written(client, prefix)
+
+
+@pytest.mark.parametrize("prefix", ["visits", "memberships", "agreements", "projects"])
+def test_list_as_of_a_day(client, prefix):
+    world()
+    holds = is_as_written(client, prefix, "&as_of=1994-04-26")
+    assert holds and set(holds) <= {"certain", "possible"}
+
+
+def test_what_is_withdrawn_while_a_page_is_read_is_not_in_it(client, monkeypatch):
+    first, second = factories.visit(date="1993"), factories.visit(date="1994")
+    places = ROUTES["visits"].listing().at
+
+    def withdrawn_meanwhile(found, request):
+        Visit.objects.filter(pk=second.pk).update(status="withdrawn")
+        return places(found, request)
+
+    monkeypatch.setattr(ROUTES["visits"].listing(), "at", withdrawn_meanwhile)
+    assert [row["slug"] for row in listed(client, "visits")] == [first.slug]
+
+
+# -- How many there are
+
+
+@pytest.fixture
+def seven_at_most(monkeypatch):
+    monkeypatch.setattr("apps.core.paging.MOST_COUNTED", 7)
+
+
+@pytest.fixture
+def host(db):
+    return factories.state("QQH")
+
+
+def made(host, number):
+    sender = factories.state()
+    for _ in range(number):
+        factories.visit(host=host, sent_by_state=sender)
+    # One that both conditions of `state` find.
+    factories.visit(host=host, sent_by_state=host)
+
+
+@pytest.mark.parametrize("query", ["limit=2", "limit=2&state=QQH", "limit=2&state=QQH&ordering=-updated"])
+@pytest.mark.parametrize(("number", "said"), [(6, (7, "exact")), (7, (7, "at_least"))])
+def test_count_goes_no_further_than_its_bound(client, host, seven_at_most, number, said, query):
+    made(host, number)
+    answer = client.get(f"/api/v1/visits/?{query}").json()
+    assert (answer["count"], answer["count_is"]) == said
+    later = client.get(answer["next"]).json()
+    assert (later["count"], later["count_is"]) == said
+
+
+def test_page_says_that_there_are_more_than_were_counted(client, host, seven_at_most):
+    made(host, 60)
+    text = client.get("/visits/").content.decode()
+    assert "More than 7 visits" in text
+    assert "50 of more than 7 shown" in text
+
+
+def test_bound_of_the_count():
+    """It is in the description of the API and in the README."""
+    assert MOST_COUNTED == 1000
