@@ -14,13 +14,13 @@ from apps.core.fields import FoldedField, PartialDateField
 from apps.core.models import (
     End,
     Entry,
-    OneOf,
     Recorded,
     exactly_one,
     own_name,
     refuse_end_before_beginning,
 )
 from apps.core.onday import SIGNED
+from apps.core.oneof import OneOf
 from apps.events.models import Event, Project
 from apps.organizations.models import Organization
 from apps.sources.models import Citation

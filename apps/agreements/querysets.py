@@ -44,12 +44,15 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
 
     def with_organization(self, organization):
         """To which the organization is a party, or in which a party acted through it."""
-        is_it = Q(party_organization=organization) | Q(acting_through=organization)
-        return self._with_party(is_it)
+        parties = self.model.parties.rel.related_model.objects.public().order_by()
+        as_party = parties.filter(party_organization=organization)
+        acting = parties.filter(acting_through=organization)
+        return self.any_of(Q(pk__in=as_party.values("agreement")), Q(pk__in=acting.values("agreement")))
 
     def acted_through(self, organization):
         """In which a party acted through the organization."""
-        return self._with_party(acting_through=organization)
+        parties = self.model.parties.rel.related_model.objects.public().order_by()
+        return self.filter(pk__in=parties.filter(acting_through=organization).values("agreement"))
 
     def with_action(self, kind, state=None):
         """About which a party, or the state as a party, did this."""
@@ -68,10 +71,10 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
 
     def linked_with(self, agreement):
         """That bear on the agreement, or on which it bears."""
-        links = self.model.links.rel.related_model.objects
-        return self.filter(
-            Exists(links.filter(other=agreement, agreement=OuterRef("pk")))
-            | Exists(links.filter(agreement=agreement, other=OuterRef("pk")))
+        links = self.model.links.rel.related_model.objects.order_by()
+        return self.any_of(
+            Q(pk__in=links.filter(other=agreement).values("agreement")),
+            Q(pk__in=links.filter(agreement=agreement).values("other")),
         )
 
     def of_one(self):

@@ -81,6 +81,8 @@ BY_UPDATE = {
 class OrderParameter(ChoiceParameter):
     """Applied by the filter set itself, which knows the columns of each order."""
 
+    scattered = False
+
     def filter(self, queryset, value):
         return queryset
 
@@ -297,7 +299,10 @@ class StrictFilterSet(FilterSet):
 
     def page(self, limit=None, read=instances):
         """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it."""
-        return Page.of(self.qs, self.columns, self.data, limit, read) if self.is_valid() else Page([], 0)
+        if not self.is_valid():
+            return Page([], 0)
+        scattered = any(getattr(self.filters[name], "scattered", False) for name in self.values)
+        return Page.of(self.qs, self.columns, self.data, limit, read, scattered)
 
     def described(self):
         """[(parameter, label, value in words)] of the filters that narrow the list, in the order of the form."""

@@ -36,18 +36,6 @@ def at_most_one(*names):
     return exactly_one(*names) | Q(**{f"{name}__isnull": True for name in names})
 
 
-class OneOf:
-    """Whichever of several foreign keys is set, of which a constraint allows one at most; None where none is."""
-
-    def __init__(self, *names):
-        self.names = names
-
-    def __get__(self, row, model=None):
-        if row is None:
-            return self
-        return next((found for name in self.names if (found := getattr(row, name))), None)
-
-
 def label_of(choices, value):
     """As `get_<field>_display()`, which translates every choice to find one: too slow for titles by the thousand."""
     return _label(choices, value, get_language())
@@ -184,8 +172,9 @@ class Entry(Recorded):
     is_titled = False
     # The foreign keys to entries that its title names; it is public only once these are.
     title_parts = ()
-    # The columns of which its title in English is made by `told()`, where others refer to it.
-    told_by = ("title",)
+    told_by = (
+        "title",
+    )  # The columns of which `told()` makes its title in English, where others refer to it.
     # What it is in the vocabulary of schema.org.
     schema_type = "Thing"
     # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
@@ -255,15 +244,10 @@ class Entry(Recorded):
     class Meta:
         abstract = True
         indexes = [
-            # With the primary key, since a thousand rows may be written at one moment.
+            # With the key, as a thousand rows may be written at one moment.
             models.Index(fields=["updated_at", "id"], name="%(class)s_by_update"),
-            # Of those that are published, nearly all, SQLite would take it for the few that any index finds, and sort
-            # them all to show the first.
-            models.Index(
-                fields=["status"],
-                condition=Q(status__in=["draft", "in_review", "withdrawn"]),
-                name="%(class)s_not_public",
-            ),
+            # Of those that are published SQLite would sort all, which it takes for few, to show the first.
+            models.Index(fields=["status"], condition=~Q(status="published"), name="%(class)s_not_public"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -402,6 +386,10 @@ class Span(models.Model):
 
     class Meta:
         abstract = True
+        indexes = [
+            models.Index(fields=["start_earliest", "id"], name="%(class)s_by_start"),
+            models.Index(fields=["end_earliest", "id"], name="%(class)s_by_end"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(start_earliest__lte=F("start_latest"))

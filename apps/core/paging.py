@@ -189,16 +189,21 @@ class Keyset(Positions):
 
 def bounded(queryset):
     """(number of rows, whether these are all): it is not counted further than to MOST_COUNTED."""
-    branches = getattr(queryset, "branches", ())
-    keys = queryset.order_by().prefetch_related(None).values_list("pk", flat=True)
-    if branches:
-        found = set()
-        for branch in branches:
-            found.update(keys.filter(branch)[: MOST_COUNTED + 1])
-        counted = len(found)
+    if getattr(queryset, "branches", ()):
+        counted = len(first_keys(queryset))
     else:
+        keys = queryset.order_by().prefetch_related(None).values_list("pk")
         counted = count_of(keys[: MOST_COUNTED + 1])
     return min(counted, MOST_COUNTED), counted <= MOST_COUNTED
+
+
+def first_keys(queryset):
+    """The primary keys of its rows, in no order; of more than MOST_COUNTED, some of them, one more than that."""
+    keys = queryset.order_by().prefetch_related(None).values_list("pk", flat=True)
+    found = set()
+    for branch in getattr(queryset, "branches", ()) or [Q()]:
+        found.update(keys.filter(branch)[: MOST_COUNTED + 1])
+    return found
 
 
 def count_of(rows):
@@ -230,16 +235,24 @@ class Page:
     is_exact: bool = True
 
     @classmethod
-    def of(cls, queryset, columns, query, limit=None, read=instances):
+    def of(cls, queryset, columns, query, limit=None, read=instances, scattered=False):
         """The page that the QueryDict `query` asks for by `cursor` and `limit`, in the order of `columns`.
 
         First the Places of the rows, for which an index in that order is enough, then by `read(queryset, places)` the
         rows themselves. `limit`, where given, overrules the address. Raises BadCursor and BadLimit.
+
+        What is `scattered` is looked for once: where it is little, all of it is put in order, and where it is much,
+        an index in that order comes to the next of it soon.
         """
         keyset = Keyset.of(queryset.model, columns)
         limit = limit or read_limit(query.get("limit", ""))
         cursor = query.get("cursor", "")
         position, backwards = keyset.read(cursor) if cursor else (None, False)
+        counted = None
+        if scattered:
+            keys = first_keys(queryset)
+            counted = min(len(keys), MOST_COUNTED), len(keys) <= MOST_COUNTED
+            queryset = queryset.filter(pk__in=keys) if counted[1] else queryset
         found = keyset.places(queryset, position, limit + 1, backwards)
         more, found = len(found) > limit, found[:limit]
         near, far = (found[i].position if found else position for i in (0, -1))
@@ -247,7 +260,8 @@ class Page:
         behind = position and keyset.places(queryset, near, 1, not backwards)
         ahead_cursor = keyset.cursor(far, backwards) if more else ""
         behind_cursor = keyset.cursor(near, not backwards) if behind else ""
-        count, is_exact = bounded(queryset) if position or more else (len(found), True)
+        is_whole = not position and not more
+        count, is_exact = counted or ((len(found), True) if is_whole else bounded(queryset))
         cursors = (behind_cursor, ahead_cursor) if backwards else (ahead_cursor, behind_cursor)
         rows = read(queryset, found[::-1] if backwards else found) if found else []
         return cls(rows, count, *cursors, query, is_exact)

@@ -74,6 +74,9 @@ class Parameter(Filter):
     `needs` names the parameter without which it says nothing. `example` is for the API's description.
     """
 
+    # Whether what it finds may lie anywhere, so that only a look at every row finds it.
+    scattered = False
+
     def __init__(self, field_name=None, *, word=None, needs=None, example=None, **kwargs):
         self.word, self.needs, self.example = word, needs, example
         super().__init__(field_name, **kwargs)
@@ -113,6 +116,7 @@ class Parameter(Filter):
 
 class ChoiceParameter(Parameter):
     field_class = ChoiceField
+    scattered = True
 
     def shown(self, value):
         return str(dict(self.field.choices).get(value, value))
@@ -125,6 +129,7 @@ class FlagParameter(Parameter):
     """Whether a column is true: yes or no, each with a word for readers."""
 
     field_class = ChoiceField
+    scattered = True
 
     def __init__(self, field_name, *, yes, no, **kwargs):
         super().__init__(field_name, choices=[("yes", yes), ("no", no)], **kwargs)
@@ -187,6 +192,7 @@ class CodeParameter(Parameter):
     """A code that others have given out, which the column equals."""
 
     field_class = CodeField
+    scattered = True
 
     def __init__(self, field_name, *, pattern, wanted, **kwargs):
         widget = forms.TextInput(attrs={"class": "short", "autocomplete": "off", "spellcheck": "false"})
@@ -237,6 +243,7 @@ class NumberParameter(Parameter):
     """One end, included, of the numbers asked for: a parameter `<name>_from` or `<name>_to`."""
 
     field_class = NumberField
+    scattered = True
     bounds = {"from": "gte", "to": "lte"}
 
     def __init__(self, field_name, bound, **kwargs):
@@ -255,6 +262,7 @@ class NumberParameter(Parameter):
 
 class SearchParameter(Parameter):
     field_class = SearchField
+    scattered = True
 
     def __init__(self, **kwargs):
         super().__init__(

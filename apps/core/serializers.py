@@ -7,7 +7,7 @@ from rest_framework import serializers
 from apps.core import cells
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.fixtures import identifier_of
-from apps.core.models import OneOf
+from apps.core.oneof import OneOf
 
 
 # Every column is read-only, and so described as always there, which a model's rules for writing would not say.

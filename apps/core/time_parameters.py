@@ -140,6 +140,8 @@ class DateParameter(LimitParameter):
     Where it is not recorded, the row is left out: few of these dates are, and nearly every row would be found.
     """
 
+    scattered = True
+
     def __init__(self, field_name, *, help_text, **kwargs):
         rule = gettext_lazy("Possibly at this time; where no date is recorded, it is left out.")
         super().__init__(field_name=field_name, help_text=format_lazy("{} {}", help_text, rule), **kwargs)

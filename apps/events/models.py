@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, OneOf, Recorded, Span, exactly_one
+from apps.core.models import End, Entry, Recorded, Span, exactly_one
+from apps.core.oneof import OneOf
 from apps.events.querysets import (
     EventQuerySet,
     ParticipantQuerySet,
@@ -269,11 +270,7 @@ class Project(Entry, Span):
                 violation_error_message=_("Give the project a title."),
             ),
         ]
-        indexes = [
-            *Entry.Meta.indexes,
-            models.Index(fields=["start_earliest", "id"], name="events_project_by_start"),
-            models.Index(fields=["end_earliest", "id"], name="events_project_by_end"),
-        ]
+        indexes = [*Entry.Meta.indexes, *Span.Meta.indexes]
 
     @property
     def not_before(self):

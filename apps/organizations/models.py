@@ -8,12 +8,12 @@ from apps.core.models import (
     End,
     Entry,
     Named,
-    OneOf,
     Span,
     exactly_one,
     label_of,
     refuse_end_before_beginning,
 )
+from apps.core.oneof import OneOf
 from apps.organizations import words
 from apps.organizations.querysets import (
     MembershipQuerySet,
@@ -78,11 +78,7 @@ class Organization(Entry, Named):
         ordering = ["name_en", "pk"]
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        indexes = [
-            *Entry.Meta.indexes,
-            models.Index(fields=["name_en", "id"], name="organizations_by_name"),
-            models.Index(fields=["founded_earliest", "id"], name="organizations_by_founding"),
-        ]
+        indexes = [*Entry.Meta.indexes, models.Index(fields=["name_en", "id"], name="organizations_by_name")]
         constraints = [
             *Entry.Meta.constraints,
             *Named.Meta.constraints,
@@ -238,8 +234,7 @@ class Membership(Entry, Span):
         verbose_name_plural = _("memberships")
         indexes = [
             *Entry.Meta.indexes,
-            models.Index(fields=["start_earliest", "id"], name="memberships_by_start"),
-            models.Index(fields=["end_earliest", "id"], name="memberships_by_end"),
+            *Span.Meta.indexes,
             models.Index(fields=["member_state", "start_earliest", "id"], name="memberships_of_state"),
             models.Index(fields=["organization", "start_earliest", "id"], name="memberships_in_organization"),
         ]
@@ -256,21 +251,16 @@ class Membership(Entry, Span):
                 name="organizations_membership_not_of_itself",
                 violation_error_message=_("An organization is not a member of itself."),
             ),
-            models.UniqueConstraint(
-                fields=["member_state", "organization", "standing", "start"],
-                condition=Q(member_state__isnull=False),
-                name="organizations_membership_of_state_unique",
-                violation_error_message=_(
-                    "This membership, with this status and start, is recorded already."
-                ),
-            ),
-            models.UniqueConstraint(
-                fields=["member_organization", "organization", "standing", "start"],
-                condition=Q(member_organization__isnull=False),
-                name="organizations_membership_of_organization_unique",
-                violation_error_message=_(
-                    "This membership, with this status and start, is recorded already."
-                ),
+            *(
+                models.UniqueConstraint(
+                    fields=[f"member_{kind}", "organization", "standing", "start"],
+                    condition=Q(**{f"member_{kind}__isnull": False}),
+                    name=f"organizations_membership_of_{kind}_unique",
+                    violation_error_message=_(
+                        "This membership, with this status and start, is recorded already."
+                    ),
+                )
+                for kind in ("state", "organization")
             ),
         ]
 
@@ -378,11 +368,7 @@ class Office(Entry, Span):
         ordering = ["start_earliest", "pk"]
         verbose_name = _("office")
         verbose_name_plural = _("offices")
-        indexes = [
-            *Entry.Meta.indexes,
-            models.Index(fields=["start_earliest", "id"], name="offices_by_start"),
-            models.Index(fields=["end_earliest", "id"], name="offices_by_end"),
-        ]
+        indexes = [*Entry.Meta.indexes, *Span.Meta.indexes]
         constraints = [
             *Entry.Meta.constraints,
             *Span.Meta.constraints,

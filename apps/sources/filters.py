@@ -27,6 +27,8 @@ EXAMPLE = "akiner-kazakhstans-evolving-foreign-policy"
 class SourceParameter(IdentifierParameter):
     """A source that the entry cites, by the passage asked for beside it or by any."""
 
+    scattered = True
+
     def __init__(self):
         super().__init__(
             rows=Source.objects.all,
