@@ -192,26 +192,29 @@ def bounded(queryset):
     if getattr(queryset, "branches", ()):
         counted = len(first_keys(queryset))
     else:
-        keys = queryset.order_by().prefetch_related(None).values_list("pk")
-        counted = count_of(keys[: MOST_COUNTED + 1])
+        ((counted,),) = fetched(keys_of(queryset), "SELECT COUNT(*) FROM ({}) AS counted")
     return min(counted, MOST_COUNTED), counted <= MOST_COUNTED
 
 
 def first_keys(queryset):
     """The primary keys of its rows, in no order; of more than MOST_COUNTED, some of them, one more than that."""
-    keys = queryset.order_by().prefetch_related(None).values_list("pk", flat=True)
     found = set()
     for branch in getattr(queryset, "branches", ()) or [Q()]:
-        found.update(keys.filter(branch)[: MOST_COUNTED + 1])
+        if len(found) <= MOST_COUNTED:
+            found.update(key for (key,) in fetched(keys_of(queryset.filter(branch))))
     return found
 
 
-def count_of(rows):
-    """As count(), of rows that are few columns already, without the time that Django takes to leave columns out."""
-    sql, params = rows.query.sql_with_params()
+def keys_of(queryset):
+    return queryset.order_by().prefetch_related(None).values_list("pk")[: MOST_COUNTED + 1]
+
+
+def fetched(rows, sql="{}"):
+    """The rows that `sql`, around the query of `rows`, gives, without the time that Django takes to convert them."""
+    query, params = rows.query.sql_with_params()
     with connections[rows.db].cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)
-        return cursor.fetchone()[0]
+        cursor.execute(sql.format(query), params)
+        return cursor.fetchall()
 
 
 def instances(queryset, found):
