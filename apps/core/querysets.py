@@ -1,7 +1,7 @@
 """The vocabulary shared by all entries: what is public, what held on a day, what happened between two days."""
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 
 from apps.core.changes import TellingQuerySet
 from apps.core.dates import EARLIEST, LATEST
@@ -20,6 +20,28 @@ def certain_if(condition):
         default=Value(Holds.POSSIBLE.value),
         output_field=models.CharField(),
     )
+
+
+class NotHidden(Func):
+    """Condition that the row to which the foreign key leads, if any, is not among those, few, that are not public.
+
+    As SQL, since a subquery of Django's own would be made anew for each part of a title and for each query.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, key, **kwargs):
+        self.key = key
+        super().__init__(F(key.attname), **kwargs)
+
+    def as_sql(self, compiler, connection):
+        key, params = compiler.compile(self.source_expressions[0])
+        quoted, rows = connection.ops.quote_name, self.key.related_model._meta
+        hidden = (
+            f"SELECT {quoted(rows.pk.column)} FROM {quoted(rows.db_table)} WHERE NOT (status = 'published')"
+        )
+        shown = f"NOT ({key} IN ({hidden}))"
+        return f"({key} IS NULL OR {shown})" if self.key.null else shown, params
 
 
 class DerivingQuerySet(TellingQuerySet):
@@ -84,12 +106,8 @@ class EntryQuerySet(DerivingQuerySet):
 
         Joined with what a title names, a database may begin there, and sort all rows to show the first of them.
         """
-        status = self.model.Status.PUBLISHED
-        public = Q(status=status)
-        for part in self.model.title_parts:
-            parts = self.model._meta.get_field(part).related_model.objects
-            public &= ~Q(**{f"{part}__in": parts.order_by().exclude(status=status).values("pk")})
-        return self.filter(public)
+        parts = (self.model._meta.get_field(part) for part in self.model.title_parts)
+        return self.filter(*map(NotHidden, parts), status=self.model.Status.PUBLISHED)
 
     def any_of(self, *conditions):
         """That meet one of the conditions, or several; remembered as the branches by which a page is read."""
