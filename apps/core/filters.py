@@ -286,8 +286,8 @@ class StrictFilterSet(FilterSet):
         return self.orderings[values.get("ordering") or next(iter(self.orderings))].columns
 
     def filter_queryset(self, queryset):
-        for name, value in self.values.items():
-            queryset = self.filters[name].filter(queryset, value)
+        for name, parameter in self.filters.items():
+            queryset = parameter.filter(queryset, self.values.get(name))
         return queryset
 
     @cached_property

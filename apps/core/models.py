@@ -172,9 +172,8 @@ class Entry(Recorded):
     is_titled = False
     # The foreign keys to entries that its title names; it is public only once these are.
     title_parts = ()
-    told_by = (
-        "title",
-    )  # The columns of which `told()` makes its title in English, where others refer to it.
+    # The columns of which `told()` makes its title in English, where others refer to it.
+    told_by, told = ("title",), staticmethod(str)
     # What it is in the vocabulary of schema.org.
     schema_type = "Thing"
     # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
@@ -243,10 +242,10 @@ class Entry(Recorded):
 
     class Meta:
         abstract = True
+        # Ending in the key, as a thousand rows may be written at one moment; and without what is published, all of
+        # which SQLite would sort to show the first, as it takes what an index finds for little.
         indexes = [
-            # With the key, as a thousand rows may be written at one moment.
             models.Index(fields=["updated_at", "id"], name="%(class)s_by_update"),
-            # Of those that are published SQLite would sort all, which it takes for few, to show the first.
             models.Index(fields=["status"], condition=~Q(status="published"), name="%(class)s_not_public"),
         ]
         constraints = [
@@ -286,10 +285,6 @@ class Entry(Recorded):
     @property
     def api_url(self):
         return address_of(f"api:{self._meta.model_name}-detail", self.public_id)
-
-    @staticmethod
-    def told(title):
-        return title
 
     @property
     def headline(self):

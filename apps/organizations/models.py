@@ -4,15 +4,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy, 
 
 from apps.core.alike import SPANS_MEET, Alike, SharedName, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import (
-    End,
-    Entry,
-    Named,
-    Span,
-    exactly_one,
-    label_of,
-    refuse_end_before_beginning,
-)
+from apps.core.models import End, Entry, Named, Span, exactly_one, label_of, refuse_end_before_beginning
 from apps.core.oneof import OneOf
 from apps.organizations import words
 from apps.organizations.querysets import (
