@@ -22,6 +22,15 @@ def certain_if(condition):
     )
 
 
+def is_public(model, path=""):
+    """Condition that an entry of the model is public, or the one to which the path, such as "entry__", leads."""
+    status = model.Status.PUBLISHED
+    public = Q(**{f"{path}status": status})
+    for part in model.title_parts:
+        public &= Q(**{f"{path}{part}__isnull": True}) | Q(**{f"{path}{part}__status": status})
+    return public
+
+
 class NotHidden(Func):
     """Condition that the row to which the foreign key leads, if any, is not among those, few, that are not public.
 
@@ -96,10 +105,7 @@ class EntryQuerySet(DerivingQuerySet):
 
         An entry whose title names others, as that of a visit names the visitor, is public once all of these are.
         """
-        public = Q(status=self.model.Status.PUBLISHED)
-        for part in self.model.title_parts:
-            public &= Q(**{f"{part}__isnull": True}) | Q(**{f"{part}__status": self.model.Status.PUBLISHED})
-        return self.filter(public)
+        return self.filter(is_public(self.model))
 
     def published_one_by_one(self):
         """As published(), for whoever reads a few of many in some order: row by row, whether it is public.

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from apps.core.changes import TellingQuerySet
-from apps.core.querysets import DatedQuerySet, DerivingQuerySet, EntryQuerySet
+from apps.core.querysets import DatedQuerySet, DerivingQuerySet, EntryQuerySet, is_public
 
 
 class SourceQuerySet(DatedQuerySet, DerivingQuerySet):
@@ -65,4 +65,4 @@ class CitationQuerySet(TellingQuerySet):
 
     def of_published(self):
         """Those of entries that the public may see."""
-        return self.filter(entry__in=self.model.entry_model().objects.published())
+        return self.filter(is_public(self.model.entry_model(), "entry__"))
