@@ -11,9 +11,9 @@ from apps.agreements.querysets import (
 )
 from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, Recorded, exactly_one, own_name, refuse_end_before_beginning
+from apps.core.models import End, Entry, Recorded, own_name, refuse_end_before_beginning
 from apps.core.onday import SIGNED
-from apps.core.oneof import OneOf
+from apps.core.oneof import OneOf, exactly_one
 from apps.events.models import Event, Project
 from apps.organizations.models import Organization
 from apps.sources.models import Citation

@@ -6,12 +6,10 @@ serializers alone say what a row has; `core.rows` puts the cells of their fields
 
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote
 
-from django.urls import get_script_prefix, reverse
-
+from apps.core.addresses import around_identifier
 from apps.core.fixtures import identifier_of
 
 
@@ -105,12 +103,6 @@ def is_none_or_published(status):
 
 def addresses(model, root):
     """A function of identifiers that gives the addresses in the API of rows of the model."""
-    before, after = around_identifier(f"api:{model._meta.model_name}", get_script_prefix())
+    before, after = around_identifier(f"api:{model._meta.model_name}-detail")
     before = root + before
     return lambda key: f"{before}{quote(key)}{after}"
-
-
-@cache
-def around_identifier(kind, _script_prefix):
-    """What stands before and after the identifier in addresses of a kind; a long list has a thousand of them."""
-    return reverse(f"{kind}-detail", args=["QQQ"]).split("QQQ")

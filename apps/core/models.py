@@ -23,19 +23,6 @@ from apps.core.spans import SpanBounds, holds_during, span_bounds
 from apps.core.text import lines
 
 
-def exactly_one(*names):
-    """Condition that one of several nullable foreign keys is set and the others are not."""
-    condition = Q()
-    for given in names:
-        condition |= Q(**{f"{name}__isnull": name != given for name in names})
-    return condition
-
-
-def at_most_one(*names):
-    """Condition that no more than one of several nullable foreign keys is set."""
-    return exactly_one(*names) | Q(**{f"{name}__isnull": True for name in names})
-
-
 def label_of(choices, value):
     """As `get_<field>_display()`, which translates every choice to find one: too slow for titles by the thousand."""
     return _label(choices, value, get_language())

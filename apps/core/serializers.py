@@ -1,10 +1,10 @@
 """How the API writes what all entries share: points in time, spans, references, names, addresses."""
 
-from django.urls import get_script_prefix
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from apps.core import cells
+from apps.core.addresses import address_of, around_identifier
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.fixtures import identifier_of
 from apps.core.oneof import OneOf
@@ -30,7 +30,7 @@ def names_of(row):
 
 def address(row, request):
     """The address of a row in the API."""
-    return cells.addresses(type(row), root(request))(row.public_id)
+    return root(request) + address_of(f"api:{row._meta.model_name}-detail", row.public_id)
 
 
 def root(request):
@@ -276,7 +276,7 @@ class PageField(serializers.URLField):
 
     def cells(self, model):
         def write(answer, keys):
-            before, after = cells.around_identifier(model._meta.model_name, get_script_prefix())
+            before, after = around_identifier(f"{model._meta.model_name}-detail")
             return [f"{answer.root}{before}{key}{after}" for key in keys]
 
         return cells.Cells((identifier_of(model),), write)

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import Alike, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, Recorded, Span, exactly_one
-from apps.core.oneof import OneOf
+from apps.core.models import End, Entry, Recorded, Span
+from apps.core.oneof import OneOf, exactly_one
 from apps.events.querysets import (
     EventQuerySet,
     ParticipantQuerySet,

@@ -5,9 +5,9 @@ from django.utils.translation import get_language, gettext_lazy as _, ngettext_l
 from apps.agreements.models import Agreement
 from apps.core.alike import Alike, one_date
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, at_most_one, exactly_one
+from apps.core.models import End, Entry
 from apps.core.onday import DATED
-from apps.core.oneof import OneOf
+from apps.core.oneof import OneOf, at_most_one, exactly_one
 from apps.events.models import Event, Project
 from apps.figures.querysets import FigureQuerySet
 from apps.figures.words import compared, value_words

@@ -4,8 +4,8 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy, 
 
 from apps.core.alike import SPANS_MEET, Alike, SharedName, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, Named, Span, exactly_one, label_of, refuse_end_before_beginning
-from apps.core.oneof import OneOf
+from apps.core.models import End, Entry, Named, Span, label_of, refuse_end_before_beginning
+from apps.core.oneof import OneOf, exactly_one
 from apps.organizations import words
 from apps.organizations.querysets import (
     MembershipQuerySet,

@@ -14,7 +14,8 @@ from apps.core.addresses import address_of
 from apps.core.dates import LATEST
 from apps.core.datewords import date_words, span_words
 from apps.core.fields import SpanDateField
-from apps.core.models import Entry, Span, at_most_one
+from apps.core.models import Entry, Span
+from apps.core.oneof import at_most_one
 from apps.organizations.models import Organization
 from apps.people.models import Person
 from apps.relations.querysets import SUBJECTS, TieQuerySet

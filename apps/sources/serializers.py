@@ -1,8 +1,8 @@
-from django.urls import get_script_prefix
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core import cells
+from apps.core.addresses import around_identifier
 from apps.core.models import Entry
 from apps.core.serializers import (
     AddressField,
@@ -44,7 +44,7 @@ class CitedSourceField(serializers.Field):
         source = cells.of_reference(Source, f"{self.source}__source")
 
         def write(answer, keys, anchors, *columns):
-            before, after = cells.around_identifier("source", get_script_prefix())
+            before, after = around_identifier("source-detail")
             sources = source.write(answer, *columns)
             return [
                 found | {"passage_url": f"{answer.root}{before}{key}{after}#{anchor}"}

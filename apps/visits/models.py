@@ -4,8 +4,8 @@ from django.utils.translation import get_language, gettext, gettext_lazy as _, n
 from apps.core.alike import Alike, one_date
 from apps.core.datewords import date_words
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, exactly_one
-from apps.core.oneof import OneOf
+from apps.core.models import End, Entry
+from apps.core.oneof import OneOf, exactly_one
 from apps.events.models import Event
 from apps.organizations.models import Office, Organization
 from apps.people.models import Person
