@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import ExtractYear
@@ -111,6 +114,36 @@ class TieQuerySet(models.QuerySet):
         """With whom else the entry of each concerns."""
         ends = self.model.objects.select_related("state", "organization", "person").order_by("pk")
         return self.for_list().prefetch_related(models.Prefetch("entry__ties", ends))
+
+
+class TieCountQuerySet(models.QuerySet):
+    """Counts of ties; all of one grain, where they are to be added up."""
+
+    def in_time(self):
+        return self.exclude(kind__in=SUBJECTS)
+
+    def of_state(self, state):
+        return self.filter(of=state.pk)
+
+    def one_each(self):
+        """Of all entries, each once."""
+        return self.filter(of=0)
+
+    def across(self, numbers):
+        """Of ties with a day in one of these stretches."""
+        whens = ("first", "last", "certain_first", "certain_last")
+        return self.filter(reduce(or_, (Q(**{f"{name}__in": numbers}) for name in whens)))
+
+    def apart_from(self, numbers):
+        whens = ("first", "last", "certain_first", "certain_last")
+        return self.exclude(reduce(or_, (Q(**{f"{name}__in": numbers}) for name in whens)))
+
+    def as_of(self, first, last):
+        """As of ties, where the days are told by their stretches: true of what is `apart_from` those of these days."""
+        held = Q(lasting=True, certain_first__lte=first, certain_last__gte=last)
+        happened = Q(lasting=False, certain_first__lte=last)
+        going_on = Q(lasting=False) | Q(last__gte=first)
+        return self.filter(going_on, first__lte=last).annotate(holds=certain_if(held | happened))
 
 
 def where_both_belong(first, second, day):

@@ -299,7 +299,7 @@ class Curator:
 
     def __init__(self, seed):
         self.rng = random.Random(seed)
-        self.states = [state() for _each in range(4)]
+        self.states = [state(code) for code in ("KAZ", "CHN", "RUS", "TUR")]
         self.people = [person() for _each in range(3)]
         self.organizations = [organization() for _each in range(3)]
 
