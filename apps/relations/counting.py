@@ -36,7 +36,7 @@ class Ties:
     def of(cls, state, with_focus=None, **where):
         """With `with_focus`, those whose entries concern the focal state too, or those whose do not."""
         if with_focus is not None:
-            where["with_focus"] = with_focus
+            where["with_focus__in"] = [with_focus]  # SQLite finds no plain boolean by an index.
         # By quarters is kept only what concerns the focal state.
         return cls(state, Q(**where), QUARTER if state is None or with_focus or state.is_focus else YEAR)
 
@@ -57,7 +57,7 @@ class TiesOfPartners(Ties):
     grain: int = YEAR
 
     def counts(self, grain):
-        counts = TieCount.objects.in_time().filter(self.where, grain=grain, with_focus=True)
+        counts = TieCount.objects.in_time().filter(self.where, grain=grain, with_focus__in=[True])
         return counts.filter(of__gt=0).exclude(of=self.state.pk).annotate(state=F("of"))
 
     def rows(self, which):
@@ -66,7 +66,7 @@ class TiesOfPartners(Ties):
         return ours.of_states_concerned().exclude(state=self.state)
 
 
-def found(ties, names, day=None):
+def numbers(ties, names, day=None):
     """Rows of {each of the columns `names`, n, certain, low, high}; several may be of the same.
 
     `low` and `high` are the years of the first and of the last day that is known of any, `high` that of LATEST where

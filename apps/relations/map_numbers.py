@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
-from apps.core.spans import Holds
 from apps.core.templatetags.reading import grouped
 from apps.core.text import fold
-from apps.relations.models import Tie
-from apps.relations.ties import memberships_shared_with, on
+from apps.relations.counting import TiesOfPartners, numbers, totals
+from apps.relations.ties import memberships_shared_with
 from apps.states.models import State
 
 ALL = "all"
@@ -110,11 +109,11 @@ class Tallies:
         return sum(tally.certain[measure] for tally in self.by_state.values())
 
     def _entries(self):
-        """(state, kind, how many entries concern it and the focal state, how many are certain): one query."""
-        # All ties of an entry have the same dates, so that the day need be asked of those that are counted alone.
-        ties = on(Tie.objects.in_time().concerning(self.focus).of_states_concerned(), self.day)
-        certain = Count("pk", filter=Q(holds=Holds.CERTAIN)) if self.day else Count("pk")
-        return ties.order_by().values_list("state", "kind").annotate(Count("pk"), certain=certain)
+        """(state, kind, how many entries concern it and the focal state, how many are certain)"""
+        if not self.day:
+            return [(*row, row[-1]) for row in totals(["of", "kind"], of__gt=0, with_focus__in=[True])]
+        rows = numbers(TiesOfPartners(self.focus), ["state", "kind"], self.day)
+        return [(row["state"], row["kind"], row["n"], row["certain"]) for row in rows]
 
     def _memberships(self):
         """Two dictionaries, {state: organizations to which both belong}, all of them and the certain ones."""

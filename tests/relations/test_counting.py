@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Q
 
 from apps.core.dates import EARLIEST, LATEST, PartialDate
-from apps.relations.counting import Ties, TiesOfPartners, by_years, found
+from apps.relations.counting import Ties, TiesOfPartners, by_years, numbers
 from apps.relations.models import Tie
 from apps.relations.stretches import Stretch, stretch
 from tests.relations.test_index import Curator
@@ -42,7 +42,7 @@ def plain(ties, day):
 
 def kept(ties, day):
     told = defaultdict(lambda: [0, 0, set(), set()])
-    for row in found(ties, NAMES, day):
+    for row in numbers(ties, NAMES, day):
         line = told[row["kind"], row["roles"]]
         line[0] += row["n"]
         line[1] += row["certain"]
