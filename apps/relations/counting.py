@@ -125,7 +125,11 @@ def _unsure(counts, unsure, grain):
     columns = ("earliest", "latest", "certain_from", "certain_until")
     days = reduce(
         or_,
-        (Q(**{f"{column}__gt": first, f"{column}__lt": last}) for column in columns for first, last in limits),
+        (
+            Q(**{f"{column}__gt": first, f"{column}__lt": last})
+            for column in columns
+            for first, last in limits
+        ),
     )
     unknown = stretch(EARLIEST, grain)
     position = Case(When(first=unknown, then=F("certain_first")), default=F("first"))

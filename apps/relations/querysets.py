@@ -70,6 +70,14 @@ class TieQuerySet(models.QuerySet):
             )
         )
 
+    def of_memberships(self, states, keys):
+        """Of these states in the memberships of these keys."""
+        kind = Membership._meta.model_name
+        entries = self.model._meta.get_field("entry").related_model.objects.values_list("pk", flat=True)
+        # By these, few ties are looked at; by kind and key, all that either state has.
+        found = entries.filter(kind=kind, key__in=list(keys))
+        return self.filter(state__in=states, entry__in=list(found))
+
     def between(self, first, last):
         """Possibly within the days `first` to `last`, both included."""
         return self.filter(earliest__lte=last, latest__gte=first)

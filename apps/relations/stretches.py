@@ -69,9 +69,7 @@ class Stretch(Func):
 
     def as_sqlite(self, compiler, connection, **context):
         """Of a date that is text, without asking Python of each row."""
-        year, month = (
-            f"CAST(substr(%(expressions)s, {part}) AS integer)" for part in ("1, 4", "6, 2")
-        )
+        year, month = (f"CAST(substr(%(expressions)s, {part}) AS integer)" for part in ("1, 4", "6, 2"))
         template = self._template(year, month, lambda month, day: f"'{month:02}-{day:02}'")
         template = template.format(days="substr(%(expressions)s, 6)")
         return super().as_sql(compiler, connection, template=template, **context)

@@ -18,7 +18,12 @@ from apps.relations.stretches import Stretch, stretch
 WHOLE, YEAR, QUARTER = TieCount.Grain
 # Columns of a count, the number last, and the dates of a tie that are the last of the others.
 COLUMNS = ("grain", "with_focus", "of", "kind", "roles", "lasting", "held")
-DATES = {"first": "earliest", "last": "latest", "certain_first": "certain_from", "certain_last": "certain_until"}
+DATES = {
+    "first": "earliest",
+    "last": "latest",
+    "certain_first": "certain_from",
+    "certain_last": "certain_until",
+}
 # Of one statement, and those that are kept before they are written.
 ROWS, MOST_KEPT = 300, 100_000
 
@@ -111,11 +116,16 @@ def _fresh():
         (QUARTER, in_time.filter(Q(state=None) | Q(with_focus=True))),
     )
     compiled = [_counted(grain, ties).query.sql_with_params() for grain, ties in parts]
-    return " UNION ALL ".join(sql for sql, _params in compiled), [p for _sql, found in compiled for p in found]
+    return " UNION ALL ".join(sql for sql, _params in compiled), [
+        p for _sql, found in compiled for p in found
+    ]
 
 
 def _counted(grain, ties):
-    told = {"alike_lasting": F("lasting"), "alike_held": Q(lasting=True, certain_from__lte=F("certain_until"))}
+    told = {
+        "alike_lasting": F("lasting"),
+        "alike_held": Q(lasting=True, certain_from__lte=F("certain_until")),
+    }
     if not grain:
         told = dict.fromkeys(told, Value(False, output_field=BooleanField()))
     ties = ties.order_by().annotate(

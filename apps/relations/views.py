@@ -32,7 +32,7 @@ from apps.relations.map_picture import WorldMap
 from apps.relations.models import KINDS, Tie
 from apps.relations.querysets import SUBJECTS
 from apps.relations.state_ties import StateTies
-from apps.relations.ties import OrganizationTies, PersonTies, with_entry_counts
+from apps.relations.ties import OrganizationTies, PersonTies, count_ties, with_entry_counts
 from apps.sources.models import Source
 from apps.states import jsonld as states_jsonld
 from apps.states.models import State
@@ -150,7 +150,10 @@ class StateListView(AsOfListView):
     filterset_class = StateAsOfFilter
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(focus=get_focus(), **kwargs)
+        focus = get_focus()
+        context = super().get_context_data(focus=focus, **kwargs)
+        count_ties(context["page"].rows, focus, self.day)
+        return context
 
 
 class OrganizationListView(AsOfListView):

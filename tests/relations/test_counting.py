@@ -1,21 +1,27 @@
 """What is read from the counts that are kept is what counting the ties themselves tells."""
 
-import random
 from collections import Counter, defaultdict
-from datetime import date
 
 import pytest
-from django.db.models import Q
 
 from apps.core.dates import EARLIEST, LATEST, PartialDate
 from apps.relations.counting import Ties, TiesOfPartners, by_years, numbers
 from apps.relations.models import Tie
-from apps.relations.stretches import Stretch, stretch
 from tests.relations.test_index import Curator
 
 pytestmark = pytest.mark.django_db
 NAMES = ("kind", "roles")
-DAYS = ["", "1993", "1993-02", "1993-02-13", "1993-02-14", "1992-01-01", "1995-12-31", "2001-10", "2001-11-30"]
+DAYS = [
+    "",
+    "1993",
+    "1993-02",
+    "1993-02-13",
+    "1993-02-14",
+    "1992-01-01",
+    "1995-12-31",
+    "2001-10",
+    "2001-11-30",
+]
 DAYS += ["2007-04-15", "2012", "2013-07-01", "2015-03-31", "0001", "9999-12-31"]
 
 
@@ -37,7 +43,10 @@ def plain(ties, day):
         line[1] += getattr(row, "holds", "certain") == "certain"
         line[2] |= {row.earliest.year} - {EARLIEST.year}
         line[3] |= {row.latest.year} if row.lasting or row.latest != LATEST else set()
-    return {key: (n, sure, min(low, default=None), max(high, default=None)) for key, (n, sure, low, high) in told.items()}
+    return {
+        key: (n, sure, min(low, default=None), max(high, default=None))
+        for key, (n, sure, low, high) in told.items()
+    }
 
 
 def kept(ties, day):
@@ -48,7 +57,10 @@ def kept(ties, day):
         line[1] += row["certain"]
         line[2] |= {row["low"]} - {None}
         line[3] |= {row["high"]} - {None}
-    return {key: (n, sure, min(low, default=None), max(high, default=None)) for key, (n, sure, low, high) in told.items()}
+    return {
+        key: (n, sure, min(low, default=None), max(high, default=None))
+        for key, (n, sure, low, high) in told.items()
+    }
 
 
 @pytest.mark.parametrize("day", DAYS)
