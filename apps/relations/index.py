@@ -39,7 +39,7 @@ class Difference:
 
 
 class Counts:
-    """What is counted of entries while they are written; not of ties, where these are counted all at once afterwards."""
+    """What is counted of entries while they are written; of ties not, where these are counted all at once later."""
 
     def __init__(self, *, of_ties=True):
         self.words, self.ties = WordCounts(), TieCounts(is_kept=of_ties)

@@ -27,6 +27,11 @@ class Pair:
             return Ties.of(self.state, with_focus=True if self.state.is_focus else None)
         return Ties.of(self.state, with_focus=True) if self.other.is_focus else None
 
+    @property
+    def part(self):
+        """Of a time picture."""
+        return self.kept or self._common
+
     def rows(self, which):
         """Those that meet a condition."""
         return self.kept.rows(which) if self.kept else self._common.filter(which)
@@ -46,7 +51,10 @@ class Pair:
         sizes = dict(totals(["of"], of__in=[self.state.pk, self.other.pk]))
         if sizes.get(self.state.pk, 0) < sizes.get(self.other.pk, 0):
             return ties.also_concerning(self.other)
-        return ties.filter(entry__in=Tie.objects.in_time().concerning(self.other).values("entry"))
+        others = Tie.objects.in_time().concerning(self.other)
+        # Those of the other state that concern the focal one are known, and the others need no look.
+        others = others.filter(with_focus__in=[True]) if self.state.is_focus else others
+        return ties.filter(entry__in=others.values("entry"))
 
     def numbers(self, day):
         """By kind and roles, as `counting.numbers` has them."""

@@ -17,6 +17,11 @@ BY_TIME = ("position", "-certain_from", "pk")
 LATEST_FIRST = ("-position", "certain_from", "-pk")
 
 
+def in_time(tie):
+    """The key by which to sort ties in the order BY_TIME."""
+    return tie.position, -tie.certain_from.toordinal(), tie.pk
+
+
 class YearOf(ExtractYear):
     """The year of a day. Of SQLite's dates, which are text, without the call of Python for each that Django makes."""
 
@@ -56,19 +61,22 @@ class TieQuerySet(models.QuerySet):
     def linking(self, first, second, day=None):
         """What ties two states: entries that concern both, and the memberships of either where both belong.
 
-        With `day`, a PartialDate, where both may have belonged then. Costs two queries when it is called.
+        With `day`, a PartialDate, where both may have belonged then. Costs three queries when it is called.
         """
-        entries = self.model._meta.get_field("entry").related_model.objects.values_list("pk", flat=True)
-        entries = entries.filter(kind=Membership._meta.model_name)
-        of_both = self.model.objects.concerning(second).filter(entry=OuterRef("entry"))
+        ties = self.model.objects
+        memberships = ties.of_memberships([first, second], where_both_belong(first, second, day))
         return self.filter(
-            Q(Exists(of_both), state=first)
-            | Q(
-                state__in=[first, second],
-                # By these, few ties are looked at; by kind and key, all that either state has.
-                entry__in=list(entries.filter(key__in=where_both_belong(first, second, day))),
-            )
+            ties.of_both(first, second) | Q(pk__in=list(memberships.values_list("pk", flat=True)))
         )
+
+    def of_both(self, first, second):
+        """The condition that a tie is one of the first state, and of an entry that concerns the second too."""
+        if second.is_focus:
+            return Q(state=first, with_focus=True)
+        others = self.model.objects.in_time().concerning(second)
+        if first.is_focus:
+            return Q(state=first, entry__in=others.filter(with_focus=True).values("entry"))
+        return Q(Exists(others.filter(entry=OuterRef("entry"))), state=first)
 
     def of_memberships(self, states, keys):
         """Of these states in the memberships of these keys."""

@@ -18,7 +18,7 @@ from apps.organizations.models import Office
 from apps.relations.counting import Ties, TiesOfPartners, numbers
 from apps.relations.models import Tie
 from apps.relations.pairs import Pair
-from apps.relations.querysets import BY_TIME
+from apps.relations.querysets import BY_TIME, in_time
 from apps.relations.state_memberships import StateMemberships
 from apps.relations.ties import SHOWN, Listing, on, organizations_shared
 from apps.states.models import State
@@ -263,8 +263,7 @@ class StateTies:
             for part in parts
             for tie in getattr(on(part, self.day), self._rows)().order_by(*BY_TIME)[:SHOWN]
         ]
-        ties.sort(key=lambda tie: (tie.position, -tie.certain_from.toordinal(), tie.pk))
-        return ties[:SHOWN]
+        return sorted(ties, key=in_time)[:SHOWN]
 
     @cached_property
     def apart(self):
