@@ -22,7 +22,8 @@ from apps.core.datewords import date_words, span_words
 from apps.core.spans import Holds
 from apps.figures.models import Figure
 from apps.organizations.models import Membership
-from apps.relations.models import Tie
+from apps.relations.models import PairCount
+from apps.relations.pairs import Pair as Both
 from apps.relations.state_ties import StateTies, year
 from apps.relations.ties import SHOWN, on
 from apps.states.models import State
@@ -324,13 +325,16 @@ class Comparison:
 
     @cached_property
     def _entries_of_both(self):
-        """{keys of two states: the number of entries that concern both}: one query."""
-        ties = on(Tie.objects.in_time(), self.day)
-        pairs = ties.filter(
-            state__in=self.others, entry__ties__state__in=self.others, entry__ties__state__gt=F("state")
-        )
-        counts = pairs.order_by().values_list("state", "entry__ties__state").annotate(Count("pk"))
-        return Counter({frozenset([one, other]): n for one, other, n in counts})
+        """{keys of two states: the number of entries that concern both}"""
+        others = [state.pk for state in self.others]
+        if self.day:
+            return {
+                frozenset([one.pk, other.pk]): sum(row["n"] for row in Both(one, other).numbers(self.day))
+                for one, other in combinations(self.others, 2)
+            }
+        counts = PairCount.objects.filter(one__in=others, other__in=others)
+        found = counts.values_list("one", "other", "entries")
+        return Counter({frozenset([one, other]): n for one, other, n in found})
 
 
 def compare_url(states):

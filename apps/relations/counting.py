@@ -35,8 +35,8 @@ class Ties:
     @classmethod
     def of(cls, state, with_focus=None, **where):
         """With `with_focus`, those whose entries concern the focal state too, or those whose do not."""
-        if with_focus is not None:
-            where["with_focus__in"] = [with_focus]  # SQLite finds no plain boolean by an index.
+        # As a list, since SQLite finds no plain boolean by an index, and nothing that comes after it there.
+        where["with_focus__in"] = [False, True] if with_focus is None else [with_focus]
         # By quarters is kept only what concerns the focal state.
         return cls(state, Q(**where), QUARTER if state is None or with_focus or state.is_focus else YEAR)
 

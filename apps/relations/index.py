@@ -18,9 +18,9 @@ from apps.core.changes import together
 from apps.core.dates import EARLIEST, LATEST, UNKNOWN
 from apps.core.models import End, Entry, Revision, Span
 from apps.core.text import fold
-from apps.relations.models import KINDS, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
+from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
 from apps.relations.search_index import SearchChanges, WordCounts, at_places, found_by, places_of
-from apps.relations.tie_counts import TieCounts, settle
+from apps.relations.tie_counts import TieCounts, recount, settle
 from apps.states.models import Place, State
 
 BATCH = 1000
@@ -51,7 +51,7 @@ class Counts:
 
 def fill(sender, **kwargs):
     """After a migration: builds the index of a database that is older than the index, or had another focal state."""
-    ours = (Revision, TiedEntry, Tie, TieCount, SearchEntry, SearchWord)
+    ours = (Revision, TiedEntry, Tie, TieCount, PairCount, SearchEntry, SearchWord)
     tables = {model._meta.db_table for model in (*ours, *KINDS.values())}
     # One app may have been migrated alone, forwards or back.
     if not tables <= set(connection.introspection.table_names()):
@@ -77,7 +77,7 @@ def refocus():
     with together():
         Tie.objects.filter(with_focus=True).exclude(entry__in=entries).update(with_focus=False)
         Tie.objects.filter(with_focus=False, entry__in=entries).update(with_focus=True)
-        settle(check=False)
+        recount()
         Revision.objects.bump()
 
 

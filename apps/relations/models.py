@@ -269,6 +269,23 @@ class TieCount(models.Model):
         return f"{self.kind}: {self.ties}"
 
 
+class PairCount(models.Model):
+    """How many entries in time concern both of two states; told from either side. Nobody is shown a row of it."""
+
+    # Primary keys of the states.
+    one = models.PositiveBigIntegerField()
+    other = models.PositiveBigIntegerField()
+    entries = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="relations_paircount_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.one}, {self.other}: {self.entries}"
+
+
 class SearchEntry(models.Model):
     """By what a search finds a published entry. An index of whole words stands beside the table (migration 0002).
 

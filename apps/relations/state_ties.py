@@ -16,7 +16,7 @@ from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Office
 from apps.relations.counting import Ties, TiesOfPartners, numbers
-from apps.relations.models import Tie
+from apps.relations.models import PairCount, Tie
 from apps.relations.pairs import Pair
 from apps.relations.querysets import BY_TIME, in_time
 from apps.relations.state_memberships import StateMemberships
@@ -288,6 +288,9 @@ class StateTies:
 
     def _entries_in_common(self):
         """{state's key: how many entries concern it and this one}"""
+        if not self.day:
+            pairs = PairCount.objects.filter(one=self.state.pk)
+            return Counter(dict(pairs.values_list("other", "entries")))
         if self.state.is_focus:
             rows = numbers(TiesOfPartners(self.state), ["state"], self.day)
             return sum((Counter({row["state"]: row["n"]}) for row in rows), Counter())

@@ -5,13 +5,13 @@ ties, and a million ties as many rows as they have different dates.
 """
 
 from collections import Counter
-from itertools import chain
+from itertools import chain, permutations
 
 from django.db import connection
 from django.db.models import BooleanField, Count, F, IntegerField, Q, Value
 from django.db.models.functions import Coalesce
 
-from apps.relations.models import Tie, TieCount
+from apps.relations.models import PairCount, Tie, TieCount
 from apps.relations.querysets import SUBJECTS
 from apps.relations.stretches import Stretch, stretch
 
@@ -24,6 +24,8 @@ DATES = {
     "certain_first": "certain_from",
     "certain_last": "certain_until",
 }
+NAMES = (*COLUMNS, *DATES, "ties")
+PAIR_NAMES = ("one", "other", "entries")
 # Of one statement, and those that are kept before they are written.
 ROWS, MOST_KEPT = 300, 100_000
 
@@ -48,40 +50,61 @@ def counts_of(tie):
         yield (int(grain), tie["with_focus"], of, kind, tie["roles"], *told, *dates)
 
 
+def pairs_of(ties):
+    """The pairs of states that an entry with these ties concerns, each from either side."""
+    states = {tie["state_id"] for tie in ties if tie["kind"] not in SUBJECTS} - {None}
+    return permutations(sorted(states), 2)
+
+
 class TieCounts:
     """How the counts change with the ties that are written; nothing of it, where they are not to be kept."""
 
     def __init__(self, *, is_kept=True):
-        self._is_kept, self._change = is_kept, Counter()
+        self._is_kept = is_kept
+        self._ties, self._pairs = Counter(), Counter()
 
     def change(self, old, new):
         """Of an entry: `old` are rows of the index, before they are changed, `new` values by column."""
         if not self._is_kept:
             return
-        change = Counter(chain.from_iterable(map(counts_of, new)))
-        change.subtract(chain.from_iterable(counts_of(vars(tie)) for tie in old))
-        self._change.update({key: number for key, number in change.items() if number})
-        if len(self._change) > MOST_KEPT:
+        old = [vars(tie) for tie in old]
+        for kept, keys in ((self._ties, counts_of_all), (self._pairs, pairs_of)):
+            change = Counter(keys(new))
+            change.subtract(keys(old))
+            for key, number in change.items():
+                if number:
+                    kept[key] += number
+        if len(self._ties) > MOST_KEPT:
             self.write()
 
     def write(self):
-        """In one order, and no row that would have none."""
-        rows = sorted((*key, number) for key, number in self._change.items() if number)
-        self._change.clear()
-        table = connection.ops.quote_name(TieCount._meta.db_table)
-        names = [*COLUMNS, *DATES]
-        values = f"({', '.join(['%s'] * (len(names) + 1))})"
-        with connection.cursor() as cursor:
-            for first in range(0, len(rows), ROWS):
-                some = rows[first : first + ROWS]
-                cursor.execute(
-                    f"INSERT INTO {table} ({', '.join(names)}, ties) VALUES {', '.join([values] * len(some))} "
-                    f"ON CONFLICT ({', '.join(names)}) DO UPDATE SET ties = {table}.ties + EXCLUDED.ties",
-                    [value for row in some for value in row],
-                )
-            fewer = [row[:-1] for row in rows if row[-1] < 0]
-            same = " AND ".join(f"{name} = %s" for name in names)
-            cursor.executemany(f"DELETE FROM {table} WHERE {same} AND ties = 0", fewer)
+        add(TieCount, NAMES, self._ties)
+        add(PairCount, PAIR_NAMES, self._pairs)
+        self._ties.clear()
+        self._pairs.clear()
+
+
+def counts_of_all(ties):
+    return chain.from_iterable(map(counts_of, ties))
+
+
+def add(model, names, change):
+    """Adds to counts, {values of all `names` but the last: number}, in one order; none is left that counts nothing."""
+    table, (*key, counted) = connection.ops.quote_name(model._meta.db_table), names
+    rows = sorted((*values, number) for values, number in change.items() if number)
+    one = f"({', '.join(['%s'] * len(names))})"
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), ROWS):
+            some = rows[first : first + ROWS]
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([one] * len(some))} "
+                f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {counted} = {table}.{counted} + EXCLUDED.{counted}",
+                [value for row in some for value in row],
+            )
+        fewer = [row[:-1] for row in rows if row[-1] < 0]
+        same = " AND ".join(f"{name} = %s" for name in key)
+        if fewer:
+            cursor.executemany(f"DELETE FROM {table} WHERE {same} AND {counted} = 0", fewer)
 
 
 def settle(*, check):
@@ -89,21 +112,45 @@ def settle(*, check):
 
     The database counts, and what it counts never comes here.
     """
-    fresh, params = _fresh()
-    table = connection.ops.quote_name(TieCount._meta.db_table)
-    names = ", ".join([*COLUMNS, *DATES, "ties"])
-    stored = f"SELECT {names} FROM {table}"
+    differs = False
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT EXISTS (SELECT * FROM ({fresh}) AS a EXCEPT {stored}) "
-            f"OR EXISTS ({stored} EXCEPT SELECT * FROM ({fresh}) AS b)",
-            [*params, *params],
-        )
-        (differs,) = cursor.fetchone()
-        if differs and not check:
+        for model, names, (fresh, params) in _all_fresh():
+            stored = f"SELECT {', '.join(names)} FROM {connection.ops.quote_name(model._meta.db_table)}"
+            cursor.execute(
+                f"WITH fresh AS ({fresh}) SELECT EXISTS (SELECT * FROM fresh EXCEPT {stored}) "
+                f"OR EXISTS ({stored} EXCEPT SELECT * FROM fresh)",
+                params,
+            )
+            differs = differs or bool(cursor.fetchone()[0])
+    if differs and not check:
+        recount()
+    return differs
+
+
+def recount():
+    """Makes all counts anew."""
+    with connection.cursor() as cursor:
+        for model, names, (fresh, params) in _all_fresh():
+            table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(f"DELETE FROM {table}")
-            cursor.execute(f"INSERT INTO {table} ({names}) {fresh}", params)
-    return bool(differs)
+            cursor.execute(f"INSERT INTO {table} ({', '.join(names)}) {fresh}", params)
+
+
+def _all_fresh():
+    """(model, its columns, (SQL, parameters) of what its rows should be)"""
+    yield TieCount, NAMES, _fresh()
+    yield PairCount, PAIR_NAMES, _fresh_pairs()
+
+
+def _fresh_pairs():
+    table = connection.ops.quote_name(Tie._meta.db_table)
+    subjects = ", ".join(["%s"] * len(SUBJECTS))
+    return (
+        f"SELECT a.state_id, b.state_id, COUNT(*) FROM {table} a JOIN {table} b ON b.entry_id = a.entry_id "
+        f"WHERE a.state_id IS NOT NULL AND b.state_id IS NOT NULL AND b.state_id <> a.state_id "
+        f"AND a.kind NOT IN ({subjects}) GROUP BY a.state_id, b.state_id",
+        list(SUBJECTS),
+    )
 
 
 def _fresh():

@@ -31,6 +31,18 @@ class Migration(migrations.Migration):
                 ('ties', models.IntegerField()),
             ],
         ),
+        migrations.CreateModel(
+            name='PairCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('one', models.PositiveBigIntegerField()),
+                ('other', models.PositiveBigIntegerField()),
+                ('entries', models.IntegerField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='relations_paircount_once')],
+            },
+        ),
         migrations.RemoveConstraint(
             model_name='tie',
             name='relations_tie_state_once',
