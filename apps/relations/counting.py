@@ -122,15 +122,6 @@ def _parts(ties, day):
 def _unsure(counts, unsure, grain):
     """Conditions that meet the ties counted in these counts alone, each by an index: what happened, and what lasted."""
     limits = [days_between(number, grain) for number in unsure]
-    columns = ("earliest", "latest", "certain_from", "certain_until")
-    days = reduce(
-        or_,
-        (
-            Q(**{f"{column}__gt": first, f"{column}__lt": last})
-            for column in columns
-            for first, last in limits
-        ),
-    )
     unknown = stretch(EARLIEST, grain)
     position = Case(When(first=unknown, then=F("certain_first")), default=F("first"))
     groups = list(counts.values("lasting", "kind").annotate(low=Min(position), high=Max(position)))
@@ -138,9 +129,29 @@ def _unsure(counts, unsure, grain):
     if happened:
         first = days_between(min(row["low"] for row in happened), grain)[0]
         last = days_between(max(row["high"] for row in happened), grain)[1]
+        days = _inside(("earliest", "latest", "certain_from", "certain_until"), limits)
         yield days & Q(lasting=False, position__range=(first, last))
     if lasted := [row["kind"] for row in groups if row["lasting"]]:
-        yield days & Q(lasting=True, kind__in=lasted)
+        # Of what begins in the stretch, its position tells; of the rest, an index of each day, one after the other.
+        begun = _inside(("position",), limits) & _inside(("earliest",), limits)
+        yield begun & Q(lasting=True, kind__in=lasted)
+        known = _inside(("earliest",), limits)
+        for column in ("certain_from", "certain_until", "latest"):
+            inside = _inside((column,), limits)
+            yield inside & ~known & Q(lasting=True, kind__in=lasted)
+            known |= inside
+
+
+def _inside(columns, limits):
+    """That one of the columns is a day between two limits, and neither of them."""
+    return reduce(
+        or_,
+        (
+            Q(**{f"{column}__gt": first, f"{column}__lt": last})
+            for column in columns
+            for first, last in limits
+        ),
+    )
 
 
 def _of_counts(grain):

@@ -197,6 +197,17 @@ class Tie(models.Model):
                 condition=Q(state__isnull=True, organization__isnull=True, person__isnull=True),
                 name="tie_by_time",
             ),
+            # What lasted and has a day in some stretch of time; where it begins, the index before tells.
+            *(
+                models.Index(
+                    fields=[column],
+                    condition=Q(
+                        lasting=True, state__isnull=True, organization__isnull=True, person__isnull=True
+                    ),
+                    name=f"tie_lasting_{column}",
+                )
+                for column in ("certain_from", "certain_until", "latest")
+            ),
             models.Index(
                 fields=["state", "position", "-certain_from", "id"],
                 condition=Q(state__isnull=False, with_focus=True),

@@ -162,8 +162,7 @@ class StateTies:
 
     def _visits(self, role):
         """Those in which the state has that part."""
-        ties = self._pair.rows(Q(kind="visit", roles__contains=role))
-        return self._first(Visit, ties, "-earliest", self._visits_as(role))
+        return self._first(Visit, self._pair.visits(role), "-earliest", self._visits_as(role))
 
     @cached_property
     def visits_out(self):

@@ -1,11 +1,13 @@
 """Which lanes the time picture of a state, of two states, of an organization or a person has, and in which order."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from apps.core.asof import day_of
 from apps.relations.counting import Ties
 from apps.relations.models import KINDS, Tie
-from apps.relations.pairs import Pair
+from apps.relations.pairs import MIRRORED, Pair
 from apps.relations.querysets import SUBJECTS, where_both_belong
 from apps.relations.time_marks import LaneOf, TimePicture
 from apps.relations.time_shapes import BOTH, ONE, OTHER
@@ -45,11 +47,14 @@ def of_states(state, other, request):
     query |= {"counterpart": other.code}
     # To whom the page belongs comes first in its address: "out" are the visits from there.
     visits = visit_lanes(query, abroad=between(state, other), received=between(other, state), own=OTHER)
+    pair = Pair(state, other)
+    if pair.is_mirrored:
+        visits = [replace(lane, role=MIRRORED[lane.role]) for lane in visits]
     memberships = Tie.objects.of_memberships([state, other], where_both_belong(state, other, None))
     shared = LaneOf(("membership",), _("Shared memberships"), query=(*query.items(), ("kind", "membership")))
     return TimePicture(
         [other, state],
-        [Pair(state, other).part, memberships],
+        [pair.part, memberships],
         rest(query, shared, *reversed(visits), side=BOTH),
         query,
         day,
