@@ -6,21 +6,18 @@ is counted apart. Memberships, which last, are counted where both states certain
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, partial
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.dates import EARLIEST, LATEST
+from apps.core.dates import EARLIEST
 from apps.core.serializers import root
 from apps.core.time_parameters import Dating
 from apps.organizations.models import Membership
+from apps.relations.balance_parts import Partner, Period, Region, Share, Spread, Ties
 from apps.relations.counting import TiesOfPartners, by_years
 from apps.relations.models import KINDS
 from apps.relations.years import COUNTED, is_known, written
@@ -37,110 +34,6 @@ LEADING = 8
 # In the table; the files have all.
 LISTED = 30
 NO_REGION = _("No region")
-
-
-class Period(NamedTuple):
-    """Whole years, both included."""
-
-    first: int
-    last: int
-
-    @property
-    def from_year(self):
-        """The first of its years that a date can have."""
-        return max(self.first, EARLIEST.year)
-
-    @property
-    def to_year(self):
-        return min(self.last, LATEST.year)
-
-    @property
-    def label(self):
-        return str(self.first) if self.first == self.last else f"{self.from_year}–{self.to_year}"
-
-    @property
-    def last_day(self):
-        return date(self.to_year, 12, 31)
-
-
-@dataclass(frozen=True)
-class Ties:
-    """How many ties of a kind there are with a partner in a period; `address` gives that of the list of just them."""
-
-    kind: str
-    n: int
-    address: Callable[[], str]
-
-    @property
-    def url(self):
-        # Most partners are not shown.
-        return self.address()
-
-    @property
-    def label(self):
-        return KINDS[self.kind]._meta.verbose_name_plural
-
-
-@dataclass(frozen=True)
-class Share:
-    """What a region, or a partner, has of all ties of a period."""
-
-    n: int
-    all: int
-
-    @property
-    def of_all(self):
-        return self.n / self.all if self.all else 0
-
-
-@dataclass(frozen=True)
-class Spread:
-    """How the ties of one period are spread over partners."""
-
-    period: Period
-    counts: Counter
-
-    @property
-    def all(self):
-        return sum(self.counts.values())
-
-    @property
-    def partners(self):
-        return len(+self.counts)
-
-    @cached_property
-    def concentration(self):
-        """Herfindahl and Hirschman's: the sum of the squared shares, from 1 / partners to 1; None of no ties."""
-        return sum((n / self.all) ** 2 for n in self.counts.values()) if self.all else None
-
-    @property
-    def effective_partners(self):
-        """So many partners with equal shares would be as concentrated; None of no ties."""
-        return 1 / self.concentration if self.all else None
-
-
-@dataclass(frozen=True)
-class Region:
-    """A region: its number in the picture, its name, a Share for each period."""
-
-    number: int
-    code: str
-    name: str
-    shares: list
-
-
-@dataclass(frozen=True)
-class Partner:
-    """A state: a list of Ties by kind for each period, how many in all, and how many cannot be placed."""
-
-    state: State
-    periods: list
-    all: int
-    unplaced: int
-
-    @property
-    def numbers(self):
-        return [sum(ties.n for ties in kinds) for kinds in self.periods]
 
 
 class Balance:

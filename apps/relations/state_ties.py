@@ -3,10 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,13 +14,13 @@ from apps.core.dates import LATEST
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Office
-from apps.relations.counting import Ties, TiesOfPartners, numbers
-from apps.relations.models import PairCount, Tie
+from apps.relations.counting import Ties, numbers
+from apps.relations.models import Tie
 from apps.relations.pairs import Pair
+from apps.relations.partners import partners_of
 from apps.relations.querysets import BY_TIME, in_time
 from apps.relations.state_memberships import StateMemberships
-from apps.relations.ties import SHOWN, Listing, on, organizations_shared
-from apps.states.models import State
+from apps.relations.ties import SHOWN, Listing, on
 from apps.visits.models import Visit
 
 # Kinds that the page of a state shows whether or not they concern the other one.
@@ -69,14 +68,6 @@ class Line:
     first: int | None = None
     last: int | None = None
     parts: list = field(default_factory=list)
-
-
-class Partner(NamedTuple):
-    """Another state: how many entries it has in common with the one, and in how many organizations both belong."""
-
-    state: State
-    entries: int
-    organizations: int
 
 
 class StateTies:
@@ -278,24 +269,7 @@ class StateTies:
 
     @cached_property
     def partners(self):
-        """A Partner for each other state with which anything is in common, the most first."""
-        shared = {key: n for key, (n, _certain) in organizations_shared(self.state, self.day).items()}
-        common = self._entries_in_common()
-        states = State.objects.in_bulk(common.keys() | shared.keys())
-        found = [Partner(state, common[key], shared.get(key, 0)) for key, state in states.items()]
-        return sorted(found, key=lambda row: (-row.entries - row.organizations, row.state.name_en))
-
-    def _entries_in_common(self):
-        """{state's key: how many entries concern it and this one}"""
-        if not self.day:
-            pairs = PairCount.objects.filter(one=self.state.pk)
-            return Counter(dict(pairs.values_list("other", "entries")))
-        if self.state.is_focus:
-            rows = numbers(TiesOfPartners(self.state), ["state"], self.day)
-            return sum((Counter({row["state"]: row["n"]}) for row in rows), Counter())
-        entries = on(Tie.objects.in_time().concerning(self.state), self.day).values("entry")
-        ties = Tie.objects.filter(entry__in=entries, state__isnull=False).exclude(state=self.state)
-        return Counter(dict(ties.order_by().values_list("state").annotate(Count("pk"))))
+        return partners_of(self.state, self.day)
 
     @cached_property
     def _found(self):
