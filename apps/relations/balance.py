@@ -6,21 +6,20 @@ is counted apart. Memberships, which last, are counted where both states certain
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, partial
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.dates import EARLIEST, LATEST
+from apps.core.dates import EARLIEST
 from apps.core.serializers import root
 from apps.core.time_parameters import Dating
 from apps.organizations.models import Membership
-from apps.relations.models import KINDS, Tie
-from apps.relations.ties import on
+from apps.relations.balance_parts import Partner, Period, Region, Share, Spread, Ties
+from apps.relations.counting import TiesOfPartners, by_years
+from apps.relations.models import KINDS
 from apps.relations.years import COUNTED, is_known, written
 from apps.states.models import State
 
@@ -37,110 +36,10 @@ LISTED = 30
 NO_REGION = _("No region")
 
 
-class Period(NamedTuple):
-    """Whole years, both included."""
-
-    first: int
-    last: int
-
-    @property
-    def from_year(self):
-        """The first of its years that a date can have."""
-        return max(self.first, EARLIEST.year)
-
-    @property
-    def to_year(self):
-        return min(self.last, LATEST.year)
-
-    @property
-    def label(self):
-        return str(self.first) if self.first == self.last else f"{self.from_year}–{self.to_year}"
-
-    @property
-    def last_day(self):
-        return date(self.to_year, 12, 31)
-
-
-@dataclass(frozen=True)
-class Ties:
-    """How many ties of a kind there are with a partner in a period, and the list that has just them."""
-
-    kind: str
-    n: int
-    url: str = ""
-    api_url: str = ""
-
-    @property
-    def label(self):
-        return KINDS[self.kind]._meta.verbose_name_plural
-
-
-@dataclass(frozen=True)
-class Share:
-    """What a region, or a partner, has of all ties of a period."""
-
-    n: int
-    all: int
-
-    @property
-    def of_all(self):
-        return self.n / self.all if self.all else 0
-
-
-@dataclass(frozen=True)
-class Spread:
-    """How the ties of one period are spread over partners."""
-
-    period: Period
-    counts: Counter
-
-    @property
-    def all(self):
-        return sum(self.counts.values())
-
-    @property
-    def partners(self):
-        return len(+self.counts)
-
-    @cached_property
-    def concentration(self):
-        """Herfindahl and Hirschman's: the sum of the squared shares, from 1 / partners to 1; None of no ties."""
-        return sum((n / self.all) ** 2 for n in self.counts.values()) if self.all else None
-
-    @property
-    def effective_partners(self):
-        """So many partners with equal shares would be as concentrated; None of no ties."""
-        return 1 / self.concentration if self.all else None
-
-
-@dataclass(frozen=True)
-class Region:
-    """A region: its number in the picture, its name, a Share for each period."""
-
-    number: int
-    code: str
-    name: str
-    shares: list
-
-
-@dataclass(frozen=True)
-class Partner:
-    """A state: a list of Ties by kind for each period, how many in all, and how many cannot be placed."""
-
-    state: State
-    periods: list
-    all: int
-    unplaced: int
-
-    @property
-    def numbers(self):
-        return [sum(ties.n for ties in kinds) for kinds in self.periods]
-
-
 class Balance:
     """The ties of `focus` of the `kinds`, in periods of `length` years; of one `region` only, where it is given.
 
-    With `day`, a PartialDate, those that had come about by then. Two queries.
+    With `day`, a PartialDate, those that had come about by then.
     """
 
     # The parameters of the page on which it stands.
@@ -159,7 +58,7 @@ class Balance:
 
     # Periods
 
-    @property
+    @cached_property
     def _origin(self):
         """The year in which a period begins: that of the focal state's beginning, or a round one."""
         begin = self.focus.begin.earliest
@@ -196,16 +95,24 @@ class Balance:
 
     def _happened(self):
         placed, unplaced = Counter(), Counter()
-        ties = on(Tie.objects.filter(kind__in=self.kinds, state__isnull=False), self.day)
-        ties = ties.exclude(state=self.focus).also_concerning(self.focus)
-        ties = ties.filter(state__region=self.region) if self.region else ties
-        for state, kind, first, last, n in ties.by_years("state", "kind"):
+        ties = TiesOfPartners(self.focus, Q(kind__in=self.kinds))
+        of_region = self._of_region
+        for state, kind, first, last, n in by_years(ties, ["state", "kind"], self.day):
+            if of_region is not None and state not in of_region:
+                continue
             period = self._period_of(first)
             if is_known(first) and is_known(last) and period == self._period_of(last):
                 placed[state, kind, period] += n
             else:
                 unplaced[state, kind] += n
         return placed, unplaced
+
+    @property
+    def _of_region(self):
+        """Primary keys of the states of the region asked for, None where none is."""
+        if not self.region:
+            return None
+        return {*State.objects.filter(region=self.region).values_list("pk", flat=True)}
 
     def _memberships(self):
         """On the last day of each period; what cannot be placed is shared on none of these days for certain."""
@@ -307,18 +214,19 @@ class Balance:
 
     def _ties(self, state, period):
         found = ((kind, self._placed[state.pk, kind, period]) for kind in self.kinds)
-        return [Ties(kind, n, *self._addresses(state, kind, period)) for kind, n in found if n]
+        return [Ties(kind, n, partial(self._address, "", state, kind, period)) for kind, n in found if n]
 
-    def _addresses(self, state, kind, period):
-        """Of the list that has just these ties, on the site and in the API."""
+    def _address(self, area, state, kind, period):
+        """Of the list that has just these ties: on the site, or in the `area` "api:"."""
         if kind == MEMBERSHIP:
             day = f"?as_of={min(period.last_day, self.day.latest) if self.day else period.last_day}"
-            api = reverse("api:relations", args=[state.code])
-            return f"{state.get_absolute_url()}{day}#memberships", f"{api}{day}"
+            if area:
+                return f"{reverse(f'{area}relations', args=[state.code])}{day}"
+            return f"{state.get_absolute_url()}{day}#memberships"
         query = {"state": state.code, "counterpart": self.focus.code}
         query |= {"from": written(period.from_year), "to": written(period.to_year)}
         query |= {"dating": Dating.WITHIN.value} | ({"as_of": str(self.day)} if self.day else {})
-        return tuple(f"{reverse(f'{area}{kind}-list')}?{urlencode(query)}" for area in ("", "api:"))
+        return f"{reverse(f'{area}{kind}-list')}?{urlencode(query)}"
 
     @property
     def leading(self):
@@ -382,9 +290,9 @@ class Balance:
         names = ("kind", "from", "to", "code", "state", "region", "ties", "api_url", "page_url")
         site, rows = root(request), []
         for (state, kind, period), n in self._placed.items():
-            addresses = self._addresses(self._states[state], kind, period)
+            addresses = (self._address(area, self._states[state], kind, period) for area in ("api:", ""))
             years = (written(period.from_year), written(period.to_year))
-            rows.append((kind, *years, state, n, *(site + address for address in addresses[::-1])))
+            rows.append((kind, *years, state, n, *(site + address for address in addresses)))
         rows += [(kind, "", "", state, n, "", "") for (state, kind), n in self._unplaced.items()]
         of = self._states
         rows.sort(key=lambda row: (row[:3], of[row[3]].code))

@@ -21,8 +21,9 @@ from apps.core.dates import EARLIEST, LATEST
 from apps.core.datewords import date_words, span_words
 from apps.core.spans import Holds
 from apps.figures.models import Figure
-from apps.organizations.models import Membership
-from apps.relations.models import Tie
+from apps.organizations.models import Membership, Organization
+from apps.relations.models import PairCount
+from apps.relations.pairs import Pair as Both
 from apps.relations.state_ties import StateTies, year
 from apps.relations.ties import SHOWN, on
 from apps.states.models import State
@@ -161,9 +162,9 @@ class Comparison:
 
     def _shared(self, state):
         """Organizations to which it and the focal state belong; certain where both certainly do."""
-        sides = [self._by_organization(one) for one in (state, self.focus)]
+        sides = [self._memberships[one.pk] for one in (state, self.focus)]
         shared = sides[0].keys() & sides[1].keys()
-        certain = sum(all(any(is_certain(row) for row in side[key]) for side in sides) for key in shared)
+        certain = sum(all(any(sure for _pk, sure in side[key]) for side in sides) for key in shared)
         url = f"{state.get_absolute_url()}#memberships" if shared else ""
         return Cell(str(len(shared)), len(shared), certain if self.day else None, url=url)
 
@@ -171,43 +172,58 @@ class Comparison:
 
     @cached_property
     def _memberships(self):
-        """{(state's key, organization): its memberships} of the states and of the focal one: one query."""
-        rows = Membership.objects.published().filter(member_state__in={*self.states, self.focus})
-        found = defaultdict(list)
-        for row in on(rows, self.day).for_title().order_by("start_earliest", "pk"):
-            found[row.member_state_id, row.organization].append(row)
-        return found
+        """{state's key: {organization's key: [(primary key, whether it is certain) of its memberships]}}: one query.
 
-    def _by_organization(self, state):
-        return {
-            organization: rows for (key, organization), rows in self._memberships.items() if key == state.pk
-        }
+        There may be thousands, of which few are shown; the focal state has its own among them.
+        """
+        rows = Membership.objects.published().filter(member_state__in={*self.states, self.focus})
+        names = ("pk", "member_state", "organization", *(["holds"] if self.day else []))
+        found = {state.pk: {} for state in (*self.states, self.focus)}
+        rows = on(rows, self.day).order_by("start_earliest", "pk")
+        for pk, state, organization, *holds in rows.values_list(*names):
+            found[state].setdefault(organization, []).append((pk, holds != [Holds.POSSIBLE]))
+        return found
 
     @property
     def organizations(self):
         """Three parts: the organizations of all of the states, of some, of one only."""
-        sides = [self._by_organization(state) for state in self.states]
-        every = sorted({key for side in sides for key in side}, key=lambda row: (row.name, row.pk))
+        sides = [self._memberships[state.pk] for state in self.states]
         shared = {number: [] for number in range(1, len(sides) + 1)}
-        for organization in every:
-            known = [side.get(organization, ()) for side in sides]
-            shared[sum(map(bool, known))].append((organization, known))
+        for key in in_order_of_names({key for side in sides for key in side}):
+            known = [[pk for pk, _sure in side.get(key, ())] for side in sides]
+            shared[sum(map(bool, known))].append((key, known))
         some = [found for number in range(len(sides) - 1, 1, -1) for found in shared[number]]
-        everybody = _("Organizations of all of them")
+        everybody, some, one = self._read(shared[len(sides)], some, shared[1])
+        label = _("Organizations of all of them")
         return [
-            matrix("all-organizations", everybody, shared[len(sides)], _("None is recorded.")),
-            matrix("some-organizations", _("Organizations of some of them"), some),
-            self._of_one(shared[1]),
+            matrix("all-organizations", label, *everybody, _("None is recorded.")),
+            matrix("some-organizations", _("Organizations of some of them"), *some),
+            self._of_one(*one),
         ]
 
-    def _of_one(self, found):
+    def _read(self, *parts):
+        """([(organization, the memberships of each state)] of the first, how many more there are) for each part."""
+        shown = [found[:SHOWN] for found in parts]
+        organizations = Organization.objects.in_bulk([key for found in shown for key, _known in found])
+        keys = [pk for found in shown for _key, known in found for side in known for pk in side]
+        rows = on(Membership.objects.filter(pk__in=keys), self.day).for_title()
+        rows = {row.pk: row for row in rows}
+        return [
+            (
+                [(organizations[key], [[rows[pk] for pk in side] for side in known]) for key, known in some],
+                len(found) - len(some),
+            )
+            for some, found in zip(shown, parts, strict=True)
+        ]
+
+    def _of_one(self, found, rest):
         """One row, each cell with the organizations to which that state alone belongs."""
         cells = []
         for number in range(len(self.states)):
-            memberships = [row for _organization, known in found[:SHOWN] for row in known[number]]
+            memberships = [row for _organization, known in found for row in known[number]]
             cells.append(membership_cell(memberships, with_organization=True))
         rows = [Row("one", _("of this state alone"), cells)] if found else []
-        return Part("one-organization", _("Organizations of one of them"), rows, rest=rest_of(found))
+        return Part("one-organization", _("Organizations of one of them"), rows, rest=rest)
 
     # What was agreed on
 
@@ -251,15 +267,15 @@ class Comparison:
     @property
     def _agreements_by_subject(self):
         agreements = on(Agreement.objects.published().concerning(self.focus), self.day)
-        certain = agreements.filter(holds=Holds.CERTAIN) if self.day else agreements
         parties = Party.objects.filter(party_state__in=self.others, agreement__in=agreements.values("pk"))
+        certain = self.day and Q(agreement__signed_latest__lte=self.day.latest)
         signed = {edge: f"agreement__signed_{edge}" for edge in ("earliest", "latest")}
         return (
             parties.order_by()
             .values("party_state", "agreement__subjects")
             .annotate(
                 n=Count("pk"),
-                certain=Count("pk", filter=Q(agreement__in=certain.values("pk"))),
+                certain=Count("pk", filter=certain) if self.day else Count("pk"),
                 low=Min(signed["earliest"], filter=~Q(**{signed["earliest"]: EARLIEST})),
                 high=Max(signed["latest"], filter=~Q(**{signed["latest"]: LATEST})),
             )
@@ -319,18 +335,21 @@ class Comparison:
         ]
 
     def _organizations_of_both(self, *both):
-        one, other = (self._by_organization(state) for state in both)
+        one, other = (self._memberships[state.pk] for state in both)
         return len(one.keys() & other.keys())
 
     @cached_property
     def _entries_of_both(self):
-        """{keys of two states: the number of entries that concern both}: one query."""
-        ties = on(Tie.objects.in_time(), self.day)
-        pairs = ties.filter(
-            state__in=self.others, entry__ties__state__in=self.others, entry__ties__state__gt=F("state")
-        )
-        counts = pairs.order_by().values_list("state", "entry__ties__state").annotate(Count("pk"))
-        return Counter({frozenset([one, other]): n for one, other, n in counts})
+        """{keys of two states: the number of entries that concern both}"""
+        others = [state.pk for state in self.others]
+        if self.day:
+            return {
+                frozenset([one.pk, other.pk]): sum(row["n"] for row in Both(one, other).numbers(self.day))
+                for one, other in combinations(self.others, 2)
+            }
+        counts = PairCount.objects.filter(one__in=others, other__in=others)
+        found = counts.values_list("one", "other", "entries")
+        return Counter({frozenset([one, other]): n for one, other, n in found})
 
 
 def compare_url(states):
@@ -338,21 +357,20 @@ def compare_url(states):
     return f"{reverse('compare')}?{query}" if query else reverse("compare")
 
 
-def is_certain(row):
-    return getattr(row, "holds", Holds.CERTAIN) == Holds.CERTAIN
+def in_order_of_names(keys):
+    """Keys of organizations in the order of their names in the reader's language."""
+    name = f"name_{(get_language() or 'en')[:2]}"
+    rows = Organization.objects.filter(pk__in=keys).values_list("pk", name, "name_en")
+    return [pk for _name, pk in sorted((own or english, pk) for pk, own, english in rows)]
 
 
-def rest_of(found):
-    return max(0, len(found) - SHOWN)
-
-
-def matrix(id, label, found, empty=""):
+def matrix(id, label, found, rest, empty=""):
     """The Part of organizations, [(organization, the memberships of each state)], a row for each."""
     rows = [
         Row(organization.slug, str(organization), [membership_cell(rows) for rows in known], organization)
-        for organization, known in found[:SHOWN]
+        for organization, known in found
     ]
-    return Part(id, label, rows, rest=rest_of(found), empty=empty)
+    return Part(id, label, rows, rest=rest, empty=empty)
 
 
 def membership_cell(memberships, *, with_organization=False):

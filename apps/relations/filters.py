@@ -18,17 +18,16 @@ from apps.organizations.filters import OrganizationFilter, OrganizationParameter
 from apps.people.filters import PersonFilter, PersonParameter
 from apps.relations.models import KINDS
 from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS
-from apps.relations.ties import with_member_counts, with_tie_counts
+from apps.relations.ties import with_member_counts
 from apps.sources.filters import PassageParameter, SourceParameter
 from apps.states.filters import StateFilter, StateParameter
-from apps.states.models import State
 
 
 class TieCountsParameter(AsOfParameter):
-    """Counts the ties of each state as of the day; all of them where none is given. Leaves no state out."""
+    """The day as of which the page counts the ties of the states that it shows (`ties.count_ties`). Leaves none out."""
 
     def filter(self, queryset, value):
-        return with_tie_counts(queryset, State.objects.focus(), value or None)
+        return queryset
 
 
 class MemberCountsParameter(AsOfParameter):

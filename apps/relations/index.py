@@ -18,9 +18,10 @@ from apps.core.changes import together
 from apps.core.dates import EARLIEST, LATEST, UNKNOWN
 from apps.core.models import End, Entry, Revision, Span
 from apps.core.text import fold
-from apps.relations.models import KINDS, SearchEntry, SearchWord, Tie, TiedEntry
+from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
 from apps.relations.search_index import SearchChanges, WordCounts, at_places, found_by, places_of
-from apps.states.models import Place
+from apps.relations.tie_counts import TieCounts, recount, settle
+from apps.states.models import Place, State
 
 BATCH = 1000
 # So many rows are written one by one at less cost than by one statement that tells them apart.
@@ -37,13 +38,47 @@ class Difference:
     wrong: list = field(default_factory=list)
 
 
+class Counts:
+    """What is counted of entries while they are written; of ties not, where these are counted all at once later."""
+
+    def __init__(self, *, of_ties=True):
+        self.words, self.ties = WordCounts(), TieCounts(is_kept=of_ties)
+
+    def write(self):
+        self.words.write()
+        self.ties.write()
+
+
 def fill(sender, **kwargs):
-    """After a migration: builds the index of a database that is older than the index."""
-    ours = (Revision, TiedEntry, Tie, SearchEntry, SearchWord)
+    """After a migration: builds the index of a database that is older than the index, or had another focal state."""
+    ours = (Revision, TiedEntry, Tie, TieCount, PairCount, SearchEntry, SearchWord)
     tables = {model._meta.db_table for model in (*ours, *KINDS.values())}
     # One app may have been migrated alone, forwards or back.
-    if tables <= set(connection.introspection.table_names()) and not SearchEntry.objects.exists():
+    if not tables <= set(connection.introspection.table_names()):
+        return
+    if not SearchEntry.objects.exists():
         rebuild()
+    elif not is_of_focus():
+        refocus()
+
+
+def is_of_focus():
+    """Whether what counts as the focal state's is that of the state that is it now, and anything is counted."""
+    marked = TiedEntry.objects.filter(kind=State._meta.model_name, ties__with_focus=True)
+    focus = State.objects.focus()
+    told = {focus.pk} if focus else set()
+    return {*marked.values_list("key", flat=True)} == told and TieCount.objects.exists()
+
+
+def refocus():
+    """Marks the ties of the entries that concern the focal state, and counts all ties anew."""
+    focus = State.objects.focus()
+    entries = Tie.objects.filter(state=focus).values("entry") if focus else []
+    with together():
+        Tie.objects.filter(with_focus=True).exclude(entry__in=entries).update(with_focus=False)
+        Tie.objects.filter(with_focus=False, entry__in=entries).update(with_focus=True)
+        recount()
+        Revision.objects.bump()
 
 
 def follow(sender, rows, new, **kwargs):
@@ -62,7 +97,7 @@ def follow(sender, rows, new, **kwargs):
         if model._meta.model_name in BEARERS
     }
     before = {model: names(model, pks) for model, pks in bearers.items()}
-    counts = WordCounts()
+    counts = Counts()
     write_all(wanted, counts, new)
     # Who is called otherwise than before, or has come or gone, changes what others say of it.
     for model, pks in bearers.items():
@@ -101,7 +136,7 @@ def naming(kind, bearer, pks):
 
 def rebuild(*, check=False):
     """Compares the whole index with the entries and mends it, or, with `check`, only tells; returns a Difference."""
-    difference, counts = Difference(), WordCounts()
+    difference, counts = Difference(), Counts(of_ties=False)
     with together():
         strays = TiedEntry.objects.exclude(kind__in=KINDS)
         difference.wrong += strays.values_list("title_en", flat=True)
@@ -113,8 +148,12 @@ def rebuild(*, check=False):
             difference.compared += len(pks)
             for batch in batches(pks, BATCH):
                 difference.wrong += write(model, batch, counts, check=check)
-        if counts.settle(check=check) and not difference.wrong:
-            difference.wrong.append(str(_("the numbers of words")))
+        for what, differs in (
+            (_("the numbers of words"), counts.words.settle(check=check)),
+            (_("the numbers of ties"), settle(check=check)),
+        ):
+            if differs and not difference.wrong:
+                difference.wrong.append(str(what))
         if difference.wrong and not check:
             Revision.objects.bump()
     return difference
@@ -123,18 +162,19 @@ def rebuild(*, check=False):
 def write(model, pks, counts, *, check=False, new=()):
     """Makes the index of these entries what it should be, or only compares; returns the titles of what was wrong.
 
-    Those of the entries that are `new` are not looked for in the index. What follows for the WordCounts, is left to
-    the caller to write.
+    Those of the entries that are `new` are not looked for in the index. What follows for the Counts is left to the
+    caller to write.
     """
     wanted = contributions(model, pks)
     stored = indexed(model, [pk for pk in pks if pk not in new])
     entries, ties, wrong = Changes(TiedEntry), Changes(Tie), []
-    search = SearchChanges(model._meta.model_name, counts)
+    search = SearchChanges(model._meta.model_name, counts.words)
     for key in stored.keys() | wanted.keys():
         row, its_ties, sought = wanted.get(key, (None, [], None))
         old, old_ties, old_sought = stored.get(key, (None, [], None))
         if row and old:
             sought["entry_id"] = old.pk
+        counts.ties.change(old_ties, its_ties)
         differing = [
             entries.compare(row, old),
             # The ties of an entry that goes, go with it.
@@ -218,9 +258,10 @@ def contributions(model, pks):
     entries = list(rows.for_title() if len(pks) <= FEW else rows.prefetch_related(*model.title_parts))
     roles, texts = ends_of(model, entries)
     titles, places = titles_of(entries), places_of(model, [entry.pk for entry in entries])
+    focus = (State._meta.model_name, focus_key())
     found = {}
     for entry in entries:
-        row, ties = contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk])
+        row, ties = contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk], focus)
         of_places = places.get(entry.pk, ())
         sought = found_by(entry, row, ties[0]["position"], texts[entry.pk], of_places)
         found[entry.pk] = (row, ties, sought)
@@ -278,7 +319,12 @@ def bearer_of(model, end: End):
     return model
 
 
-def contribution(entry, roles, texts, titles):
+def focus_key():
+    """The primary key of the focal state, None where there is none. Ties are only of what is public, whatever it is."""
+    return State.objects.filter(code=settings.FOCUS_STATE).values_list("pk", flat=True).first()
+
+
+def contribution(entry, roles, texts, titles, focus):
     """The values of the rows of the index for one entry whose ends have these roles and names."""
     row = {
         "kind": entry._meta.model_name,
@@ -292,6 +338,7 @@ def contribution(entry, roles, texts, titles):
         **dates_of(entry),
     }
     when = {"kind": row["kind"], **dict.fromkeys(BEARER_KEYS), "roles": "", **bounds_of(entry)}
+    when["with_focus"] = focus in roles
     ends = [
         when | {f"{kind}_id": key, "roles": " ".join(sorted({*found}))}
         for (kind, key), found in roles.items()

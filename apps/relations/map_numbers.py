@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
-from apps.core.spans import Holds
 from apps.core.templatetags.reading import grouped
 from apps.core.text import fold
-from apps.relations.models import Tie
-from apps.relations.ties import memberships_shared_with, on
+from apps.relations.counting import TiesOfPartners, numbers, totals
+from apps.relations.ties import organizations_shared
 from apps.states.models import State
 
 ALL = "all"
@@ -91,9 +89,9 @@ class Tallies:
         for state, kind, count, certain in self._entries():
             if state in tallies and kind in measures:
                 tallies[state].add(measures[kind], count, certain)
-        shared, certain = self._memberships()
-        for state in shared.keys() & tallies.keys():
-            tallies[state].add("memberships", shared[state], certain.get(state, 0))
+        for state, (shared, certain) in organizations_shared(self.focus, self.day).items():
+            if state in tallies:
+                tallies[state].add("memberships", shared, certain)
         return tallies
 
     def ranked(self, measure=ALL):
@@ -110,19 +108,8 @@ class Tallies:
         return sum(tally.certain[measure] for tally in self.by_state.values())
 
     def _entries(self):
-        """(state, kind, how many entries concern it and the focal state, how many are certain): one query."""
-        # All ties of an entry have the same dates, so that the day need be asked of those that are counted alone.
-        ties = on(Tie.objects.in_time().concerning(self.focus).of_states_concerned(), self.day)
-        certain = Count("pk", filter=Q(holds=Holds.CERTAIN)) if self.day else Count("pk")
-        return ties.order_by().values_list("state", "kind").annotate(Count("pk"), certain=certain)
-
-    def _memberships(self):
-        """Two dictionaries, {state: organizations to which both belong}, all of them and the certain ones."""
-        shared, certain = memberships_shared_with(self.focus, self.day)
-        found = organizations_by_state(shared)
-        return found, organizations_by_state(certain) if self.day else found
-
-
-def organizations_by_state(memberships):
-    states = memberships.filter(member_state__isnull=False).order_by().values_list("member_state")
-    return dict(states.annotate(Count("organization", distinct=True)))
+        """(state, kind, how many entries concern it and the focal state, how many are certain)"""
+        if not self.day:
+            return [(*row, row[-1]) for row in totals(["of", "kind"], of__gt=0, with_focus__in=[True])]
+        rows = numbers(TiesOfPartners(self.focus), ["state", "kind"], self.day)
+        return [(row["state"], row["kind"], row["n"], row["certain"]) for row in rows]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from math import hypot
 from typing import NamedTuple
@@ -75,6 +75,8 @@ class Dot(NamedTuple):
     is_alone: bool
 
 
+# Of the few pictures that there are, as long as the ranks of their states stay: it is much to compute.
+@lru_cache(maxsize=64)
 def moved_apart(places, distance):
     """The places, where they are closer to one another than the distance, moved away from each other by what lacks."""
     moved = [complex(*place) for place in places]
@@ -204,7 +206,7 @@ class WorldMap:
     def dots(self):
         """A Dot for each state that is too small to be hit, on top of the others."""
         small = [mark for mark in self.marks if mark.is_dot]
-        places = moved_apart([(mark.shape.x, mark.shape.y) for mark in small], DOT * self.unit)
+        places = moved_apart(tuple((mark.shape.x, mark.shape.y) for mark in small), DOT * self.unit)
         reach = REACH * self.unit
         return [
             Dot(

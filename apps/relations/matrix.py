@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Case, Q, When
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 
 from apps.core.spans import Holds
 from apps.organizations.models import Membership, Organization
-from apps.relations.ties import counted, on
+from apps.relations.ties import on
 from apps.states.models import State
 
 Standing = Membership.Standing
@@ -129,30 +129,40 @@ class Matrix:
         return list(dict.fromkeys([*self.common, *sort, *self._named]))
 
     @cached_property
+    def _numbers(self):
+        """{organization's key: how many of the states are in it}: one query for all of them."""
+        rows = self._memberships.order_by().values_list("organization")
+        return dict(rows.annotate(Count("member_state", distinct=True)))
+
+    @cached_property
+    def _candidates(self):
+        """Keys of the organizations that are shown where there is room: those of the kind asked for with any state."""
+        if not self._kind:
+            return self._numbers.keys()
+        of_kind = Organization.objects.filter(kind=self._kind).values_list("pk", flat=True)
+        return self._numbers.keys() & {*of_kind}
+
+    @cached_property
     def organizations(self):
         """Of the columns, each with `n`, how many of the states are in it; those of `common` first, then by `n`."""
-        asked = [row.pk for row in self._asked_for]
-        wanted = Q(pk__in=asked)
-        if not self._named:
-            wanted |= Q(n__gt=0, kind=self._kind) if self._kind else Q(n__gt=0)
-        # Not where there are none: to PostgreSQL, an order by the number that is left would be one by a column.
-        named_first = [Case(When(pk__in=asked, then=0), default=1)] if asked else []
-        found = self._counted.filter(wanted).order_by(*named_first, "-n", "name_en", "pk")
-        columns = list(found[: max(MOST_COLUMNS, len(asked))])
-        return sorted(columns, key=lambda row: (row not in self.common, -row.n))
+        asked = {row.pk for row in self._asked_for}
+        room = max(MOST_COLUMNS, len(asked)) - len(asked)
+        others = [] if self._named else self._candidates - asked
+        # Those with the most, and, as names decide between those with as many as the last of them, these too.
+        least = sorted((self._numbers[key] for key in others), reverse=True)[:room][-1:]
+        found = {key for key in others if least and self._numbers[key] >= least[0]}
+        rows = list(Organization.objects.published().filter(pk__in=asked | found).order_by("name_en", "pk"))
+        for row in rows:
+            row.n = self._numbers.get(row.pk, 0)
+        rows.sort(key=lambda row: (row.pk not in asked, -row.n))
+        return sorted(rows[: room + len(asked)], key=lambda row: (row not in self.common, -row.n))
 
     @cached_property
     def left_out(self):
         """How many more organizations there are in which any of the states is; 0 where they were named."""
         if self._named or len(self.organizations) < MOST_COLUMNS:
             return 0
-        others = self._counted.filter(n__gt=0).exclude(pk__in=[row.pk for row in self.organizations])
-        return (others.filter(kind=self._kind) if self._kind else others).count()
-
-    @property
-    def _counted(self):
-        rows = Organization.objects.published()
-        return rows.annotate(n=counted(self._memberships, "organization", "member_state"))
+        return len(self._candidates - {row.pk for row in self.organizations})
 
     @cached_property
     def _found(self):

@@ -18,7 +18,7 @@ from apps.core.models import Entry, Span
 from apps.core.oneof import at_most_one
 from apps.organizations.models import Organization
 from apps.people.models import Person
-from apps.relations.querysets import SUBJECTS, TieQuerySet
+from apps.relations.querysets import SUBJECTS, TieCountQuerySet, TieQuerySet
 from apps.relations.search_querysets import SearchEntryQuerySet, SearchWordQuerySet
 from apps.states.models import State
 
@@ -149,6 +149,8 @@ class Tie(models.Model):
         Person, models.CASCADE, null=True, related_name="ties", verbose_name=_("person"), db_index=False
     )
     roles = models.CharField(_("roles"), max_length=200, help_text=_("Separated by spaces."))
+    # The same for all ties of an entry. By the setting FOCUS_STATE, after a change of which the index is made afresh.
+    with_focus = models.BooleanField(_("concerns the focal state"))
     lasting = models.BooleanField(_("lasting"), help_text=_("It held over a span; it did not just happen."))
     # Where it stands in the order of time: at `earliest`, or at `certain_from` where that alone is known.
     position = models.DateField(_("position"))
@@ -168,8 +170,9 @@ class Tie(models.Model):
                 condition=at_most_one("state", "organization", "person"), name="relations_tie_of_one"
             ),
             *(
+                # In this order it tells, too, which entries two of them have in common.
                 models.UniqueConstraint(
-                    fields=["entry", end],
+                    fields=[end, "entry"],
                     condition=Q(**{f"{end}__isnull": False}),
                     name=f"relations_tie_{end}_once",
                 )
@@ -195,6 +198,28 @@ class Tie(models.Model):
                 condition=Q(state__isnull=True, organization__isnull=True, person__isnull=True),
                 name="tie_by_time",
             ),
+            # What lasted and has a day in some stretch of time; where it begins, the index before tells.
+            *(
+                models.Index(
+                    fields=[column],
+                    condition=Q(
+                        lasting=True, state__isnull=True, organization__isnull=True, person__isnull=True
+                    ),
+                    name=f"tie_lasting_{column}",
+                )
+                for column in ("certain_from", "certain_until", "latest")
+            ),
+            models.Index(
+                fields=["state", "position", "-certain_from", "id"],
+                condition=Q(state__isnull=False, with_focus=True),
+                name="tie_with_focus_by_time",
+            ),
+            # The latest of one kind.
+            models.Index(
+                fields=["state", "kind", "with_focus", "earliest"],
+                condition=Q(state__isnull=False),
+                name="tie_state_by_kind",
+            ),
         ]
 
     @property
@@ -209,6 +234,68 @@ class Tie(models.Model):
 
     def __str__(self):
         return f"{self.entry}: {self.bearer}" if self.bearer else str(self.entry)
+
+
+class TieCount(models.Model):
+    """How many ties are alike: what is counted is read from here, and need not be counted whenever it is asked for.
+
+    They are alike that are of the same state (or, where `of` is 0, of all that is public, each entry once), kind and
+    roles, and whose days lie in the same stretches of time, as long as `grain` says. The stretches are those of
+    `relations.stretches`; of what is counted as a whole, all are 0. Nobody is shown a row of it.
+    """
+
+    class Grain(models.IntegerChoices):
+        """How many stretches there are to a year."""
+
+        WHOLE, YEAR, QUARTER = 0, 1, 4
+
+    grain = models.PositiveSmallIntegerField(choices=Grain.choices)
+    with_focus = models.BooleanField()
+    # Primary key of the state; no foreign key, since a unique key counts no two NULLs as the same.
+    of = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=20)
+    roles = models.CharField(max_length=200)
+    lasting = models.BooleanField()
+    # It lasted, and certainly did on some day.
+    held = models.BooleanField()
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    certain_first = models.PositiveIntegerField()
+    certain_last = models.PositiveIntegerField()
+    ties = models.IntegerField()
+
+    objects = TieCountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    *("grain", "with_focus", "of", "kind", "roles", "first", "last"),
+                    *("lasting", "held", "certain_first", "certain_last"),
+                ],
+                name="relations_tiecount_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}: {self.ties}"
+
+
+class PairCount(models.Model):
+    """How many entries in time concern both of two states; told from either side. Nobody is shown a row of it."""
+
+    # Primary keys of the states.
+    one = models.PositiveBigIntegerField()
+    other = models.PositiveBigIntegerField()
+    entries = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="relations_paircount_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.one}, {self.other}: {self.entries}"
 
 
 class SearchEntry(models.Model):

@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import ExtractYear
@@ -12,6 +15,11 @@ SUBJECTS = ("state", "organization", "person")
 # In order of time; of those that begin alike, the least precise first. The second is the first from its end.
 BY_TIME = ("position", "-certain_from", "pk")
 LATEST_FIRST = ("-position", "certain_from", "-pk")
+
+
+def in_time(tie):
+    """The key by which to sort ties in the order BY_TIME."""
+    return tie.position, -tie.certain_from.toordinal(), tie.pk
 
 
 class YearOf(ExtractYear):
@@ -53,19 +61,30 @@ class TieQuerySet(models.QuerySet):
     def linking(self, first, second, day=None):
         """What ties two states: entries that concern both, and the memberships of either where both belong.
 
-        With `day`, a PartialDate, where both may have belonged then. Costs two queries when it is called.
+        With `day`, a PartialDate, where both may have belonged then. Costs three queries when it is called.
         """
-        entries = self.model._meta.get_field("entry").related_model.objects.values_list("pk", flat=True)
-        entries = entries.filter(kind=Membership._meta.model_name)
-        of_both = self.model.objects.concerning(second).filter(entry=OuterRef("entry"))
+        ties = self.model.objects
+        memberships = ties.of_memberships([first, second], where_both_belong(first, second, day))
         return self.filter(
-            Q(Exists(of_both), state=first)
-            | Q(
-                state__in=[first, second],
-                # By these, few ties are looked at; by kind and key, all that either state has.
-                entry__in=list(entries.filter(key__in=where_both_belong(first, second, day))),
-            )
+            ties.of_both(first, second) | Q(pk__in=list(memberships.values_list("pk", flat=True)))
         )
+
+    def of_both(self, first, second):
+        """The condition that a tie is one of the first state, and of an entry that concerns the second too."""
+        if second.is_focus:
+            return Q(state=first, with_focus=True)
+        others = self.model.objects.in_time().concerning(second)
+        if first.is_focus:
+            return Q(state=first, entry__in=others.filter(with_focus=True).values("entry"))
+        return Q(Exists(others.filter(entry=OuterRef("entry"))), state=first)
+
+    def of_memberships(self, states, keys):
+        """Of these states in the memberships of these keys."""
+        kind = Membership._meta.model_name
+        entries = self.model._meta.get_field("entry").related_model.objects.values_list("pk", flat=True)
+        # By these, few ties are looked at; by kind and key, all that either state has.
+        found = entries.filter(kind=kind, key__in=list(keys))
+        return self.filter(state__in=states, entry__in=list(found))
 
     def between(self, first, last):
         """Possibly within the days `first` to `last`, both included."""
@@ -111,6 +130,36 @@ class TieQuerySet(models.QuerySet):
         """With whom else the entry of each concerns."""
         ends = self.model.objects.select_related("state", "organization", "person").order_by("pk")
         return self.for_list().prefetch_related(models.Prefetch("entry__ties", ends))
+
+
+class TieCountQuerySet(models.QuerySet):
+    """Counts of ties; all of one grain, where they are to be added up."""
+
+    def in_time(self):
+        return self.exclude(kind__in=SUBJECTS)
+
+    def of_state(self, state):
+        return self.filter(of=state.pk)
+
+    def one_each(self):
+        """Of all entries, each once."""
+        return self.filter(of=0)
+
+    def across(self, numbers):
+        """Of ties with a day in one of these stretches."""
+        whens = ("first", "last", "certain_first", "certain_last")
+        return self.filter(reduce(or_, (Q(**{f"{name}__in": numbers}) for name in whens)))
+
+    def apart_from(self, numbers):
+        whens = ("first", "last", "certain_first", "certain_last")
+        return self.exclude(reduce(or_, (Q(**{f"{name}__in": numbers}) for name in whens)))
+
+    def as_of(self, first, last):
+        """As of ties, where the days are told by their stretches: true of what is `apart_from` those of these days."""
+        held = Q(lasting=True, certain_first__lte=first, certain_last__gte=last)
+        happened = Q(lasting=False, certain_first__lte=last)
+        going_on = Q(lasting=False) | Q(last__gte=first)
+        return self.filter(going_on, first__lte=last).annotate(holds=certain_if(held | happened))
 
 
 def where_both_belong(first, second, day):

@@ -156,7 +156,9 @@ class RelationsSerializer(serializers.Serializer):
     shared_memberships = SharedMembershipSerializer(many=True)
     sections = SectionSerializer(many=True)
     other_memberships = MembershipSerializer(
-        source="own_memberships", many=True, help_text="Where the counterpart has none; of one state, all."
+        source="own_memberships",
+        many=True,
+        help_text="Where the counterpart has none; of one state, all.",
     )
     timeline = TiesSerializer()
     apart = TiesSerializer(help_text="What else is recorded of the state, without the counterpart.")

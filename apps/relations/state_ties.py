@@ -1,47 +1,30 @@
 """What ties two states, or all that one state takes part in: their page, and the API's answer of the same."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
-from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.agreements.models import Agreement
-from apps.core.dates import EARLIEST, LATEST
-from apps.core.spans import Holds
+from apps.core.dates import LATEST
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
-from apps.organizations.models import Membership, Office
+from apps.organizations.models import Office
+from apps.relations.counting import Ties, numbers
 from apps.relations.models import Tie
-from apps.relations.querysets import BY_TIME
-from apps.relations.ties import Listing, on
-from apps.states.models import State
+from apps.relations.pairs import Pair
+from apps.relations.partners import partners_of
+from apps.relations.querysets import BY_TIME, in_time
+from apps.relations.state_memberships import StateMemberships
+from apps.relations.ties import SHOWN, Listing, on
 from apps.visits.models import Visit
 
 # Kinds that the page of a state shows whether or not they concern the other one.
 OWN = ("membership", "office")
-
-
-@dataclass(frozen=True)
-class SharedMembership:
-    """An organization to which two states belong, each in its status and for its time."""
-
-    organization: object
-    of_state: list
-    of_other: list
-
-    @property
-    def holds(self):
-        """As of the day asked for: certain where both certainly belong; None where no day was asked for."""
-        sides = [{getattr(row, "holds", None) for row in side} for side in (self.of_state, self.of_other)]
-        if sides[0] == {None}:
-            return None
-        return Holds.CERTAIN if all(Holds.CERTAIN in side for side in sides) else Holds.POSSIBLE
 
 
 @dataclass(frozen=True)
@@ -87,14 +70,6 @@ class Line:
     parts: list = field(default_factory=list)
 
 
-class Partner(NamedTuple):
-    """Another state: how many entries it has in common with the one, and in how many organizations both belong."""
-
-    state: State
-    entries: int
-    organizations: int
-
-
 class StateTies:
     """All that ties `state` to `other`, or, where they are the same, all that it takes part in.
 
@@ -127,73 +102,93 @@ class StateTies:
     def as_of(self):
         return {"as_of": str(self.day)} if self.day else {}
 
-    def _listing(self, queryset, total):
-        return Listing.of(getattr(on(queryset, self.day), self._rows)(), total)
-
-    def _between(self, model):
-        """The published entries of a kind that tie the two; of one state, all that concern it."""
-        entries = model.objects.published()
-        return entries.concerning(self.state) if self.is_own else entries.linking(self.state, self.other)
-
     # Memberships
 
     @cached_property
-    def _memberships(self):
-        rows = Membership.objects.published().filter(member_state__in={self.state, self.other})
-        rows = getattr(on(rows, self.day), self._rows)()
-        by_organization = {}
-        for row in rows.order_by("organization__name_en", "start_earliest", "pk"):
-            sides = by_organization.setdefault(row.organization, SharedMembership(row.organization, [], []))
-            side = sides.of_state if row.member_state_id == self.state.pk else sides.of_other
-            side.append(row)
-        return list(by_organization.values())
+    def memberships(self):
+        return StateMemberships(self.state, self.other, self.day, self._rows)
 
-    @cached_property
+    @property
     def shared_memberships(self):
-        return [sides for sides in self._memberships if sides.of_state and sides.of_other]
+        """The first SharedMemberships, in the order of the names of the organizations."""
+        return self.memberships.shared.rows
 
-    @cached_property
+    @property
     def own_memberships(self):
-        """Memberships where the other has none; asked for one state, all."""
-        return list(chain.from_iterable(sides.of_state for sides in self._memberships if not sides.of_other))
+        """The first memberships where the other has none; asked for one state, of all."""
+        return self.memberships.own.rows
+
+    @property
+    def memberships_url(self):
+        """Of the list of all memberships of the state."""
+        return f"{reverse('membership-list')}?{urlencode({'state': self.state.code} | self.as_of)}"
+
+    @property
+    def shared_memberships_url(self):
+        return f"{reverse('membership-list')}?{urlencode(self.pair | self.as_of)}"
 
     # What the list of each kind has
 
     @cached_property
+    def _pair(self):
+        return Pair(self.state, self.other)
+
+    def _first(self, model, ties, order, total):
+        """Listing of the first entries of these ties in the order of their days, "earliest" or "-earliest".
+
+        Their keys are read from the index of ties, whose order it is, and then no others.
+        """
+        keys = on(ties, self.day).order_by(order, "entry__key").values_list("entry__key", flat=True)
+        return Listing(self._read(model, keys[:SHOWN]) if total else [], total)
+
+    def _read(self, model, keys):
+        keys = list(keys)
+        rows = getattr(on(model.objects.filter(pk__in=keys), self.day), self._rows)()
+        rows = {row.pk: row for row in rows}
+        yield from (rows[key] for key in keys)
+
+    def _latest(self, model):
+        kind = model._meta.model_name
+        return self._first(model, self._pair.rows(Q(kind=kind)), "-earliest", self._count(kind))
+
+    def _visits(self, role):
+        """Those in which the state has that part."""
+        return self._first(Visit, self._pair.visits(role), "-earliest", self._visits_as(role))
+
+    @cached_property
     def visits_out(self):
         """From this state to the other one; of one state, to anywhere."""
-        sent = Visit.objects.published().latest_first().sent_by(self.state)
-        return self._listing(sent if self.is_own else sent.to(self.other), self._visits_as("sender"))
+        return self._visits("sender")
 
     @cached_property
     def visits_in(self):
         """To this state by whoever was sent by the other one; to one state, by anyone."""
-        received = Visit.objects.published().latest_first().to(self.state)
-        return self._listing(
-            received if self.is_own else received.sent_by(self.other), self._visits_as("host")
-        )
+        return self._visits("host")
 
     @cached_property
     def agreements(self):
-        return self._listing(self._between(Agreement).latest_first(), self._count("agreement"))
+        return self._latest(Agreement)
 
     @cached_property
     def events(self):
-        return self._listing(self._between(Event).latest_first(), self._count("event"))
+        return self._latest(Event)
 
     @cached_property
     def projects(self):
-        return self._listing(self._between(Project).earliest_first(), self._count("project"))
+        """In the order of their own beginnings; the index has them by what was proposed, too."""
+        keys = self._pair.rows(Q(kind="project")).values("entry__key")
+        projects = on(Project.objects.filter(pk__in=keys).earliest_first(), self.day)
+        return Listing.of(getattr(projects, self._rows)(), self._count("project"))
 
     @cached_property
     def figures(self):
-        return self._listing(self._between(Figure).latest_first(), self._count("figure"))
+        return self._latest(Figure)
 
     @cached_property
     def offices(self):
         """Posts that the state holds, and that people hold in it or for it."""
-        offices = Office.objects.published().concerning(self.state).earliest_first()
-        return self._listing(offices, self._own["office", True] + self._own["office", False])
+        ties = Tie.objects.filter(kind="office").concerning(self.state)
+        return self._first(Office, ties, "earliest", self._own["office"])
 
     @cached_property
     def sections(self):
@@ -244,18 +239,21 @@ class StateTies:
     # What the index of ties has
 
     @cached_property
-    def _ties(self):
-        """What ties the two in time, a row for each entry."""
-        ties = Tie.objects.in_time()
-        if self.is_own:
-            return on(ties.concerning(self.state), self.day)
-        return on(ties.linking(self.state, self.other, self.day), self.day)
-
-    @cached_property
     def timeline(self):
-        return Listing.of(
-            getattr(self._ties, self._rows)().order_by(*BY_TIME), sum(row["n"] for row in self._found)
-        )
+        """What ties the two in time, a row for each entry; the memberships of either where both belong included."""
+        return Listing(self._in_order(), sum(row["n"] for row in self._found))
+
+    def _in_order(self):
+        """The first of the entries of both, and the first of the memberships, in one order."""
+        parts = [self._pair.by_time()]
+        if not self.is_own:
+            parts.append(Tie.objects.of_memberships([self.state, self.other], self.memberships.keys))
+        ties = [
+            tie
+            for part in parts
+            for tie in getattr(on(part, self.day), self._rows)().order_by(*BY_TIME)[:SHOWN]
+        ]
+        return sorted(ties, key=in_time)[:SHOWN]
 
     @cached_property
     def apart(self):
@@ -263,46 +261,31 @@ class StateTies:
         if self.is_own:
             return Listing([], 0)
         alone = Tie.objects.in_time().concerning(self.state).exclude(kind__in=OWN)
-        ties = getattr(on(alone.not_concerning(self.other), self.day), self._rows)()
-        total = sum(n for (kind, shared), n in self._own.items() if not shared and kind not in OWN)
+        alone = alone.filter(with_focus=False) if self.other.is_focus else alone.not_concerning(self.other)
+        ties = getattr(on(alone, self.day), self._rows)()
+        shared = sum(row["n"] for row in self._found if row["kind"] not in OWN)
+        total = sum(n for kind, n in self._own.items() if kind not in OWN) - shared
         return Listing.of(ties.order_by(*BY_TIME), total)
 
     @cached_property
     def partners(self):
-        """A Partner for each other state with which anything is in common, the most first."""
-        entries = on(Tie.objects.in_time().concerning(self.state), self.day).values("entry")
-        ties = Tie.objects.filter(entry__in=entries, state__isnull=False).exclude(state=self.state)
-        common = Counter(dict(ties.order_by().values_list("state").annotate(Count("pk"))))
-        memberships = on(Membership.objects.published(), self.day)
-        organizations = memberships.of_state(self.state).values("organization")
-        others = memberships.filter(organization__in=organizations, member_state__isnull=False)
-        others = others.exclude(member_state=self.state).order_by().values_list("member_state")
-        shared = Counter(dict(others.annotate(Count("organization", distinct=True))))
-        states = State.objects.in_bulk(common.keys() | shared.keys())
-        found = [Partner(state, common[key], shared[key]) for key, state in states.items()]
-        return sorted(found, key=lambda row: (-row.entries - row.organizations, row.state.name_en))
+        return partners_of(self.state, self.day)
 
     @cached_property
     def _found(self):
-        """How many ties there are of each kind and role, how many certain, and from when to when: one query."""
-        certain = Count("pk", filter=Q(holds=Holds.CERTAIN)) if self.day else Count("pk")
-        groups = self._ties.order_by().values("kind", "roles")
-        return groups.annotate(
-            n=Count("pk"),
-            certain=certain,
-            low=Min("earliest", filter=~Q(earliest=EARLIEST)),
-            # Of what lasts, the last day of all says that it is going on; of what happened, that no day is known.
-            high=Max("latest", filter=Q(lasting=True) | ~Q(latest=LATEST)),
-        )
+        """How many ties there are of each kind and role, how many certain, and in which years."""
+        rows = self._pair.numbers(self.day)
+        if not self.is_own and (keys := self.memberships.keys):
+            both = {"kind": "membership", "roles": "member", "low": None, "high": None}
+            rows.append(both | {"n": len(keys), "certain": sum(keys.values())})
+        return rows
 
     @cached_property
     def _own(self):
-        """How many entries concern the state, by (kind, whether the other has a part in them too): one query."""
-        ties = on(Tie.objects.in_time().concerning(self.state), self.day)
-        shared = Exists(Tie.objects.concerning(self.other).filter(entry=OuterRef("entry")))
-        groups = ties.order_by().annotate(shared=shared).values_list("kind", "shared")
-        counts = defaultdict(int)
-        counts.update({(kind, bool(both)): n for kind, both, n in groups.annotate(Count("pk"))})
+        """How many entries concern the state, by kind."""
+        counts = Counter()
+        for row in numbers(Ties.of(self.state), ["kind"], self.day):
+            counts[row["kind"]] += row["n"]
         return counts
 
     def _count(self, kind):
@@ -313,13 +296,14 @@ class StateTies:
         return sum(row["n"] for row in self._found if row["kind"] == "visit" and role in row["roles"].split())
 
     def _dated(self, kind):
-        """(first, last) day of what is dated of a kind, None where none is."""
+        """(first, last) year of what is dated of a kind, None where none is."""
         return bounds_of([row for row in self._found if row["kind"] == kind])
 
     @cached_property
     def summary(self):
         """A Line for each kind of which there is anything, in the order of the page."""
-        return [self._membership_line(), *self.lines] if self._shown_memberships else self.lines
+        line = self._membership_line()
+        return [line, *self.lines] if line.count else self.lines
 
     @cached_property
     def lines(self):
@@ -341,8 +325,8 @@ class StateTies:
             anchor=section,
             count=sum(row["n"] for row in rows),
             certain=sum(row["certain"] for row in rows) if self.day else None,
-            first=year(first),
-            last=year(last),
+            first=first,
+            last=last,
         )
 
     def _line(self, kind, sections):
@@ -356,23 +340,20 @@ class StateTies:
             anchor=sections[0].id,
             count=sum(section.listing.total for section in sections),
             certain=certain if self.day and not own else None,
-            first=year(first),
-            last=year(last),
+            first=first,
+            last=last,
             parts=[self._directed(section) for section in sections] if kind == "visit" else [],
         )
 
-    @property
-    def _shown_memberships(self):
-        return self.own_memberships if self.is_own else self.shared_memberships
-
     def _membership_line(self):
-        shown = self._shown_memberships
+        found = self.memberships
+        certain = found.own_certain if self.is_own else found.shared_certain
         return Line(
             kind="membership",
             label=_("Memberships") if self.is_own else _("Shared memberships"),
             anchor="memberships",
-            count=len(shown),
-            certain=sum(row.holds == Holds.CERTAIN for row in shown) if self.day else None,
+            count=(found.own if self.is_own else found.shared).total,
+            certain=certain if self.day else None,
         )
 
     @property
@@ -390,9 +371,10 @@ class StateTies:
 
 
 def bounds_of(rows):
-    """(first, last) day of groups of ties, None where no day is known."""
+    """(first, last) year of groups of ties, None where none is known, or where something was still going on."""
     low, high = ([row[edge] for row in rows if row[edge]] for edge in ("low", "high"))
-    return min(low, default=None), max(high, default=None)
+    last = max(high, default=None)
+    return min(low, default=None), None if last == LATEST.year else last
 
 
 def year(day):

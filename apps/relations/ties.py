@@ -1,17 +1,20 @@
 """What ties an organization or a person to others, and counts of ties for lists. Of states see `state_ties`."""
 
+from collections import Counter
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
-from apps.agreements.models import Agreement, Party
+from apps.agreements.models import Agreement
 from apps.core.spans import Holds
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office
+from apps.relations.counting import TiesOfPartners, numbers
+from apps.states.models import State
 from apps.visits.models import Visit
 
 # Rows of one kind that a page shows; the list of that kind, filtered, has the rest.
@@ -183,39 +186,41 @@ def counted(rows, by, what="pk"):
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
-def memberships_shared_with(focus, day=None):
-    """Two querysets: memberships in organizations to which `focus` belongs; those of them certain on both sides.
+def organizations_shared(state, day=None):
+    """{primary key of each other public state: (organizations to which both belong, of how many that is certain)}
 
-    Without a `day`, what is recorded counts as certain.
+    Without a `day`, what is recorded counts as certain. Two queries, of which one goes through the memberships of all.
     """
-    ours = on(Membership.objects.published().filter(member_state=focus), day)
-    shared = on(Membership.objects.published(), day).filter(
-        Exists(ours.filter(organization=OuterRef("organization")))
-    )
-    if day is None:
-        return shared, shared
-    certain = ours.filter(organization=OuterRef("organization"), holds=Holds.CERTAIN)
-    return shared, shared.filter(Exists(certain), holds=Holds.CERTAIN)
+    ours = on(Membership.objects.published().of_state(state), day)
+    own = {}
+    for organization, *holds in ours.values_list("organization", *(["holds"] if day else [])):
+        own[organization] = own.get(organization, False) or holds != [Holds.POSSIBLE]
+    # What is said of each side here is what makes them public, and costs no join.
+    others = on(Membership.objects.filter(status=Membership.Status.PUBLISHED, organization__in=own), day)
+    others = others.filter(member_state__isnull=False).exclude(member_state=state).order_by()
+    certain = Q(organization__in=[key for key, sure in own.items() if sure])
+    sure = Count("organization", distinct=True, filter=certain & Q(holds=Holds.CERTAIN))
+    number = Count("organization", distinct=True)
+    rows = others.values_list("member_state").annotate(number, certain=sure if day else number)
+    public = {*State.objects.published().values_list("pk", flat=True)}
+    return {key: (number, certain) for key, number, certain in rows if key in public}
 
 
-def with_tie_counts(states, focus, day=None):
-    """`states` with `shared_count`, `out_count`, `in_count`, `agreement_count`: their ties to `focus`.
+def count_ties(states, focus, day=None):
+    """Gives each of the states `shared_count`, `out_count`, `in_count`, `agreement_count`: its ties to `focus`.
 
-    With `day`, also `shared_certain`: in how many of the shared organizations both certainly were then.
+    With `day`, also `shared_certain`: in how many of the shared organizations both certainly were then. The number of
+    queries is always the same.
     """
-    shared, certain = memberships_shared_with(focus, day)
-    visits = on(Visit.objects.published(), day)
-    agreements = on(Agreement.objects.published(), day).concerning(focus)
-    parties = Party.objects.filter(agreement__in=agreements.values("pk"))
-    states = states.annotate(
-        shared_count=counted(shared, "member_state", "organization"),
-        out_count=counted(visits.filter(sent_by_state=focus), "host"),
-        in_count=counted(visits.filter(host=focus), "sent_by_state"),
-        agreement_count=counted(parties, "party_state"),
-    )
-    if day is None:
-        return states
-    return states.annotate(shared_certain=counted(certain, "member_state", "organization"))
+    shared, counts = organizations_shared(focus, day), Counter()
+    kinds = TiesOfPartners(focus, Q(kind__in=["visit", "agreement"]))
+    for row in numbers(kinds, ["state", "kind", "roles"], day):
+        for role in row["roles"].split():
+            counts[row["state"], row["kind"], role] += row["n"]
+    for state in states:
+        state.shared_count, state.shared_certain = shared.get(state.pk, (0, 0))
+        state.out_count, state.in_count = (counts[state.pk, "visit", role] for role in ("host", "sender"))
+        state.agreement_count = counts[state.pk, "agreement", "party"]
 
 
 def with_member_counts(organizations, day=None):

@@ -9,9 +9,12 @@ from datetime import date
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, F, Func, IntegerField, Q
+from django.db.models import Count, F, Q, Sum
 
 from apps.core.dates import EARLIEST, LATEST
+from apps.relations.counting import QUARTER, Ties
+from apps.relations.stretches import PARTS, Stretch, stretch
+from apps.relations.tie_counts import DATES
 from apps.relations.time_bars import Tally, place_of
 
 # When something is known of when it was; the rest has no place in a picture of time.
@@ -21,39 +24,35 @@ DATED = (
     | Q(lasting=True, certain_from__lt=LATEST)
     | Q(lasting=True, certain_until__gt=EARLIEST)
 )
+# The same of counts by quarters.
+DATED_STRETCHES = (
+    Q(first__gt=stretch(EARLIEST, QUARTER))
+    | Q(last__lt=stretch(LATEST, QUARTER))
+    | Q(lasting=True, certain_first__lt=stretch(LATEST, QUARTER))
+    | Q(lasting=True, certain_last__gt=stretch(EARLIEST, QUARTER))
+)
 FIRST_QUARTER, LAST_QUARTER = (day.year * 4 + (day.month - 1) // 3 for day in (EARLIEST, LATEST))
-
-
-class Quarter(Func):
-    """Quarters since the year 0. Of a date that is text, as SQLite has it, without asking Python of each row."""
-
-    output_field = IntegerField()
-    template = (
-        "(CAST(EXTRACT(YEAR FROM %(expressions)s) AS integer) * 4"
-        " + (CAST(EXTRACT(MONTH FROM %(expressions)s) AS integer) - 1) / 3)"
-    )
-
-    def as_sqlite(self, compiler, connection, **context):
-        template = (
-            "(CAST(substr(%(expressions)s, 1, 4) AS integer) * 4"
-            " + (CAST(substr(%(expressions)s, 6, 2) AS integer) - 1) / 3)"
-        )
-        return self.as_sql(compiler, connection, template=template, **context)
 
 
 def counted(ties):
     """How many ties there are of each kind and role from each quarter to each, and how many that are dated; one query.
 
-    Rows of {kind, roles, lasting, first, last, certain_first, certain_last, n, dated}: between which quarters it may
-    have been, and, of what lasted, in which it certainly did, if in any.
+    `ties` is a queryset, or `counting.Ties`. Rows of {kind, roles, lasting, held, first, last, certain_first,
+    certain_last, n, dated}: between which quarters it may have been, and, of what lasted, in which it certainly did, if
+    in any. `held` is what did so on some day: a quarter in which something may have begun and ended does not tell.
     """
-    whens = {"first": "earliest", "last": "latest"}
-    whens |= {"certain_first": "certain_from", "certain_last": "certain_until"}
-    ties = ties.order_by().annotate(**{name: Quarter(F(column)) for name, column in whens.items()})
-    # Of a quarter in which something may have begun and ended, what is certain is not known by its quarters.
-    ties = ties.annotate(held=Q(lasting=True, certain_from__lte=F("certain_until")))
-    groups = ties.values("kind", "roles", "lasting", "held", *whens)
-    return list(groups.annotate(n=Count("pk"), dated=Count("pk", filter=DATED)))
+    names = ("kind", "roles", "lasting", "held")
+    if isinstance(ties, Ties):
+        groups, number = ties.counts(QUARTER), Sum("ties")
+        quarters, dated = {name: F(name) for name in DATES}, Sum("ties", filter=DATED_STRETCHES, default=0)
+    else:
+        held = Q(lasting=True, certain_from__lte=F("certain_until"))
+        groups, number = ties.order_by().annotate(held=held), Count("pk")
+        quarters = {name: Stretch(column, QUARTER) for name, column in DATES.items()}
+        dated = Count("pk", filter=DATED)
+    groups = groups.annotate(**{f"in_{name}": quarter / PARTS for name, quarter in quarters.items()})
+    rows = groups.values_list(*names, *(f"in_{name}" for name in DATES)).annotate(n=number, dated=dated)
+    return [dict(zip((*names, *DATES, "n", "dated"), row, strict=True)) for row in rows]
 
 
 def within(groups):

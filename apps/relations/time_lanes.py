@@ -1,10 +1,14 @@
 """Which lanes the time picture of a state, of two states, of an organization or a person has, and in which order."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from apps.core.asof import day_of
+from apps.relations.counting import Ties
 from apps.relations.models import KINDS, Tie
-from apps.relations.querysets import SUBJECTS
+from apps.relations.pairs import MIRRORED, Pair
+from apps.relations.querysets import SUBJECTS, where_both_belong
 from apps.relations.time_marks import LaneOf, TimePicture
 from apps.relations.time_shapes import BOTH, ONE, OTHER
 
@@ -34,18 +38,23 @@ def rest(query, *before, side=ONE):
 
 def of_states(state, other, request):
     """Of what ties two states; of the same twice, of all that it takes part in."""
-    ties, day = Tie.objects.in_time(), day_of(request)
-    query = {"state": state.code}
+    query, day = {"state": state.code}, day_of(request)
     if state == other:
         visits = visit_lanes(query, abroad=(_("Visits abroad"), ""), received=(_("Visits received"), ""))
-        return TimePicture([state], ties.concerning(state), rest(query, *visits), query, day)
+        # Only of the focal state, whose page it is, are the numbers of the quarters kept.
+        part = Ties.of(state, with_focus=True) if state.is_focus else Tie.objects.in_time().concerning(state)
+        return TimePicture([state], [part], rest(query, *visits), query, day)
     query |= {"counterpart": other.code}
     # To whom the page belongs comes first in its address: "out" are the visits from there.
     visits = visit_lanes(query, abroad=between(state, other), received=between(other, state), own=OTHER)
+    pair = Pair(state, other)
+    if pair.is_mirrored:
+        visits = [replace(lane, role=MIRRORED[lane.role]) for lane in visits]
+    memberships = Tie.objects.of_memberships([state, other], where_both_belong(state, other, None))
     shared = LaneOf(("membership",), _("Shared memberships"), query=(*query.items(), ("kind", "membership")))
     return TimePicture(
         [other, state],
-        ties.linking(state, other),
+        [pair.part, memberships],
         rest(query, shared, *reversed(visits), side=BOTH),
         query,
         day,
@@ -71,7 +80,7 @@ def visit_lanes(query, *, abroad, received, own=ONE):
 def of_organization(organization, request):
     query = {"organization": organization.slug}
     ties = Tie.objects.in_time().concerning(organization)
-    return TimePicture([organization], ties, rest(query), query, day_of(request))
+    return TimePicture([organization], [ties], rest(query), query, day_of(request))
 
 
 def of_person(person, request):
@@ -80,4 +89,4 @@ def of_person(person, request):
     met = LaneOf(
         ("visit",), _("Met during visits of others"), "met", OTHER, query=(*query.items(), ("kind", "visit"))
     )
-    return TimePicture([person], ties, rest(query, met), query, day_of(request))
+    return TimePicture([person], [ties], rest(query, met), query, day_of(request))

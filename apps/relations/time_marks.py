@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from apps.relations.counting import Ties
 from apps.relations.models import Tie
-from apps.relations.querysets import BY_TIME
+from apps.relations.querysets import in_time
 from apps.relations.time_axis import Axis
 from apps.relations.time_counts import DATED, counted, days_of, tally_of, within
 from apps.relations.time_picture import Lane, picture
@@ -59,13 +60,14 @@ class LaneOf:
 
 
 class TimePicture:
-    """What the page of one or two `subjects` draws of `ties`; `query` are the parameters of the time line of both.
+    """What the page of one or two `subjects` draws of `parts`; `query` are the parameters of the time line of both.
 
+    The parts, of which no two have a tie in common, are querysets of ties, or `counting.Ties`, whose numbers are kept.
     Everything is drawn, whatever the day asked for: `day`, a PartialDate or None, is a line in it.
     """
 
-    def __init__(self, subjects, ties, lanes, query, day=None):
-        self.subjects, self.ties, self.lanes, self.query, self.day = subjects, ties, lanes, query, day
+    def __init__(self, subjects, parts, lanes, query, day=None):
+        self.subjects, self.parts, self.lanes, self.query, self.day = subjects, parts, lanes, query, day
 
     @property
     def list_url(self):
@@ -88,11 +90,11 @@ class TimePicture:
 
     @cached_property
     def _counted(self):
-        return counted(self.ties)
+        return [row for part in self.parts for row in counted(part)]
 
     @property
     def drawn(self):
-        """The Picture, or None where nothing is dated. At most three queries, whatever there is."""
+        """The Picture, or None where nothing is dated. A few queries, whatever there is."""
         few, many = self._divided
         marks = self._marks(few)
         days = days_of(row for rows in many.values() for row in rows)
@@ -140,7 +142,10 @@ class TimePicture:
         marks = defaultdict(list)
         if not any(row["dated"] for row in few):
             return marks
-        ties = list(self.ties.filter(DATED, within(few)).for_list().order_by(*BY_TIME))
+        which = DATED & within(few)
+        found = [part.rows(which) if isinstance(part, Ties) else part.filter(which) for part in self.parts]
+        ties = [tie for part in found for tie in part.for_list()]
+        ties.sort(key=in_time)
         bearers = self._bearers([tie.entry_id for tie in ties if tie.kind in NAMED_BY])
         for tie in ties:
             lane = self._lane_of(tie.kind, tie.roles)

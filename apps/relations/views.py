@@ -5,7 +5,6 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy, ngettext_lazy
@@ -15,7 +14,6 @@ from apps.agreements.models import Agreement
 from apps.core.asof import keeping_day
 from apps.core.citing import Cited
 from apps.core.jsonld import embedded
-from apps.core.spans import Holds
 from apps.core.views import Citable, EntryDetailView, EntryListView
 from apps.core.views_absent import Explained, found, moved
 from apps.core.views_day import COUNTS, ROWS, SAME
@@ -27,12 +25,14 @@ from apps.people import jsonld as people_jsonld
 from apps.people.models import Person
 from apps.relations import time_lanes
 from apps.relations.comparison import compare_url
+from apps.relations.counting import Ties, numbers, totals
 from apps.relations.filters import OrganizationAsOfFilter, PersonOnDayFilter, StateAsOfFilter, TimelineFilter
 from apps.relations.jsonld import dataset
 from apps.relations.map_picture import WorldMap
-from apps.relations.models import Tie
+from apps.relations.models import KINDS, Tie
+from apps.relations.querysets import SUBJECTS
 from apps.relations.state_ties import StateTies
-from apps.relations.ties import OrganizationTies, PersonTies, with_entry_counts
+from apps.relations.ties import OrganizationTies, PersonTies, count_ties, with_entry_counts
 from apps.sources.models import Source
 from apps.states import jsonld as states_jsonld
 from apps.states.models import State
@@ -83,15 +83,25 @@ class Count(NamedTuple):
     total: int
     certain: int | None = None
 
-    @classmethod
-    def of(cls, model, list_name, day):
-        """Of those that held on the day, or had happened by then; all of a kind that has no dates. One query."""
-        rows, words = model.objects.published(), (model._meta.verbose_name_plural, reverse(list_name))
-        if not day or not hasattr(rows, "as_of"):
-            return cls(*words, rows.count())
-        certain = models.Count("pk", filter=models.Q(holds=Holds.CERTAIN))
-        found = rows.as_of(day.earliest, day.latest).order_by()
-        return cls(*words, **found.aggregate(total=models.Count("pk"), certain=certain))
+
+def counts_on(day):
+    """A Count for each of COUNTED: of what held on the day, or had happened by then; all of what has no dates."""
+    rows = {kind: (n, n) for kind, n in totals(["kind"], of=0)}
+    if day:
+        rows |= {kind: (0, 0) for kind, model in KINDS.items() if kind not in SUBJECTS}
+        for row in numbers(Ties.of(None), ["kind"], day):
+            n, certain = rows[row["kind"]]
+            rows[row["kind"]] = n + row["n"], certain + row["certain"]
+    return [
+        Count(
+            model._meta.verbose_name_plural,
+            reverse(list_name),
+            n,
+            certain if day and model._meta.model_name not in SUBJECTS else None,
+        )
+        for model, list_name in COUNTED
+        for n, certain in [rows.get(model._meta.model_name, (0, 0))]
+    ]
 
 
 class HomeView(Citable, TemplateView):
@@ -108,7 +118,7 @@ class HomeView(Citable, TemplateView):
         context = super().get_context_data(
             focus=focus,
             picture=WorldMap(focus, day=self.day),
-            counts=[Count.of(model, name, self.day) for model, name in COUNTED],
+            counts=counts_on(self.day),
             regions=states_by_region(State.objects.published().exclude(pk=focus.pk)),
             sources=sources,
             **kwargs,
@@ -140,7 +150,10 @@ class StateListView(AsOfListView):
     filterset_class = StateAsOfFilter
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(focus=get_focus(), **kwargs)
+        focus = get_focus()
+        context = super().get_context_data(focus=focus, **kwargs)
+        count_ties(context["page"].rows, focus, self.day)
+        return context
 
 
 class OrganizationListView(AsOfListView):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext, gettext_lazy as _
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.serializers import root
 from apps.core.time_parameters import Dating
-from apps.relations.models import KINDS, Tie
-from apps.relations.ties import on
+from apps.relations.counting import Ties, by_years
+from apps.relations.models import KINDS
 from apps.visits.filters import Direction
 
 # What happened, as against what lasts.
@@ -152,7 +152,7 @@ class KindOfYears:
 class Years:
     """The entries of `kinds` by years; with `state`, those that concern it, with `day` what had happened by then.
 
-    `first` and `last` are the years to be shown, where they are asked for. Two queries.
+    `first` and `last` are the years to be shown, where they are asked for.
     """
 
     def __init__(self, focus, kinds=COUNTED, state=None, day=None, first=None, last=None):
@@ -169,23 +169,22 @@ class Years:
     @cached_property
     def _counts(self):
         """{kind: {direction: Counter of (first year, last year)}}; the direction "" is all of them."""
-        ties = on(Tie.objects.filter(kind__in=self._kinds), self.day)
-        of_all = ties.concerning(self.state) if self.state else ties.one_each()
         counts = {kind: defaultdict(Counter) for kind in self._kinds}
-        for kind, *years, n in of_all.by_years("kind"):
+        ties = Ties.of(self.state, kind__in=self._kinds)
+        for kind, *years, n in by_years(ties, ["kind"], self.day):
             counts[kind][""][tuple(years)] += n
         if "visit" in counts:
-            self._add_directions(counts["visit"], ties.filter(kind="visit"))
+            self._add_directions(counts["visit"])
         return counts
 
-    def _add_directions(self, counts, visits):
-        """Those between the focal state and the one asked for are found by way of the latter, which has fewer."""
+    def _add_directions(self, counts):
+        """Those between the focal state and the one asked for are those of the latter."""
         side, abroad = self.focus, "sender"
         if self.state not in (None, self.focus):
             side, abroad = self.state, "host"
-            visits = visits.also_concerning(self.focus)
         rest = Counter(counts[""])
-        for roles, *years, n in visits.concerning(side).by_years("roles"):
+        visits = Ties.of(side, with_focus=True, kind="visit")
+        for roles, *years, n in by_years(visits, ["roles"], self.day):
             # A state that is its own guest is told of once.
             direction = Direction.OUT.value if abroad in roles.split() else Direction.IN.value
             counts[direction][tuple(years)] += n

@@ -309,6 +309,7 @@ FIELDS = {
             "organization": ("organization",),
             "person": ("person",),
             "roles": Why("the roles of each kind are others; the lists of the kinds have them"),
+            "with_focus": Why("it follows from whom it concerns"),
             "lasting": Why("it follows from the kind"),
             "position": ("ordering",),
             **dict.fromkeys(("earliest", "latest"), ("year", "from", "to", "as_of")),

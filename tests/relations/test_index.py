@@ -16,7 +16,7 @@ from apps.core.models import Entry, Recorded
 from apps.events.models import Event, Participant
 from apps.people.models import Person
 from apps.relations.index import rebuild
-from apps.relations.models import KINDS, SearchEntry, SearchWord, Tie, TiedEntry
+from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
 from apps.relations.querysets import BY_TIME
 from apps.states.models import State
 from apps.visits.models import Visit
@@ -299,7 +299,7 @@ class Curator:
 
     def __init__(self, seed):
         self.rng = random.Random(seed)
-        self.states = [state() for _each in range(4)]
+        self.states = [state(code) for code in ("KAZ", "CHN", "RUS", "TUR")]
         self.people = [person() for _each in range(3)]
         self.organizations = [organization() for _each in range(3)]
 
@@ -406,6 +406,30 @@ def test_a_database_older_than_the_index_is_indexed_by_migrating():
     TiedEntry.objects.all().delete()
     call_command("migrate", verbosity=0)
     assert is_true()
+
+
+def test_another_focal_state_is_noticed_by_migrating(settings):
+    kazakhstan, china, russia = state("KAZ"), state("CHN"), state("RUS")
+    agreement(parties=[kazakhstan, china])
+    agreement(parties=[china, russia])
+    assert Tie.objects.get(kind="agreement", state=russia).with_focus is False
+    settings.FOCUS_STATE = "RUS"
+    call_command("migrate", verbosity=0)
+    assert Tie.objects.get(kind="agreement", state=russia).with_focus is True
+    assert Tie.objects.get(kind="agreement", state=kazakhstan).with_focus is False
+    assert not rebuild(check=True).wrong
+
+
+@pytest.mark.parametrize("model", [TieCount, PairCount])
+def test_rebuild_mends_numbers_that_were_changed_behind_its_back(model):
+    agreement(parties=[state("KAZ"), state("CHN")])
+    row = model.objects.order_by("pk").last()
+    kept = {column.attname: getattr(row, column.attname) for column in model._meta.fields[1:]}
+    row.delete()
+    with pytest.raises(CommandError, match="the numbers of ties"):
+        call_command("rebuild_ties", "--check")
+    call_command("rebuild_ties", verbosity=0)
+    assert model.objects.filter(**kept).exists()
 
 
 def test_whoever_a_title_names_is_an_end():

@@ -144,7 +144,7 @@ def test_small_state_is_a_dot_until_it_is_large_enough(client, ties):
 
 
 def test_dots_are_moved_apart():
-    one, other, far = moved_apart([(0, 0), (0, 0), (100, 0)], 10)
+    one, other, far = moved_apart(((0, 0), (0, 0), (100, 0)), 10)
     assert abs(one[0] - other[0]) == pytest.approx(10) and far == (100, 0)
 
 

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 
 from apps.agreements.models import Agreement
 from apps.core.changes import together
@@ -12,6 +13,7 @@ from apps.core.dates import PartialDate
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.relations.models import Tie
+from apps.relations.pairs import Pair
 from apps.relations.state_ties import StateTies
 from apps.relations.ties import SHOWN, on
 from apps.states.models import State
@@ -99,14 +101,14 @@ def counts_agree(one, other, day):
         entries = model.objects.published()
         entries = entries.concerning(one) if one == other else entries.linking(one, other)
         listed = list(on(entries, day))
-        tied = ties._ties.filter(kind=model._meta.model_name).select_related("entry")
+        tied = on(Pair(one, other).rows(Q(kind=model._meta.model_name)), day).select_related("entry")
         assert sorted(row.pk for row in listed) == sorted(tie.entry.key for tie in tied), model
         if day:
             held = {tie.entry.key: tie.holds for tie in tied}
             assert held == {row.pk: row.holds for row in listed}
     shared = [row for shared in ties.shared_memberships for row in shared.of_state + shared.of_other]
     memberships = ties.own_memberships if ties.is_own else shared
-    assert ties._ties.filter(kind="membership").count() == len(memberships)
+    assert sum(row["n"] for row in ties._found if row["kind"] == "membership") == len(memberships)
     for listing in [ties.timeline, ties.apart, *(section.listing for section in ties.sections)]:
         assert listing.total == len(listing.rows) or len(listing.rows) == SHOWN < listing.total
 

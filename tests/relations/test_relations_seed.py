@@ -6,7 +6,7 @@ from apps.core.dates import PartialDate
 from apps.relations.index import rebuild
 from apps.relations.map_numbers import MEASURES, Tallies
 from apps.relations.state_ties import StateTies
-from apps.relations.ties import with_tie_counts
+from apps.relations.ties import count_ties
 from apps.states.models import State
 from tests.relations.test_relations import counts_agree, counts_of
 
@@ -56,7 +56,9 @@ def test_numbers_of_the_map_are_those_of_the_pages_of_the_states(day):
 def test_numbers_of_the_map_are_those_of_the_list_of_states():
     focus = State.objects.focus()
     tallies = Tallies(focus).by_state
-    for state in with_tie_counts(State.objects.published().exclude(pk=focus.pk), focus):
+    states = State.objects.published().exclude(pk=focus.pk)
+    count_ties(states, focus)
+    for state in states:
         counts = tallies[state.pk].counts
         said = (state.shared_count, state.out_count + state.in_count, state.agreement_count)
         assert said == (counts["memberships"], counts["visits"], counts["agreements"])

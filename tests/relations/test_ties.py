@@ -10,9 +10,9 @@ from apps.relations.ties import (
     SHOWN,
     OrganizationTies,
     PersonTies,
+    count_ties,
     with_entry_counts,
     with_member_counts,
-    with_tie_counts,
 )
 from apps.states.models import State
 from tests.factories import agreement, membership, office, organization, person, state, succession, visit
@@ -99,8 +99,8 @@ def test_unpublished_rows_tie_nothing(focus, china):
         bound.save()
     ties = StateTies(china, focus)
     assert ties.is_empty
-    counted = with_tie_counts(State.objects.filter(pk=china.pk), focus).get()
-    assert (counted.shared_count, counted.out_count, counted.agreement_count) == (0, 0, 0)
+    count_ties([china], focus)
+    assert (china.shared_count, china.out_count, china.agreement_count) == (0, 0, 0)
 
 
 def test_as_of_marks_what_had_happened_then(focus, china):
@@ -143,14 +143,14 @@ def test_counts_of_states(focus, china):
     visit(sent_by_state=focus, host=china, date="2014")
     visit(sent_by_state=china, host=focus, date="2011")
     agreement(parties=[focus, china, state()], signed="2012")
-    counted = with_tie_counts(State.objects.all(), focus).get(code="CHN")
-    assert (counted.shared_count, counted.out_count, counted.in_count, counted.agreement_count) == (
+    count_ties([china], focus)
+    assert (china.shared_count, china.out_count, china.in_count, china.agreement_count) == (
         1,
         2,
         1,
         1,
     )
-    then = with_tie_counts(State.objects.all(), focus, Y2012).get(code="CHN")
+    count_ties([then := State.objects.get(code="CHN")], focus, Y2012)
     assert (then.shared_count, then.shared_certain, then.out_count, then.in_count) == (1, 1, 1, 1)
 
 

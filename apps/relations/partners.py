@@ -1,0 +1,40 @@
+"""With which other states a state has anything in common."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from apps.relations.counting import TiesOfPartners, numbers
+from apps.relations.models import PairCount, Tie
+from apps.relations.ties import on, organizations_shared
+from apps.states.models import State
+
+
+class Partner(NamedTuple):
+    """Another state: how many entries it has in common with the one, and in how many organizations both belong."""
+
+    state: State
+    entries: int
+    organizations: int
+
+
+def partners_of(state, day=None):
+    """A Partner for each other state with which anything is in common, the most first; with `day`, as of it."""
+    shared = {key: n for key, (n, _certain) in organizations_shared(state, day).items()}
+    common = entries_in_common(state, day)
+    states = State.objects.in_bulk(common.keys() | shared.keys())
+    found = [Partner(row, common[key], shared.get(key, 0)) for key, row in states.items()]
+    return sorted(found, key=lambda row: (-row.entries - row.organizations, row.state.name_en))
+
+
+def entries_in_common(state, day=None):
+    """{primary key of another state: how many entries concern it and this one}"""
+    if not day:
+        return Counter(dict(PairCount.objects.filter(one=state.pk).values_list("other", "entries")))
+    if state.is_focus:
+        rows = numbers(TiesOfPartners(state), ["state"], day)
+        return sum((Counter({row["state"]: row["n"]}) for row in rows), Counter())
+    entries = on(Tie.objects.in_time().concerning(state), day).values("entry")
+    ties = Tie.objects.filter(entry__in=entries, state__isnull=False).exclude(state=state)
+    return Counter(dict(ties.order_by().values_list("state").annotate(Count("pk"))))

@@ -1,0 +1,185 @@
+"""Keeping the counts of ties (`models.TieCount`) in step with the index of ties, in the same transaction.
+
+What an entry adds to them is known when its ties are written, so that a change costs a row of counts for each of its
+ties, and a million ties as many rows as they have different dates.
+"""
+
+from collections import Counter
+from itertools import chain, permutations
+
+from django.db import connection
+from django.db.models import BooleanField, Count, F, IntegerField, Q, Value
+from django.db.models.functions import Coalesce
+
+from apps.relations.models import PairCount, Tie, TieCount
+from apps.relations.querysets import SUBJECTS
+from apps.relations.stretches import Stretch, stretch
+
+WHOLE, YEAR, QUARTER = TieCount.Grain
+# Columns of a count, the number last, and the dates of a tie that are the last of the others.
+COLUMNS = ("grain", "with_focus", "of", "kind", "roles", "lasting", "held")
+DATES = {
+    "first": "earliest",
+    "last": "latest",
+    "certain_first": "certain_from",
+    "certain_last": "certain_until",
+}
+NAMES = (*COLUMNS, *DATES, "ties")
+PAIR_NAMES = ("one", "other", "entries")
+# Of one statement, and those that are kept before they are written.
+ROWS, MOST_KEPT = 300, 100_000
+
+
+def grains_of(of, kind, with_focus):
+    """How closely such ties are counted: by quarters what is asked for day by day, all of it at once."""
+    if kind in SUBJECTS:
+        # The part that a state has in one of them is no tie in time.
+        return () if of else (WHOLE,)
+    return (WHOLE, YEAR, QUARTER) if with_focus or not of else (WHOLE, YEAR)
+
+
+def counts_of(tie):
+    """The keys of the counts that have the tie, given as values of its columns."""
+    if tie["organization_id"] or tie["person_id"]:
+        return
+    of, kind, lasting = tie["state_id"] or 0, tie["kind"], tie["lasting"]
+    held = lasting and tie["certain_from"] <= tie["certain_until"]
+    for grain in grains_of(of, kind, tie["with_focus"]):
+        told = (lasting, held) if grain else (False, False)
+        dates = (stretch(tie[column], grain) for column in DATES.values())
+        yield (int(grain), tie["with_focus"], of, kind, tie["roles"], *told, *dates)
+
+
+def pairs_of(ties):
+    """The pairs of states that an entry with these ties concerns, each from either side."""
+    states = {tie["state_id"] for tie in ties if tie["kind"] not in SUBJECTS} - {None}
+    return permutations(sorted(states), 2)
+
+
+class TieCounts:
+    """How the counts change with the ties that are written; nothing of it, where they are not to be kept."""
+
+    def __init__(self, *, is_kept=True):
+        self._is_kept = is_kept
+        self._ties, self._pairs = Counter(), Counter()
+
+    def change(self, old, new):
+        """Of an entry: `old` are rows of the index, before they are changed, `new` values by column."""
+        if not self._is_kept:
+            return
+        old = [vars(tie) for tie in old]
+        for kept, keys in ((self._ties, counts_of_all), (self._pairs, pairs_of)):
+            change = Counter(keys(new))
+            change.subtract(keys(old))
+            for key, number in change.items():
+                if number:
+                    kept[key] += number
+        if len(self._ties) > MOST_KEPT:
+            self.write()
+
+    def write(self):
+        add(TieCount, NAMES, self._ties)
+        add(PairCount, PAIR_NAMES, self._pairs)
+        self._ties.clear()
+        self._pairs.clear()
+
+
+def counts_of_all(ties):
+    return chain.from_iterable(map(counts_of, ties))
+
+
+def add(model, names, change):
+    """Adds to counts, {values of all `names` but the last: number}, in one order; none is left that counts nothing."""
+    table, (*key, counted) = connection.ops.quote_name(model._meta.db_table), names
+    rows = sorted((*values, number) for values, number in change.items() if number)
+    one = f"({', '.join(['%s'] * len(names))})"
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), ROWS):
+            some = rows[first : first + ROWS]
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([one] * len(some))} "
+                f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {counted} = {table}.{counted} + EXCLUDED.{counted}",
+                [value for row in some for value in row],
+            )
+        fewer = [row[:-1] for row in rows if row[-1] < 0]
+        same = " AND ".join(f"{name} = %s" for name in key)
+        if fewer:
+            cursor.executemany(f"DELETE FROM {table} WHERE {same} AND {counted} = 0", fewer)
+
+
+def settle(*, check):
+    """Whether the counts were not what the index of ties says; makes them so, unless it is only to `check`.
+
+    The database counts, and what it counts never comes here.
+    """
+    differs = False
+    with connection.cursor() as cursor:
+        for model, names, (fresh, params) in _all_fresh():
+            stored = f"SELECT {', '.join(names)} FROM {connection.ops.quote_name(model._meta.db_table)}"
+            cursor.execute(
+                f"WITH fresh AS ({fresh}) SELECT EXISTS (SELECT * FROM fresh EXCEPT {stored}) "
+                f"OR EXISTS ({stored} EXCEPT SELECT * FROM fresh)",
+                params,
+            )
+            differs = differs or bool(cursor.fetchone()[0])
+    if differs and not check:
+        recount()
+    return differs
+
+
+def recount():
+    """Makes all counts anew."""
+    with connection.cursor() as cursor:
+        for model, names, (fresh, params) in _all_fresh():
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(f"INSERT INTO {table} ({', '.join(names)}) {fresh}", params)
+
+
+def _all_fresh():
+    """(model, its columns, (SQL, parameters) of what its rows should be)"""
+    yield TieCount, NAMES, _fresh()
+    yield PairCount, PAIR_NAMES, _fresh_pairs()
+
+
+def _fresh_pairs():
+    table = connection.ops.quote_name(Tie._meta.db_table)
+    subjects = ", ".join(["%s"] * len(SUBJECTS))
+    return (
+        f"SELECT a.state_id, b.state_id, COUNT(*) FROM {table} a JOIN {table} b ON b.entry_id = a.entry_id "
+        f"WHERE a.state_id IS NOT NULL AND b.state_id IS NOT NULL AND b.state_id <> a.state_id "
+        f"AND a.kind NOT IN ({subjects}) GROUP BY a.state_id, b.state_id",
+        list(SUBJECTS),
+    )
+
+
+def _fresh():
+    """(SQL, parameters) of all counts, made of the ties; columns are in the order of a count's."""
+    of_states = Tie.objects.filter(organization=None, person=None)
+    in_time = of_states.exclude(kind__in=SUBJECTS)
+    parts = (
+        (WHOLE, of_states.filter(Q(state=None) | ~Q(kind__in=SUBJECTS))),
+        (YEAR, in_time),
+        (QUARTER, in_time.filter(Q(state=None) | Q(with_focus=True))),
+    )
+    compiled = [_counted(grain, ties).query.sql_with_params() for grain, ties in parts]
+    return " UNION ALL ".join(sql for sql, _params in compiled), [
+        p for _sql, found in compiled for p in found
+    ]
+
+
+def _counted(grain, ties):
+    told = {
+        "alike_lasting": F("lasting"),
+        "alike_held": Q(lasting=True, certain_from__lte=F("certain_until")),
+    }
+    if not grain:
+        told = dict.fromkeys(told, Value(False, output_field=BooleanField()))
+    ties = ties.order_by().annotate(
+        grain=Value(int(grain), output_field=IntegerField()),
+        of=Coalesce("state_id", 0),
+        **told,
+        **{f"alike_{name}": Stretch(column, grain) for name, column in DATES.items()},
+    )
+    names = ("grain", "with_focus", "of", "kind", "roles", *told, *(f"alike_{name}" for name in DATES))
+    return ties.values_list(*names).annotate(number=Count("pk"))
