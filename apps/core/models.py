@@ -1,6 +1,5 @@
 """What every kind of entry is made of, and the number of the state that all of them are in."""
 
-from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -34,19 +33,6 @@ def exactly_one(*names):
 def at_most_one(*names):
     """Condition that no more than one of several nullable foreign keys is set."""
     return exactly_one(*names) | Q(**{f"{name}__isnull": True for name in names})
-
-
-def label_of(choices, value):
-    """As `get_<field>_display()`, which translates every choice to find one: too slow for titles by the thousand."""
-    return _label(choices, value, get_language())
-
-
-@cache
-def _label(choices, value, language):
-    try:
-        return str(choices(value).label)
-    except ValueError:
-        return value
 
 
 def refuse_end_before_beginning(instance, beginning, end, message):
@@ -172,6 +158,8 @@ class Entry(Recorded):
     is_titled = False
     # The foreign keys to entries that its title names; it is public only once these are.
     title_parts = ()
+    # The Headline of a kind that goes by the names of others.
+    goes_by = None
     # What it is in the vocabulary of schema.org.
     schema_type = "Thing"
     # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
@@ -283,7 +271,7 @@ class Entry(Recorded):
     @property
     def headline(self):
         """What it is called where its date stands beside it."""
-        return str(self)
+        return self.goes_by.of(self) if self.goes_by else str(self)
 
     @property
     def is_published(self):
@@ -325,6 +313,9 @@ class Named(models.Model):
         help_text=_("Spelling variants, former names and abbreviations, one a line. Search finds them too."),
     )
     search_text = FoldedField(sources=("name_en", "name_kk", "name_ru", "aliases"))
+
+    # What its names in the languages of the site are read from.
+    name_fields = ("name_en", "name_kk", "name_ru")
 
     class Meta:
         abstract = True

@@ -1,9 +1,10 @@
 from django.db import models
-from django.utils.translation import get_language, gettext, gettext_lazy as _, ngettext_lazy
+from django.utils.translation import get_language, gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import Alike, one_date
 from apps.core.datewords import date_words
 from apps.core.fields import FoldedField, PartialDateField
+from apps.core.headlines import Headline, Name
 from apps.core.models import End, Entry, exactly_one
 from apps.events.models import Event
 from apps.organizations.models import Office, Organization
@@ -29,6 +30,7 @@ class Visit(Entry):
     main_date = "date"
     schema_type = ("Event", "TravelAction")
     title_parts = ("visitor", "host", "sent_by_state", "sent_by_organization")
+    goes_by = Headline(_("%(visitor)s to %(host)s"), visitor=Name("visitor"), host=Name("host"))
     ends = (
         End("visitor", "visitor"),
         End("sent_by_state", "sender"),
@@ -98,10 +100,6 @@ class Visit(Entry):
     @property
     def sent_by(self):
         return self.sent_by_state or self.sent_by_organization
-
-    @property
-    def headline(self):
-        return gettext("%(visitor)s to %(host)s") % {"visitor": self.visitor, "host": self.host}
 
     def __str__(self):
         return f"{self.headline}, {date_words(self.date, get_language() or 'en')}"
