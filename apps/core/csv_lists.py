@@ -10,22 +10,11 @@ from django.db.models import OuterRef
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
-from apps.core.cells import (
-    Cells,
-    Lookups,
-    cells_of,
-    day_text,
-    ids_of,
-    key_lists,
-    keys_of,
-    of_moments,
-    of_values,
-    read,
-    told,
-)
+from apps.core.cells import Cells, cells_of, day_text, of_moments, of_values, read, told
 from apps.core.csv_text import lines, safe
 from apps.core.fields import BoundField
 from apps.core.fixtures import identifier_of
+from apps.core.lookups import Lookups, ids_of, key_lists, keys_of
 from apps.core.models import Entry, Revision
 from apps.core.serializers import address, root
 from apps.core.snapshots import snapshot

@@ -14,10 +14,11 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.utils import translation
 
-from apps.core.cells import Lookups, cells_of, read, told
+from apps.core.cells import cells_of, read, told
 from apps.core.csv_text import lines
 from apps.core.dataset_schema import schema, table_name
 from apps.core.fixtures import fixture_models
+from apps.core.lookups import Lookups
 from apps.core.public_rows import key_order, public
 from apps.core.snapshots import snapshot
 from apps.core.tables import columns

@@ -12,9 +12,10 @@ from functools import cache, partial
 
 from django.db import models
 
-from apps.core.cells import Cells, Lookups, cells_of, linked_ids, of_values, read, told
+from apps.core.cells import Cells, cells_of, of_values, read, told
 from apps.core.fields import BoundField
 from apps.core.fixtures import fixture_models, kept_fields
+from apps.core.lookups import Lookups, linked_ids
 from apps.core.public_rows import key_order, public, public_id
 from apps.core.tables import Column
 

@@ -77,11 +77,14 @@ class Label:
         self.fields = (field,)
 
     def of(self, row):
-        return label_of(type(row), self.fields[0], getattr(row, self.fields[0]))
+        return self._label(type(row), getattr(row, self.fields[0]))
+
+    def _label(self, model, value):
+        return str(labels_of(model._meta.get_field(self.fields[0])).get(value, value))
 
     def columns(self, model, _lookups, chunk):
         found = chunk[self.fields[0]]
-        labels = in_languages(partial(label_of, model, self.fields[0]), {*found})
+        labels = in_languages(partial(self._label, model), {*found})
         return [list(map(known.__getitem__, found)) for known in labels]
 
 
@@ -111,11 +114,7 @@ def in_languages(say, values):
     return found
 
 
-def label_of(model, name, value):
-    """As `get_<field>_display()`, which translates every choice to find one: too slow for titles by the thousand."""
-    return _label(model, name, value, translation.get_language())
-
-
 @cache
-def _label(model, name, value, _language):
-    return str(dict(model._meta.get_field(name).flatchoices).get(value, value))
+def labels_of(field):
+    """{value: label, to be translated when it is read} of the choices of a field."""
+    return dict(field.flatchoices)

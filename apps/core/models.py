@@ -15,6 +15,7 @@ from apps.core.circles import refuse_circles
 from apps.core.dates import UNKNOWN, BadDate, PartialDate
 from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
 from apps.core.forms import SPAN_NOTATION
+from apps.core.headlines import labels_of
 from apps.core.onday import HAPPENED
 from apps.core.querysets import EntryQuerySet
 from apps.core.recording import History
@@ -43,12 +44,6 @@ def refuse_end_before_beginning(instance, beginning, end, message):
     first, last = getattr(instance, beginning), getattr(instance, end)
     if isinstance(first, PartialDate) and isinstance(last, PartialDate) and last.latest < first.earliest:
         raise ValidationError({end: message})
-
-
-@cache
-def labels_of(field):
-    """{value: label, to be translated when it is read} of the choices of a field."""
-    return dict(field.flatchoices)
 
 
 class Recorded(models.Model):

@@ -1,4 +1,4 @@
-"""What entries about organizations are called: whole sentences, so that each language has the names where it wants them."""
+"""What entries about organizations are called: whole sentences, so that each language can turn them as it wants."""
 
 from operator import attrgetter
 

@@ -4,8 +4,9 @@ from functools import partial
 
 from django.db.models import OuterRef
 
-from apps.core.cells import Cells, Lookups, day_text, ids_of, of_values
+from apps.core.cells import Cells, day_text, of_values
 from apps.core.csv_lists import addresses
+from apps.core.lookups import Lookups, ids_of
 from apps.core.serializers import root
 from apps.relations.models import Tie, TiedEntry
 
