@@ -1,70 +1,68 @@
 """A list as CSV: all of its rows, as the dataset writes them, and beside them what would else have to be looked up."""
 
-import csv
-from functools import cache
+import re
+from contextlib import closing
+from functools import cache, partial
+from itertools import repeat
 
 from django.conf import settings
+from django.db.models import OuterRef
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
-from apps.core.dataset_export import Keys, chunks, lines
-from apps.core.dates import EARLIEST, LATEST
+from apps.core.csv_text import lines, safe
 from apps.core.fields import BoundField
+from apps.core.fixtures import identifier_of
+from apps.core.lookups import Lookups, ids_of, key_lists, keys_of
 from apps.core.models import Entry, Revision
 from apps.core.serializers import address, root
 from apps.core.snapshots import snapshot
-from apps.core.tables import columns, list_text, safe_cell
+from apps.core.table_cells import Cells, cells_of, day_text, of_moments, of_values, read, told
+from apps.core.tables import columns, safe_cell
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+_PLAIN = re.compile("[-A-Za-z0-9_]*").fullmatch
 # The status of all that is public is one.
 LEFT_OUT = {"status"}
 # What it is called, in English and in the other languages.
-HEADLINES = ["headline", *(f"headline_{code}" for code, _name in settings.LANGUAGES[1:])]
+HEADLINES = ("headline", *(f"headline_{code}" for code, _name in settings.LANGUAGES[1:]))
 
 
 def csv_answer(table, queryset, request, *, bom=False):
-    """The rows of a queryset, streamed: never more than some hundreds of them are in memory.
+    """The rows of a queryset, streamed: never more than some thousands of them are in memory.
 
     `table`, such as an EntryTable, says what the columns are and what they hold. With `bom`, the file begins with the
     mark by which some spreadsheets know UTF-8. A cell that a spreadsheet would run as a formula has an apostrophe
     before it (`core.tables.safe_cell`).
     """
     answer = StreamingHttpResponse(
-        written(table, queryset, request, bom), content_type="text/csv; charset=utf-8"
+        written(queryset, table.cells(queryset, request), bom), content_type="text/csv; charset=utf-8"
     )
     name = f"{queryset.model._meta.verbose_name_plural}-{Revision.objects.current()}.csv".replace(" ", "-")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
-def written(table, queryset, request, bom):
-    """Yields the text of the file, some hundreds of rows at a time, all as of one moment."""
-    writer = csv.writer(Echo())
-    with snapshot():
-        yield (MARK if bom else "") + writer.writerow(table.names(queryset))
-        for rows in chunks(queryset):
+def written(queryset, cells, bom):
+    """Yields the text of the file, some thousands of rows at a time, all as of one moment."""
+    yield (MARK if bom else "") + lines([[name] for some in cells for name in some.names])
+    with snapshot(), closing(read(queryset, cells)) as chunks:
+        for chunk in chunks:
             # Not around the loop: between two of its turns the thread is somebody else's.
             with translation.override("en"):
-                found = table.rows(queryset, rows, request)
-                text = "".join(writer.writerow([safe_cell(cell) for cell in cells]) for cells in found)
+                text = lines(map(safe, told(cells, chunk)))
             yield text
-
-
-class Echo:
-    """What a csv.writer takes for a file, and gives back each line."""
-
-    def write(self, line):
-        return line
 
 
 def csv_text(rows):
     """All rows as one text, for what is short: numbers as they are, None blank, all else as `safe_cell` has it."""
-    writer = csv.writer(Echo())
-    return "".join(writer.writerow(map(_short_cell, row)) for row in rows)
+    return lines(zip(*([_short_cell(value) for value in row] for row in rows), strict=True))
 
 
 def _short_cell(value):
-    return value if value is None or isinstance(value, int | float) else safe_cell(str(value))
+    if value is None or isinstance(value, int | float):
+        return "" if value is None else str(value)
+    return safe_cell(str(value))
 
 
 class EntryTable:
@@ -76,71 +74,73 @@ class EntryTable:
     """
 
     def __init__(self, model):
-        self.model = model
-        self.keys = Keys()
-        self.bounds = [
-            column.name for column in model._meta.concrete_fields if isinstance(column, BoundField)
-        ]
-        self.is_entry = issubclass(model, Entry)
+        self.model, self.lookups = model, Lookups()
 
-    def names(self, queryset):
-        names = [column.name for column in self._columns]
-        names += HEADLINES if getattr(self.model, "title_parts", ()) else []
-        names += [*far_ends(self.model), *self.bounds]
-        names += ["holds"] if "holds" in queryset.query.annotations else []
-        names += ["supported_by"] if self.is_entry else []
-        return [*names, "updated_at", "api_url", *(["page_url"] if self._has_page else [])]
+    def cells(self, queryset, request):
+        own = [column for column in columns(self.model) if column.name not in LEFT_OUT]
+        made = [cells_of(column, self.lookups) for column in own]
+        made += [*self._headlines(), *self._participants(), *self._bounds()]
+        made += [Cells.of("holds", "holds")] if "holds" in queryset.query.annotations else []
+        made += self._support()
+        return [*made, of_moments("updated_at"), *self._addresses(request)]
 
-    @property
-    def _columns(self):
-        return [column for column in columns(self.model) if column.name not in LEFT_OUT]
+    def _headlines(self):
+        made = getattr(self.model, "goes_by", None)
+        if made:
+            yield Cells(HEADLINES, made.reads(self.model), partial(made.columns, self.model, self.lookups))
 
-    @property
-    def _has_page(self):
-        return hasattr(self.model, "get_absolute_url")
+    def _participants(self):
+        """The public identifiers of who has a part in it; of who is not public, nothing."""
+        for name, keys in far_ends(self.model).items():
+            part = self.model._meta.get_field(name)
+            rows = part.related_model._base_manager.filter(**{part.field.name: OuterRef("pk")})
+            bearers = tuple(part.related_model._meta.get_field(key).related_model for key in keys)
+            tell = partial(self.lookups.lists, bearers)
+            yield Cells.of(name, f"{name}_ids", tell, expression=ids_of(rows, *keys))
 
-    def rows(self, queryset, rows, request):
-        """The cells of each of the rows, by a number of queries that does not depend on how many they are."""
-        names, known = self.names(queryset), self._told_of_all(rows)
-        of_dataset = [column.name for column in columns(self.model)]
-        for row, cells in zip(rows, lines(self.model, rows, self.keys), strict=True):
-            found = self._told_of_one(row, request) | dict(zip(of_dataset, cells, strict=True))
-            found |= {name: texts.get(row.pk, "") for name, texts in known.items()}
-            yield [found[name] for name in names]
+    def _bounds(self):
+        for field in self.model._meta.concrete_fields:
+            if isinstance(field, BoundField):
+                yield of_values(field, self.lookups, day_text)
 
-    def _told_of_one(self, row, request):
-        bounds = {name: getattr(row, name) for name in self.bounds}
-        return {
-            "holds": getattr(row, "holds", ""),
-            "updated_at": row.updated_at.isoformat() if hasattr(row, "updated_at") else "",
-            "api_url": address(row, request),
-            "page_url": root(request) + row.get_absolute_url() if self._has_page else "",
-            **{name: day_text(day) for name, day in bounds.items()},
-        }
+    def _support(self):
+        """The passages that support it."""
+        if issubclass(self.model, Entry):
+            citation = self.model.citations.rel.related_model
+            rows = citation._base_manager.filter(entry=OuterRef("pk"), stance=citation.Stance.SUPPORTS)
+            yield Cells.of("supported_by", "cited", key_lists, expression=keys_of(rows, "passage"))
 
-    def _told_of_all(self, rows):
-        """{column: {primary key: cell}} of what other tables say of these entries."""
-        pks = [row.pk for row in rows]
-        found = {
-            name: participants(self.model, name, paths, pks) for name, paths in far_ends(self.model).items()
-        }
-        if self.is_entry:
-            found["supported_by"] = support(self.model, pks)
-        return found | headlines(rows) if getattr(self.model, "title_parts", ()) else found
+    def _addresses(self, request):
+        def of_page(model, identifier):
+            return root(request) + model(**{known_by: identifier}).get_absolute_url()
+
+        def of_api(model, identifier):
+            return address(model(**{known_by: identifier}), request)
+
+        known_by, kinds = identifier_of(self.model), repeat(self.model)
+        yield Cells.of("api_url", known_by, partial(addresses, of_api, kinds))
+        if hasattr(self.model, "get_absolute_url"):
+            yield Cells.of("page_url", known_by, partial(addresses, of_page, kinds))
 
 
-def headlines(rows):
-    """{column: {primary key: what it is called}}; a change of language costs more than a title."""
-    found = {}
-    for name, (code, _name) in zip(HEADLINES, settings.LANGUAGES, strict=True):
-        with translation.override(code):
-            found[name] = {row.pk: row.headline for row in rows}
-    return found
+def addresses(address_of, kinds, identifiers):
+    """`address_of` each; where no identifier has a sign that is escaped, all those of a kind differ in it alone."""
+    if not _PLAIN("".join(identifiers)):
+        return list(map(address_of, kinds, identifiers))
+    around = Around(address_of)
+    return [identifier.join(around[kind]) for kind, identifier in zip(kinds, identifiers, strict=False)]
 
 
-def day_text(day):
-    """Of a bound: blank where no day is known."""
-    return "" if day in (EARLIEST, LATEST) else day.isoformat()
+class Around(dict):
+    """What stands before and after the identifier in addresses of a kind."""
+
+    def __init__(self, address_of):
+        super().__init__()
+        self._address_of = address_of
+
+    def __missing__(self, kind):
+        self[kind] = self._address_of(kind, "QQQ").split("QQQ")
+        return self[kind]
 
 
 @cache
@@ -152,26 +152,3 @@ def far_ends(model):
         if key:
             found.setdefault(relation, []).append(key)
     return found
-
-
-def participants(model, relation, keys, pks):
-    """{primary key: the public identifiers of who has a part in it}; of who is not public, nothing."""
-    part = model._meta.get_field(relation)
-    found = {}
-    for key in keys:
-        bearer = part.related_model._meta.get_field(key).related_model
-        public = {f"{part.field.name}__in": pks, f"{key}__status": Entry.Status.PUBLISHED}
-        named = part.related_model.objects.filter(**public)
-        for pk, public_id in named.values_list(part.field.attname, f"{key}__{bearer.public_id_field}"):
-            found.setdefault(pk, set()).add((public_id,))
-    return {pk: list_text(ids) for pk, ids in found.items()}
-
-
-def support(model, pks):
-    """{primary key: the passages that support it}"""
-    citation = model.citations.rel.related_model
-    cited = citation.objects.filter(entry__in=pks, stance=citation.Stance.SUPPORTS)
-    found = {}
-    for pk, *passage in cited.values_list("entry", "passage__source__slug", "passage__anchor"):
-        found.setdefault(pk, set()).add(tuple(passage))
-    return {pk: list_text(passages) for pk, passages in found.items()}

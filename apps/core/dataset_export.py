@@ -5,25 +5,25 @@ the tables that these need. The same rows give the same bytes on every database:
 columns that tell them apart, sign by sign, and nothing tells when or where the package was made.
 """
 
-import csv
 import hashlib
 import json
 import os
+from contextlib import closing
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.utils import translation
 
+from apps.core.csv_text import lines
 from apps.core.dataset_schema import schema, table_name
-from apps.core.fixtures import fixture_models, kept_fields
-from apps.core.public_rows import key_order, public, public_id
+from apps.core.fixtures import fixture_models
+from apps.core.lookups import Lookups
+from apps.core.public_rows import key_order, public
 from apps.core.snapshots import snapshot
-from apps.core.tables import columns, key_text, list_text
+from apps.core.table_cells import cells_of, read, told
+from apps.core.tables import columns
 
 DESCRIPTOR = "datapackage.json"
-CHUNK = 1000
-# So many keys of one table are kept in memory.
-KEPT = 20_000
 
 
 def export(directory, *, extra=None):
@@ -77,82 +77,15 @@ def _resource(model, directory):
 
 def _write(model, path):
     """The number of rows written."""
-    count, keys = 0, Keys()
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(column.name for column in columns(model))
-        for rows in chunks(public(model).order_by(*key_order(model))):
-            writer.writerows(lines(model, rows, keys))
-            count += len(rows)
+    count, lookups = 0, Lookups()
+    cells = [cells_of(column, lookups) for column in columns(model)]
+    with (
+        open(path, "w", encoding="utf-8", newline="") as file,
+        closing(read(public(model).order_by(*key_order(model)), cells)) as chunks,
+    ):
+        file.write(lines([[column.name] for column in columns(model)]))
+        for chunk in chunks:
+            found = told(cells, chunk)
+            file.write(lines(found))
+            count += len(found[0])
     return count
-
-
-def chunks(queryset):
-    rows = []
-    for row in queryset.iterator(chunk_size=CHUNK):
-        rows.append(row)
-        if len(rows) == CHUNK:
-            yield rows
-            rows = []
-    if rows:
-        yield rows
-
-
-def lines(model, rows, keys):
-    """The cells of each row; the rows that they refer to are looked up for all at once."""
-    found = [_references(column.field, rows, keys) if column.refers else None for column in columns(model)]
-    for row in rows:
-        yield [
-            column.text(row) if texts is None else texts.get(row.pk, "")
-            for column, texts in zip(columns(model), found, strict=True)
-        ]
-
-
-def _references(field, rows, keys):
-    """{primary key of a row: its cell}"""
-    if field.many_to_many:
-        return {pk: list_text(targets) for pk, targets in linked(field, rows, keys).items()}
-    return {pk: key_text(target) for pk, target in referred(field, rows, keys).items()}
-
-
-def referred(field, rows, keys):
-    """{primary key of a row: natural key of what its foreign key leads to}; of what is not public, nothing."""
-    pks = {row.pk: getattr(row, field.attname) for row in rows}
-    known = keys.of(field.related_model, pks.values())
-    return {pk: known[target] for pk, target in pks.items() if target in known}
-
-
-def linked(field, rows, keys):
-    """{primary key of a row: natural keys of those that it is linked to}; of what is not public, nothing."""
-    one, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-    links = field.remote_field.through._base_manager.filter(**{f"{one}__in": [row.pk for row in rows]})
-    links = links.values_list(one, other)
-    known, named = keys.of(field.related_model, [target for _pk, target in links]), {}
-    for pk, target in links:
-        if target in known:
-            named.setdefault(pk, []).append(known[target])
-    return named
-
-
-class Keys:
-    """Natural keys of public rows, by primary key. Those of a table that is small are asked for once."""
-
-    def __init__(self):
-        self._kept = {}
-
-    def of(self, model, pks):
-        kept = self._kept.setdefault(model, {})
-        if len(kept) > KEPT:
-            kept.clear()
-        wanted = {*pks} - kept.keys() - {None}
-        kept.update(dict.fromkeys(wanted))
-        kept.update(_natural_keys(model, wanted))
-        return {pk: kept[pk] for pk in pks if pk is not None and kept[pk]}
-
-
-def _natural_keys(model, pks):
-    rows = public(model).filter(pk__in=pks)
-    if name := public_id(model):
-        return {pk: (value,) for pk, value in rows.values_list("pk", name)}
-    near = [field.name for field in kept_fields(model) if field.many_to_one]
-    return {row.pk: row.natural_key() for row in rows.select_related(*near)}

@@ -8,15 +8,16 @@ comparison leaves a row out.
 
 import sqlite3
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 
 from django.db import models
 
-from apps.core.dataset_export import Keys, chunks, linked, referred
 from apps.core.fields import BoundField
-from apps.core.fixtures import fixture_models, json_value, kept_fields
+from apps.core.fixtures import fixture_models, kept_fields
+from apps.core.lookups import Lookups, linked_ids
 from apps.core.public_rows import key_order, public, public_id
-from apps.core.tables import key_text
+from apps.core.table_cells import Cells, cells_of, of_values, read, told
+from apps.core.tables import Column
 
 _TYPES = (
     ((models.BooleanField, models.IntegerField), "INTEGER"),
@@ -40,9 +41,9 @@ def write_database(path, about):
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("BEGIN")
         _write_about(database, about)
-        keys, counts = Keys(), {}
+        counts = {}
         for model in fixture_models():
-            counts |= _write_table(database, model, keys)
+            counts |= _write_table(database, model)
         for model in fixture_models():
             _write_indexes(database, model)
         database.execute("COMMIT")
@@ -120,14 +121,34 @@ def _reference(target):
     return f'REFERENCES "{table(target)}" ("{key_column(target)}")'
 
 
-def _write_table(database, model, keys):
+def _write_table(database, model):
     _create(database, model)
     counts = dict.fromkeys([table(model), *map(link_table, _many(model))], 0)
-    for rows in chunks(public(model).order_by(*key_order(model))):
-        counts[table(model)] += _insert(database, table(model), _rows(model, rows, keys))
-        for field in _many(model):
-            counts[link_table(field)] += _insert(database, link_table(field), _pairs(field, rows, keys))
+    lookups, rows = Lookups(), public(model).order_by(*key_order(model))
+    own = Cells.of("key", "pk", partial(lookups.texts, model))
+    cells = [*([own] if _has_key(model) else []), *(_cells(field, lookups) for field in _fields(model))]
+    many = [(field, f"{field.name}_ids") for field in _many(model)]
+    linked = Cells((), {"pk": None} | {name: linked_ids(field) for field, name in many}, lambda chunk: [])
+    with closing(read(rows, [*cells, linked])) as chunks:
+        for chunk in chunks:
+            # Nothing is NULL, as SQL has it.
+            columns = [[None if cell == "" else cell for cell in cells] for cells in told(cells, chunk)]
+            counts[table(model)] += _insert(database, table(model), zip(*columns, strict=True))
+            for field, name in many:
+                targets = lookups.linked(field.related_model, chunk[name])
+                keys = zip(lookups.texts(model, chunk["pk"]), targets, strict=True)
+                pairs = [(key, target) for key, targets in keys for target in targets]
+                counts[link_table(field)] += _insert(database, link_table(field), pairs)
     return counts
+
+
+def _cells(field, lookups):
+    """As in the package, but that a bound stands there even where no day is known, and a boolean is a number."""
+    if isinstance(field, BoundField):
+        return of_values(field, lookups)
+    if isinstance(field, models.BooleanField):
+        return Cells.of(field.name, field.name)
+    return cells_of(Column(field), lookups)
 
 
 def _insert(database, table, rows):
@@ -137,31 +158,6 @@ def _insert(database, table, rows):
         marks = ", ".join("?" * len(rows[0]))
         database.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
     return len(rows)
-
-
-def _rows(model, rows, keys):
-    found = {field: referred(field, rows, keys) for field in _fields(model) if field.is_relation}
-    own = keys.of(model, [row.pk for row in rows]) if _has_key(model) else {}
-    for row in rows:
-        values = [_value(field, row, found.get(field)) for field in _fields(model)]
-        yield [key_text(own[row.pk]), *values] if own else values
-
-
-def _value(field, row, keys):
-    """None where there is nothing, as SQL has it."""
-    if field.is_relation:
-        return key_text(keys[row.pk]) if row.pk in keys else None
-    if isinstance(field, BoundField):
-        return getattr(row, field.name).isoformat()
-    value = json_value(field, row)
-    return None if value == "" else value
-
-
-def _pairs(field, rows, keys):
-    targets = linked(field, rows, keys)
-    for row in rows:
-        for key in sorted(map(key_text, targets.get(row.pk, ()))):
-            yield [key_text(row.natural_key()), key]
 
 
 def _write_indexes(database, model):

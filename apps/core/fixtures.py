@@ -149,7 +149,12 @@ def json_value(field, instance):
     if field.is_relation:
         target = getattr(instance, field.name)
         return None if target is None else listed(target.natural_key())
-    value = field.to_python(field.value_from_object(instance))
+    return json_of(field, field.value_from_object(instance))
+
+
+def json_of(field, value):
+    """The JSON value of a field that refers to nothing."""
+    value = field.to_python(value)
     if value is None or isinstance(value, (bool, int)):
         return value
     return f"{value:.{field.decimal_places}f}" if isinstance(value, Decimal) else str(value)

@@ -1,5 +1,8 @@
 """What no view should have to think of."""
 
+import zlib
+
+import zstandard
 from compression_middleware.middleware import CompressionMiddleware
 from django.conf import settings
 from django.http import HttpResponseNotModified
@@ -122,8 +125,14 @@ class Compression(CompressionMiddleware):
 
     Not in the admin: where a secret and what somebody else chose are compressed together, the length tells of the
     secret (BREACH). Not what is compressed already, such as archives, nor files that are sent in parts, which are parts
-    of the file as it is.
+    of the file as it is. What is streamed, by the hundred megabytes, is compressed at a level that takes a quarter of
+    the time.
     """
+
+    QUICKLY = {
+        "zstd": lambda: zstandard.ZstdCompressor(level=3).compressobj(),
+        "gzip": lambda: zlib.compressobj(1, wbits=31),
+    }
 
     TYPES = (
         "text/",
@@ -140,6 +149,19 @@ class Compression(CompressionMiddleware):
     def process_response(self, request, response):
         of_text = response.headers.get("Content-Type", "").startswith(self.TYPES)
         in_parts = response.has_header("Accept-Ranges")
-        if not of_text or in_parts or response.cookies or of_admin(request):
+        is_done = response.has_header("Content-Encoding")
+        if not of_text or in_parts or is_done or response.cookies or of_admin(request):
             return response
-        return super().process_response(request, response)
+        plain = response.streaming_content if response.streaming else None
+        response = super().process_response(request, response)
+        encoding = response.get("Content-Encoding")
+        if response.streaming and encoding in self.QUICKLY:
+            response.streaming_content = packed(plain, self.QUICKLY[encoding]())
+        return response
+
+
+def packed(parts, packer):
+    for part in parts:
+        if ready := packer.compress(part):
+            yield ready
+    yield packer.flush()

@@ -1,6 +1,5 @@
 """What every kind of entry is made of, and the number of the state that all of them are in."""
 
-from functools import cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -16,24 +15,12 @@ from apps.core.circles import refuse_circles
 from apps.core.dates import UNKNOWN, BadDate, PartialDate
 from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, TouchedField
 from apps.core.forms import SPAN_NOTATION
+from apps.core.headlines import labels_of
 from apps.core.onday import HAPPENED
 from apps.core.querysets import EntryQuerySet
 from apps.core.recording import History
 from apps.core.spans import SpanBounds, holds_during, span_bounds
 from apps.core.text import lines
-
-
-def label_of(choices, value):
-    """As `get_<field>_display()`, which translates every choice to find one: too slow for titles by the thousand."""
-    return _label(choices, value, get_language())
-
-
-@cache
-def _label(choices, value, language):
-    try:
-        return str(choices(value).label)
-    except ValueError:
-        return value
 
 
 def refuse_end_before_beginning(instance, beginning, end, message):
@@ -44,12 +31,6 @@ def refuse_end_before_beginning(instance, beginning, end, message):
     first, last = getattr(instance, beginning), getattr(instance, end)
     if isinstance(first, PartialDate) and isinstance(last, PartialDate) and last.latest < first.earliest:
         raise ValidationError({end: message})
-
-
-@cache
-def labels_of(field):
-    """{value: label, to be translated when it is read} of the choices of a field."""
-    return dict(field.flatchoices)
 
 
 class Recorded(models.Model):
@@ -161,6 +142,8 @@ class Entry(Recorded):
     title_parts = ()
     # The columns of which `told()` makes its title in English, where others refer to it.
     told_by, told = ("title",), staticmethod(str)
+    # The Headline of a kind that goes by the names of others.
+    goes_by = None
     # What it is in the vocabulary of schema.org.
     schema_type = "Thing"
     # Whom it ties together, as the index of ties has it. Each app declares this for its own kinds.
@@ -276,7 +259,7 @@ class Entry(Recorded):
     @property
     def headline(self):
         """What it is called where its date stands beside it."""
-        return str(self)
+        return self.goes_by.of(self) if self.goes_by else str(self)
 
     @property
     def is_published(self):
@@ -318,6 +301,9 @@ class Named(models.Model):
         help_text=_("Spelling variants, former names and abbreviations, one a line. Search finds them too."),
     )
     search_text = FoldedField(sources=("name_en", "name_kk", "name_ru", "aliases"))
+
+    # What its names in the languages of the site are read from.
+    name_fields = ("name_en", "name_kk", "name_ru")
 
     class Meta:
         abstract = True

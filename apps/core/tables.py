@@ -25,7 +25,8 @@ _INTEGER, _DECIMAL = re.compile(r"-?[0-9]{1,30}"), re.compile(r"-?[0-9]{1,30}(\.
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS = {"true": True, "false": False}
 # With what a spreadsheet may take a cell for a formula, after any number of the apostrophes that keep it from doing so.
-_FORMULA = re.compile(r"'*(?:[\s\ufeff\u200b]*[=+\-@]|[\t\r\n])")
+FORMULA = r"'*(?:[\s\ufeff\u200b]*[=+\-@]|[\t\r\n])"
+_FORMULA = re.compile(FORMULA)
 
 
 def safe_cell(text):
@@ -40,7 +41,10 @@ def unsafe_cell(text):
 
 def key_text(key):
     """A natural key, whatever is nested in it, as one text."""
-    return KEY_SEPARATOR.join(_SPECIAL.sub(r"\\\g<0>", part) for part in _flat(key))
+    parts = list(_flat(key))
+    if any(map(_SPECIAL.search, parts)):
+        parts = [_SPECIAL.sub(r"\\\g<0>", part) for part in parts]
+    return KEY_SEPARATOR.join(parts)
 
 
 def _flat(key):

@@ -5,6 +5,7 @@ from django.utils.translation import get_language, gettext_lazy as _, ngettext_l
 from apps.agreements.models import Agreement
 from apps.core.alike import Alike, one_date
 from apps.core.fields import FoldedField, PartialDateField
+from apps.core.headlines import Headline, Words
 from apps.core.models import End, Entry
 from apps.core.onday import DATED
 from apps.core.oneof import OneOf, at_most_one, exactly_one
@@ -69,6 +70,7 @@ class Figure(Entry):
     by_then = DATED
     schema_type = "Observation"
     title_parts = ("of_state", "of_organization", "with_state", "with_organization")
+    goes_by = Headline("%(title)s", title=Words("title"))
     ends = (
         End("of_state", "of"),
         End("of_organization", "of"),

@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, gettext_lazy as _, ngettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext_lazy, pgettext_lazy
 
 from apps.core.alike import SPANS_MEET, Alike, SharedName, not_apart
 from apps.core.fields import FoldedField, PartialDateField
-from apps.core.models import End, Entry, Named, Span, label_of, refuse_end_before_beginning
+from apps.core.models import End, Entry, Named, Span, refuse_end_before_beginning
 from apps.core.oneof import OneOf, exactly_one
 from apps.organizations import words
 from apps.organizations.querysets import (
@@ -41,6 +41,7 @@ class Organization(Entry, Named):
     counted = ngettext_lazy("%d organization", "%d organizations")
     ends = (End("pk", "subject"), End("state", "state"))
     alike = (SharedName(),)
+    name_fields = (*Named.name_fields, "abbreviation")
 
     abbreviation = models.CharField(_("abbreviation"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -122,6 +123,7 @@ class Succession(Entry):
 
     counted = ngettext_lazy("%d succession", "%d successions")
     title_parts = ("predecessor", "successor")
+    goes_by = words.SUCCESSION
     main_date = "date"
     ends = (End("predecessor", "predecessor"), End("successor", "successor"))
     alike = (Alike(("predecessor", "successor"), when=not_apart("date")),)
@@ -153,8 +155,7 @@ class Succession(Entry):
         ]
 
     def __str__(self):
-        names = {"predecessor": self.predecessor, "successor": self.successor}
-        return words.SUCCESSIONS.get(self.kind, words.SUCCESSION) % names
+        return self.headline
 
 
 class SuccessionCitation(Citation):
@@ -177,6 +178,7 @@ class Membership(Entry, Span):
 
     counted = ngettext_lazy("%d membership", "%d memberships")
     title_parts = ("member_state", "member_organization", "organization")
+    goes_by = words.MEMBERSHIP
     schema_type = "OrganizationRole"
     ends = (
         End("member_state", "member"),
@@ -260,11 +262,10 @@ class Membership(Entry, Span):
 
     @property
     def held_as(self):
-        return label_of(self.Standing, self.standing)
+        return words.STANDING.of(self)
 
     def __str__(self):
-        names = {"member": self.member, "organization": self.organization.short_name}
-        return gettext("%(member)s, %(status)s of %(organization)s") % (names | {"status": self.held_as})
+        return self.headline
 
 
 class MembershipCitation(Citation):
@@ -293,6 +294,7 @@ class Office(Entry, Span):
 
     counted = ngettext_lazy("%d office", "%d offices")
     title_parts = ("holder_person", "holder_state", "body_state", "body_organization")
+    goes_by = words.OFFICE
     schema_type = "OrganizationRole"
     ends = (
         End("holder_person", "holder"),
@@ -382,12 +384,12 @@ class Office(Entry, Span):
     @property
     def called(self):
         """The post in the words of its source, or by its role."""
-        return self.title or label_of(self.Role, self.role)
+        return words.POST.of(self)
 
     held_as = called
 
     def __str__(self):
-        return f"{self.holder}, {self.called}, {self.body}"
+        return self.headline
 
 
 class OfficeCitation(Citation):

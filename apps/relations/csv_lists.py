@@ -1,48 +1,75 @@
 """The time line as CSV."""
 
-from apps.core.csv_lists import day_text
+from functools import partial
+
+from django.db.models import OuterRef
+
+from apps.core.csv_lists import addresses
+from apps.core.lookups import Lookups, ids_of
 from apps.core.serializers import root
-from apps.core.tables import list_text
+from apps.core.table_cells import Cells, day_text, of_values
+from apps.relations.models import Tie, TiedEntry
+
+# By which days an entry is called, of those that it has.
+DATES = ("date", "start", "end", "attested")
+BEARERS = ("state", "organization", "person")
 
 
 class TieTable:
     """Entries of all kinds: what happened has a date, what lasted has a span."""
 
-    columns = (
-        "kind",
-        "slug",
-        "title",
-        "title_kk",
-        "title_ru",
-        "when",
-        "date",
-        "start",
-        "end",
-        "attested",
-        "earliest",
-        "latest",
-        "concerns",
-        "basis",
-    )
+    def cells(self, queryset, request):
+        lookups, ends = Lookups(), Tie.objects.filter(entry=OuterRef("entry"))
+        bearers = tuple(Tie._meta.get_field(name).related_model for name in BEARERS)
+        made = [Cells.of("kind", "entry__kind"), Cells.of("slug", "entry__public_id"), TITLES]
+        made.append(Cells(("when",), dict.fromkeys(("entry__kind", *_paths(DATES))), partial(_when, lookups)))
+        made += [Cells.of(name, f"entry__{name}") for name in DATES]
+        made += [of_values(Tie._meta.get_field(name), lookups, day_text) for name in ("earliest", "latest")]
+        concerns = partial(lookups.lists, bearers)
+        made.append(Cells.of("concerns", "bearer_ids", concerns, expression=ids_of(ends, *BEARERS)))
+        made.append(Cells.of("basis", "entry__basis"))
+        made += [Cells.of("holds", "holds")] if "holds" in queryset.query.annotations else []
+        return [*made, _addresses(request)]
 
-    def names(self, queryset):
-        holds = ["holds"] if "holds" in queryset.query.annotations else []
-        return [*self.columns, *holds, "api_url", "page_url"]
 
-    def rows(self, queryset, rows, request):
-        names, site = self.names(queryset), root(request)
-        for tie in rows:
-            entry = tie.entry
-            found = {name: str(getattr(entry, name)) for name in ("kind", "title", "when", "basis")}
-            found |= {name: str(getattr(entry, name)) for name in ("date", "start", "end", "attested")}
-            found |= {f"title_{code}": title or "" for code, title in entry.titles.items()}
-            found |= {
-                "slug": entry.public_id,
-                "earliest": day_text(tie.earliest),
-                "latest": day_text(tie.latest),
-                "concerns": list_text((end.bearer.public_id,) for end in entry.bearers),
-                "holds": getattr(tie, "holds", ""),
-                "api_url": site + entry.api_url,
-                "page_url": site + entry.get_absolute_url(),
-            }
-            yield [found[name] for name in names]
+def _paths(names):
+    return [f"entry__{name}" for name in names]
+
+
+def _titles(chunk):
+    """In other languages than English where it is recorded in them."""
+    titles = [chunk[path] for path in _paths(TITLE_FIELDS)]
+    others = [
+        ["" if title == english else title for title, english in zip(some, titles[0], strict=True)]
+        for some in titles[1:]
+    ]
+    return [titles[0], *others]
+
+
+TITLE_FIELDS = ("title_en", "title_kk", "title_ru")
+TITLES = Cells(("title", "title_kk", "title_ru"), dict.fromkeys(_paths(TITLE_FIELDS)), _titles)
+
+
+def _when(lookups, chunk):
+    dated = list(zip(*(chunk[path] for path in _paths(("kind", *DATES))), strict=True))
+    return [lookups.each("when", dated, _in_words)]
+
+
+def _in_words(dated):
+    """{kind and dates: when that was in words}"""
+    names = ("kind", *DATES)
+    return {found: str(TiedEntry(**dict(zip(names, found, strict=True))).when) for found in dated}
+
+
+def _addresses(request):
+    def of_api(kind, public_id):
+        return root(request) + TiedEntry(kind=kind, public_id=public_id).api_url
+
+    def of_page(kind, public_id):
+        return root(request) + TiedEntry(kind=kind, public_id=public_id).get_absolute_url()
+
+    def tell(chunk):
+        kinds, identifiers = chunk["entry__kind"], chunk["entry__public_id"]
+        return [addresses(address_of, kinds, identifiers) for address_of in (of_api, of_page)]
+
+    return Cells(("api_url", "page_url"), dict.fromkeys(_paths(("kind", "public_id"))), tell)

@@ -1,7 +1,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.core.models import label_of
+from apps.core.headlines import labels_of
 from apps.core.serializers import (
     AddressField,
     MadeField,
@@ -33,7 +33,8 @@ class RegionField(MadeField):
         super().__init__(allow_null=True)
 
     def made(self, code):
-        return {"code": code, "name": label_of(State.Region, code)} if code else None
+        labels = labels_of(State._meta.get_field("region"))
+        return {"code": code, "name": str(labels[code])} if code else None
 
 
 class StateSerializer(EntrySerializer):

@@ -1,9 +1,10 @@
 from django.db import models
-from django.utils.translation import get_language, gettext, gettext_lazy as _, ngettext_lazy
+from django.utils.translation import get_language, gettext_lazy as _, ngettext_lazy
 
 from apps.core.alike import Alike, one_date
 from apps.core.datewords import date_words
 from apps.core.fields import FoldedField, PartialDateField
+from apps.core.headlines import Headline, Name
 from apps.core.models import End, Entry
 from apps.core.oneof import OneOf, exactly_one
 from apps.events.models import Event
@@ -30,6 +31,7 @@ class Visit(Entry):
     main_date = "date"
     schema_type = ("Event", "TravelAction")
     title_parts = ("visitor", "host", "sent_by_state", "sent_by_organization")
+    goes_by = Headline(_("%(visitor)s to %(host)s"), visitor=Name("visitor"), host=Name("host"))
     ends = (
         End("visitor", "visitor"),
         End("sent_by_state", "sender"),
@@ -111,22 +113,15 @@ class Visit(Entry):
 
     sent_by = OneOf("sent_by_state", "sent_by_organization")
 
-    @property
-    def headline(self):
-        return headline(self.visitor, self.host)
-
     told_by = ("visitor__name_en", "host__name_en", "date")
 
     @staticmethod
     def told(visitor, host, date):
-        return f"{headline(visitor, host)}, {date_words(date, get_language() or 'en')}"
+        headline = Visit.goes_by.filled(visitor=visitor, host=host)
+        return f"{headline}, {date_words(date, get_language() or 'en')}"
 
     def __str__(self):
         return self.told(self.visitor, self.host, self.date)
-
-
-def headline(visitor, host):
-    return gettext("%(visitor)s to %(host)s") % {"visitor": visitor, "host": host}
 
 
 class VisitCitation(Citation):
