@@ -99,12 +99,16 @@ class StrictForm(forms.Form):
 
     default_renderer = Direct
 
-    def __init__(self, filterset):
+    def __init__(self, filterset=None):
+        """Without a filter set, as it is before anything was typed."""
         self.filterset = filterset
-        super().__init__(filterset.data)
+        super().__init__(None if filterset is None else filterset.data)
 
     def full_clean(self):
-        self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), dict(self.filterset.values)
+        self._errors = ErrorDict(renderer=self.renderer)
+        if not self.is_bound:
+            return
+        self.cleaned_data = dict(self.filterset.values)
         for fault in self.filterset.faults:
             if fault.parameter not in self.fields:
                 self.add_error(None, f"{fault.parameter}: {fault.detail}")
