@@ -3,7 +3,7 @@
 from functools import cache
 
 from django.db import connection, models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Collate
 
 from apps.core.fixtures import identifier_of, kept_fields
@@ -32,7 +32,8 @@ def public(model):
     for field in _needed(model):
         targets = public(field.related_model)
         if targets.query.where:
-            condition = Q(**{f"{field.name}__in": targets.order_by().values("pk")})
+            # Not IN: to find some rows by their keys, SQLite would first list all that are public.
+            condition = Q(Exists(targets.order_by().filter(pk=OuterRef(field.attname))))
             rows = rows.filter(condition | Q(**{f"{field.name}__isnull": True}) if field.null else condition)
     return rows
 
