@@ -20,7 +20,7 @@ from apps.core.models import End, Entry, Revision, Span
 from apps.core.text import fold
 from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
 from apps.relations.search_index import SearchChanges, WordCounts, at_places, found_by, places_of
-from apps.relations.tie_counts import TieCounts, recount, settle
+from apps.relations.tie_counts import TieCounts, is_shared_counted, recount, settle
 from apps.states.models import Place, State
 
 BATCH = 1000
@@ -58,7 +58,7 @@ def fill(sender, **kwargs):
         return
     if not SearchEntry.objects.exists():
         rebuild()
-    elif not is_of_focus():
+    elif not (is_of_focus() and is_shared_counted()):
         refocus()
 
 
@@ -258,7 +258,7 @@ def contributions(model, pks):
     entries = list(rows.for_title() if len(pks) <= FEW else rows.prefetch_related(*model.title_parts))
     roles, texts = ends_of(model, entries)
     titles, places = titles_of(entries), places_of(model, [entry.pk for entry in entries])
-    focus = (State._meta.model_name, focus_key())
+    focus = (State._meta.model_name, State.objects.key_of_focus())
     found = {}
     for entry in entries:
         row, ties = contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk], focus)
@@ -317,11 +317,6 @@ def bearer_of(model, end: End):
         if name != "pk":
             model = model._meta.get_field(name).related_model
     return model
-
-
-def focus_key():
-    """The primary key of the focal state, None where there is none. Ties are only of what is public, whatever it is."""
-    return State.objects.filter(code=settings.FOCUS_STATE).values_list("pk", flat=True).first()
 
 
 def contribution(entry, roles, texts, titles, focus):

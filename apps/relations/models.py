@@ -287,7 +287,9 @@ class PairCount(models.Model):
     # Primary keys of the states.
     one = models.PositiveBigIntegerField()
     other = models.PositiveBigIntegerField()
-    entries = models.IntegerField()
+    entries = models.IntegerField(db_default=0)
+    # To which both belong, at some time: only where `one` is the focal state.
+    organizations = models.IntegerField(db_default=0)
 
     class Meta:
         constraints = [

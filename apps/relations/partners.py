@@ -31,7 +31,9 @@ def partners_of(state, day=None):
 def entries_in_common(state, day=None):
     """{primary key of another state: how many entries concern it and this one}"""
     if not day:
-        return Counter(dict(PairCount.objects.filter(one=state.pk).values_list("other", "entries")))
+        return Counter(
+            dict(PairCount.objects.filter(one=state.pk, entries__gt=0).values_list("other", "entries"))
+        )
     if state.is_focus:
         rows = numbers(TiesOfPartners(state), ["state"], day)
         return sum((Counter({row["state"]: row["n"]}) for row in rows), Counter())

@@ -11,9 +11,12 @@ from django.db import connection
 from django.db.models import BooleanField, Count, F, IntegerField, Q, Value
 from django.db.models.functions import Coalesce
 
+from apps.core.bulk import batches
+from apps.organizations.models import Membership
 from apps.relations.models import PairCount, Tie, TieCount
 from apps.relations.querysets import SUBJECTS
 from apps.relations.stretches import Stretch, stretch
+from apps.states.models import State
 
 WHOLE, YEAR, QUARTER = TieCount.Grain
 # Columns of a count, the number last, and the dates of a tie that are the last of the others.
@@ -26,6 +29,9 @@ DATES = {
 }
 NAMES = (*COLUMNS, *DATES, "ties")
 PAIR_NAMES = ("one", "other", "entries")
+SHARED_NAMES = ("one", "other", "organizations")
+COUNTED = {TieCount: ("ties",), PairCount: ("entries", "organizations")}
+MEMBERSHIP = Membership._meta.model_name
 # Of one statement, and those that are kept before they are written.
 ROWS, MOST_KEPT = 300, 100_000
 
@@ -56,32 +62,74 @@ def pairs_of(ties):
     return permutations(sorted(states), 2)
 
 
+def memberships_of(ties):
+    """[(state, organization)] by their keys, of the ties of one entry: one, where it is a membership of a state."""
+    state = next((tie["state_id"] for tie in ties if tie["kind"] == MEMBERSHIP and tie["state_id"]), None)
+    return [(state, tie["organization_id"]) for tie in ties if state and tie["organization_id"]]
+
+
+def changes_of_shared(change):
+    """{(focal state, other state): by how many more organizations both belong to}.
+
+    `change` says how many memberships of a state in an organization there are more than before; all are written by now.
+    """
+    focus, changes = State.objects.key_of_focus(), Counter()
+    change = {pair: number for pair, number in change.items() if number}
+    for organizations in batches({organization for _state, organization in change}):
+        now = Counter(dict(_memberships_in(organizations, focus, change)))
+        pairs = {pair for pair in change if pair[1] in organizations} | now.keys()
+        for state, organization in pairs:
+            theirs, ours = (state, organization), (focus, organization)
+            together_now = now[theirs] > 0 and now[ours] > 0
+            before = now[theirs] > change.get(theirs, 0) and now[ours] > change.get(ours, 0)
+            if state != focus:
+                changes[focus, state] += together_now - before
+    return changes
+
+
+def _memberships_in(organizations, focus, change):
+    """((state, organization), number of public memberships): of all states where the focal one changed."""
+    rows = Membership.objects.published().filter(organization__in=organizations, member_state__isnull=False)
+    if not any(state == focus for state, _organization in change):
+        rows = rows.filter(member_state__in={focus, *(state for state, _organization in change)})
+    rows = rows.order_by().values_list("member_state", "organization").annotate(Count("pk"))
+    return [((state, organization), number) for state, organization, number in rows]
+
+
 class TieCounts:
     """How the counts change with the ties that are written; nothing of it, where they are not to be kept."""
 
     def __init__(self, *, is_kept=True):
         self._is_kept = is_kept
-        self._ties, self._pairs = Counter(), Counter()
+        self._ties, self._pairs, self._memberships = Counter(), Counter(), Counter()
 
     def change(self, old, new):
         """Of an entry: `old` are rows of the index, before they are changed, `new` values by column."""
         if not self._is_kept:
             return
         old = [vars(tie) for tie in old]
-        for kept, keys in ((self._ties, counts_of_all), (self._pairs, pairs_of)):
+        for kept, keys in (
+            (self._ties, counts_of_all),
+            (self._pairs, pairs_of),
+            (self._memberships, memberships_of),
+        ):
             change = Counter(keys(new))
             change.subtract(keys(old))
             for key, number in change.items():
                 if number:
                     kept[key] += number
         if len(self._ties) > MOST_KEPT:
-            self.write()
+            self._write_ties()
 
     def write(self):
-        add(TieCount, NAMES, self._ties)
+        """Once everything that was told is in the index."""
+        self._write_ties()
         add(PairCount, PAIR_NAMES, self._pairs)
+        add(PairCount, SHARED_NAMES, changes_of_shared(self._memberships))
+
+    def _write_ties(self):
+        add(TieCount, NAMES, self._ties)
         self._ties.clear()
-        self._pairs.clear()
 
 
 def counts_of_all(ties):
@@ -101,10 +149,11 @@ def add(model, names, change):
                 f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {counted} = {table}.{counted} + EXCLUDED.{counted}",
                 [value for row in some for value in row],
             )
-        fewer = [row[:-1] for row in rows if row[-1] < 0]
-        same = " AND ".join(f"{name} = %s" for name in key)
-        if fewer:
-            cursor.executemany(f"DELETE FROM {table} WHERE {same} AND {counted} = 0", fewer)
+        if fewer := [row[:-1] for row in rows if row[-1] < 0]:
+            empty = " AND ".join(
+                [f"{name} = %s" for name in key] + [f"{name} = 0" for name in COUNTED[model]]
+            )
+            cursor.executemany(f"DELETE FROM {table} WHERE {empty}", fewer)
 
 
 def settle(*, check):
@@ -112,10 +161,11 @@ def settle(*, check):
 
     The database counts, and what it counts never comes here.
     """
-    differs = False
+    differs = not is_shared_counted()
     with connection.cursor() as cursor:
         for model, names, (fresh, params) in _all_fresh():
-            stored = f"SELECT {', '.join(names)} FROM {connection.ops.quote_name(model._meta.db_table)}"
+            stored = f"SELECT {', '.join(names)} FROM {connection.ops.quote_name(model._meta.db_table)} "
+            stored += f"WHERE {names[-1]} <> 0"
             cursor.execute(
                 f"WITH fresh AS ({fresh}) SELECT EXISTS (SELECT * FROM fresh EXCEPT {stored}) "
                 f"OR EXISTS ({stored} EXCEPT SELECT * FROM fresh)",
@@ -134,6 +184,27 @@ def recount():
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(f"DELETE FROM {table}")
             cursor.execute(f"INSERT INTO {table} ({', '.join(names)}) {fresh}", params)
+    add(PairCount, SHARED_NAMES, _shared())
+
+
+def is_shared_counted():
+    """Whether the numbers of shared organizations are those of the memberships."""
+    stored = PairCount.objects.filter(organizations__gt=0).values_list("one", "other", "organizations")
+    return {(one, other): n for one, other, n in stored} == _shared()
+
+
+def _shared():
+    """{(focal state, other state): to how many organizations both belong}"""
+    focus = State.objects.focus()
+    return {(focus.pk, key): n for key, n in shared_with(focus).items()} if focus else {}
+
+
+def shared_with(focus):
+    """{primary key of another state: to how many organizations it and the focal state belong}, counted anew."""
+    memberships = Membership.objects.published()
+    ours = memberships.of_state(focus).values("organization")
+    others = memberships.filter(organization__in=ours, member_state__isnull=False).exclude(member_state=focus)
+    return dict(others.order_by().values_list("member_state").annotate(Count("organization", distinct=True)))
 
 
 def _all_fresh():

@@ -14,6 +14,7 @@ from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office
 from apps.relations.counting import TiesOfPartners, numbers
+from apps.relations.models import PairCount
 from apps.states.models import State
 from apps.visits.models import Visit
 
@@ -189,8 +190,12 @@ def counted(rows, by, what="pk"):
 def organizations_shared(state, day=None):
     """{primary key of each other public state: (organizations to which both belong, of how many that is certain)}
 
-    Without a `day`, what is recorded counts as certain. Two queries, of which one goes through the memberships of all.
+    Without a `day`, what is recorded counts as certain, and the numbers of the focal state are kept; others take a
+    query that goes through the memberships of all states.
     """
+    if state.is_focus and not day:
+        kept = PairCount.objects.filter(one=state.pk, organizations__gt=0)
+        return {key: (number, number) for key, number in kept.values_list("other", "organizations")}
     ours = on(Membership.objects.published().of_state(state), day)
     own = {}
     for organization, *holds in ours.values_list("organization", *(["holds"] if day else [])):

@@ -9,6 +9,10 @@ class StateQuerySet(EntryQuerySet):
         """The one state whose relations the database describes, or None where it is not there to be shown."""
         return self.published().filter(code=settings.FOCUS_STATE).first()
 
+    def key_of_focus(self):
+        """Its primary key, whether it is public or not; None where there is none."""
+        return self.filter(code=settings.FOCUS_STATE).values_list("pk", flat=True).first()
+
     def for_detail(self):
         # Of one that is not public, not even a blank line on the page is to tell.
         successors = models.Prefetch("successors", self.model.objects.published())

@@ -14,6 +14,7 @@ from apps.agreements.models import Agreement, Party
 from apps.core.changes import TellingQuerySet, together
 from apps.core.models import Entry, Recorded
 from apps.events.models import Event, Participant
+from apps.organizations.models import Membership
 from apps.people.models import Person
 from apps.relations.index import rebuild
 from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
@@ -316,7 +317,7 @@ class Curator:
 
     def add_membership(self):
         where, span = self.rng.choice(self.organizations), any_span(self.rng)
-        if not (span and where.members.filter(start=span.get("start", "")).exists()):
+        if not where.members.filter(start=span.get("start", "")).exists():
             membership(organization=where, member_state=self.rng.choice(self.states), **span)
 
     def add_agreement(self):
@@ -363,7 +364,7 @@ class Curator:
             part.delete()
 
     def delete_entry(self):
-        row = self.any_row(self.rng.choice([Visit, Agreement, Event]))
+        row = self.any_row(self.rng.choice([Visit, Agreement, Event, Membership]))
         if row:
             row.delete()
 
@@ -375,6 +376,7 @@ class Curator:
     def publish_all(self):
         model = self.rng.choice([Visit, Agreement, State])
         model.objects.filter(status="draft").update(status="published")
+        Membership.objects.filter(standing="member").update(status=self.status())
 
     def date_all(self):
         rows = [*Visit.objects.all()]
