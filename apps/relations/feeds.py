@@ -1,16 +1,20 @@
 """What is new: Atom feeds of entries as they are published and changed."""
 
 from django.contrib.syndication.views import Feed
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from apps.core.text import for_xml
 from apps.core.views_absent import found
-from apps.relations.models import TiedEntry
+from apps.relations.counting import totals
+from apps.relations.models import Tie, TiedEntry
 from apps.states.models import State
 
 ENTRIES = 50
+# Ties of a state.
+MANY = 5000
 
 
 class ChangesFeed(Feed):
@@ -59,4 +63,11 @@ class StateChangesFeed(ChangesFeed):
         return state.get_absolute_url()
 
     def items(self, state):
-        return TiedEntry.objects.filter(ties__state=state).order_by("-updated_at", "-pk")[:ENTRIES]
+        ties, latest = Tie.objects.filter(state=state), TiedEntry.objects.order_by("-updated_at", "-pk")
+        number = sum(n for _of, n in totals(["of"], of=state.pk))
+        # Of a state that is in much of what was changed last, these are looked through; otherwise all that it is in.
+        if number > MANY:
+            latest = latest.filter(Exists(ties.filter(entry=OuterRef("pk"))))
+        else:
+            latest = latest.filter(pk__in=ties.values("entry"))
+        return latest[:ENTRIES]

@@ -60,7 +60,11 @@ class TiedEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="relations_tiedentry_once"),
         ]
-        indexes = [models.Index(fields=["-updated_at", "-id"], name="tiedentry_changed")]
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="tiedentry_changed"),
+            # When the last of a kind was changed.
+            models.Index(fields=["kind", "updated_at"], name="tiedentry_kind_changed"),
+        ]
 
     def __str__(self):
         return self.title

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from apps.core.context import SECTIONS
+from apps.relations.counting import totals
 from apps.relations.models import KINDS, TiedEntry
 from apps.sources.models import Source
 
@@ -16,12 +17,11 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 class InEachLanguage:
     """Items as pairs with each language, read a page at a time: there may be very many."""
 
-    def __init__(self, items):
-        self.items = items
+    def __init__(self, items, number):
+        self.items, self.number = items, number
 
     def count(self):
-        number = len(self.items) if isinstance(self.items, list) else self.items.count()
-        return number * len(LANGUAGES)
+        return self.number * len(LANGUAGES)
 
     def __getitem__(self, page):
         first, last = page.start // len(LANGUAGES), -(-page.stop // len(LANGUAGES))
@@ -36,7 +36,11 @@ class PagesInEachLanguage(Sitemap):
     @property
     def paginator(self):
         """Django's would read every item to tell how many pages there are."""
-        return Paginator(InEachLanguage(self.items()), self.limit)
+        return Paginator(InEachLanguage(self.items(), self.number()), self.limit)
+
+    def number(self):
+        items = self.items()
+        return len(items) if isinstance(items, list) else items.count()
 
 
 class EntriesSitemap(PagesInEachLanguage):
@@ -47,6 +51,9 @@ class EntriesSitemap(PagesInEachLanguage):
 
     def items(self):
         return TiedEntry.objects.filter(kind=self.kind).order_by("key")
+
+    def number(self):
+        return sum(n for _kind, n in totals(["kind"], of=0, kind=self.kind))
 
     def lastmod(self, entry):
         return entry.updated_at

@@ -3,9 +3,11 @@
 from collections import Counter
 from functools import cached_property
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import ngettext
 
 from apps.agreements.models import Agreement
@@ -23,19 +25,22 @@ SHOWN = 100
 
 
 class Listing:
-    """The first rows of one kind, read once they are asked for, and how many there are in all."""
+    """The first rows of one kind, read once they are asked for, and how many there are in all.
 
-    def __init__(self, rows, total):
-        self._rows, self.total = rows, total
+    `url` is the address of the list that has all of them, where whoever shows the rows does not know it.
+    """
+
+    def __init__(self, rows, total, url=""):
+        self._rows, self.total, self.url = rows, total, url
 
     @classmethod
-    def of(cls, queryset, total=None):
+    def of(cls, queryset, total=None, url=""):
         """`total`, where it is known already, spares a query."""
         if total is not None:
-            return cls(queryset[:SHOWN] if total else [], total)
+            return cls(queryset[:SHOWN] if total else [], total, url)
         rows = list(queryset[: SHOWN + 1])
         total = queryset.count() if len(rows) > SHOWN else len(rows)
-        return cls(rows[:SHOWN], total)
+        return cls(rows[:SHOWN], total, url)
 
     @cached_property
     def rows(self):
@@ -44,6 +49,13 @@ class Listing:
     @property
     def rest(self):
         return self.total - len(self.rows)
+
+
+def listing_of(queryset, day, **query):
+    """Listing of entries as of a day; `query` are the parameters by which their own list has just these."""
+    query |= {"as_of": str(day)} if day else {}
+    url = f"{reverse(f'{queryset.model._meta.model_name}-list')}?{urlencode(query)}"
+    return Listing.of(on(queryset, day).for_list(), url=url)
 
 
 def on(queryset, day):
@@ -59,6 +71,9 @@ class OrganizationTies:
 
     def __init__(self, organization, day=None):
         self.organization, self.day = organization, day
+
+    def _listing(self, rows):
+        return listing_of(rows, self.day, organization=self.organization.slug)
 
     @cached_property
     def members(self):
@@ -84,44 +99,45 @@ class OrganizationTies:
     @cached_property
     def belongs_to(self):
         rows = Membership.objects.published().filter(member_organization=self.organization)
-        return list(on(rows, self.day).for_list().earliest_first())
+        return listing_of(rows.earliest_first(), self.day, member=self.organization.slug)
 
     @cached_property
     def officers(self):
         rows = Office.objects.published().filter(body_organization=self.organization)
-        return list(on(rows, self.day).for_list().earliest_first())
+        return self._listing(rows.earliest_first())
 
     @cached_property
     def agreements(self):
         """Those to which it is a party, and those that it signed for a party."""
         rows = Agreement.objects.published().with_organization(self.organization)
-        return list(on(rows, self.day).latest_first().for_list())
+        return self._listing(rows.latest_first())
 
     @cached_property
     def visits(self):
         rows = Visit.objects.published().filter(sent_by_organization=self.organization)
-        return list(on(rows, self.day).latest_first().for_list())
+        return self._listing(rows.latest_first())
 
     @cached_property
     def events(self):
         rows = Event.objects.published().with_organization(self.organization)
-        return list(on(rows, self.day).latest_first().for_list())
+        return self._listing(rows.latest_first())
 
     @cached_property
     def projects(self):
         rows = Project.objects.published().with_organization(self.organization)
-        return list(on(rows, self.day).earliest_first().for_list())
+        return self._listing(rows.earliest_first())
 
     @cached_property
     def figures(self):
         rows = Figure.objects.published().with_organization(self.organization)
-        return list(on(rows, self.day).latest_first().for_list())
+        return self._listing(rows.latest_first())
 
     @property
     def counts(self):
         """How much there is of what it is asked about most, in words; agreements only where there is any."""
-        found = [Membership.counted % len(self.members), Office.counted % len(self.officers)]
-        return [*found, Agreement.counted % len(self.agreements)] if self.agreements else found
+        found = [Membership.counted % len(self.members), Office.counted % self.officers.total]
+        agreements = self.agreements.total
+        return [*found, Agreement.counted % agreements] if agreements else found
 
     @cached_property
     def parts(self):
@@ -148,31 +164,33 @@ class PersonTies:
     @cached_property
     def offices(self):
         rows = Office.objects.published().filter(holder_person=self.person)
-        return list(on(rows, self.day).for_list().earliest_first())
+        return listing_of(rows.earliest_first(), self.day, person=self.person.slug)
 
     @cached_property
     def visits(self):
         rows = Visit.objects.published().filter(visitor=self.person)
-        return Listing.of(on(rows, self.day).latest_first().for_list())
+        return listing_of(rows.latest_first(), self.day, visitor=self.person.slug)
 
     @cached_property
     def events(self):
         rows = Event.objects.published().with_person(self.person)
-        return list(on(rows, self.day).latest_first().for_list())
+        return listing_of(rows.latest_first(), self.day, person=self.person.slug)
 
     @cached_property
     def meetings(self):
         rows = Visit.objects.published().filter(met=self.person)
-        return list(on(rows, self.day).latest_first().for_list())
+        return listing_of(rows.latest_first(), self.day, met=self.person.slug)
 
     @property
     def counts(self):
         """How much there is of it, in words; meetings only where there is any."""
-        found = [Office.counted % len(self.offices), Visit.counted % self.visits.total]
+        found = [Office.counted % self.offices.total, Visit.counted % self.visits.total]
         met = ngettext(
-            "%d meeting during visits of others", "%d meetings during visits of others", len(self.meetings)
+            "%d meeting during visits of others",
+            "%d meetings during visits of others",
+            self.meetings.total,
         )
-        return [*found, met % len(self.meetings)] if self.meetings else found
+        return [*found, met % self.meetings.total] if self.meetings.total else found
 
 
 def counted(rows, by, what="pk"):

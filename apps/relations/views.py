@@ -299,5 +299,4 @@ class PersonDetailView(TiesDetailView):
         return {
             "ties": PersonTies(self.object, day),
             "pictured": time_lanes.of_person(self.object, self.request),
-            "visits_url": f"{reverse('visit-list')}?person={self.object.slug}",
         }

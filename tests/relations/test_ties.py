@@ -194,8 +194,13 @@ def test_organization_ties(db):
     part = organization(parent=where)
     after = succession(predecessor=where, successor=other)
     ties = OrganizationTies(where)
-    assert (ties.belongs_to, ties.officers, ties.agreements) == ([belongs], [officer], [party])
-    assert (ties.visits, ties.parts, ties.successors, ties.predecessors) == ([journey], [part], [after], [])
+    assert (ties.belongs_to.rows, ties.officers.rows, ties.agreements.rows) == ([belongs], [officer], [party])
+    assert (ties.visits.rows, ties.parts, ties.successors, ties.predecessors) == (
+        [journey],
+        [part],
+        [after],
+        [],
+    )
 
 
 def test_person_ties(db):
@@ -203,7 +208,7 @@ def test_person_ties(db):
     post, journey = office(holder_person=somebody), visit(visitor=somebody)
     met = visit(met=[somebody])
     ties = PersonTies(somebody)
-    assert (ties.offices, ties.visits.rows, ties.meetings) == ([post], [journey], [met])
+    assert (ties.offices.rows, ties.visits.rows, ties.meetings.rows) == ([post], [journey], [met])
 
 
 def test_organization_as_of_a_day(db):
