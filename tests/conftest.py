@@ -32,11 +32,27 @@ def is_worker(config):
     return hasattr(config, "workerinput")
 
 
+@pytest.hookimpl(hookwrapper=True)
 def pytest_collection_modifyitems(items):
-    if not CHROMIUM and not REQUIRE_BROWSER:
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    """Marks them before `-m` chooses among them, and sorts them after pytest-django has."""
+    for item in items:
+        if touches_database(item):
+            item.add_marker("database")
+        if not CHROMIUM and not REQUIRE_BROWSER and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def touches_database(item):
+    """That of the tests: pytest-django lets no test near it that does not ask for it by a mark or a fixture."""
+    asked = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return bool(item.get_closest_marker("django_db")) or not asked.isdisjoint(item.fixturenames)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    databases.may_be_made = bool(item.get_closest_marker("database"))
 
 
 def pytest_terminal_summary(terminalreporter):

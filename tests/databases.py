@@ -20,6 +20,8 @@ import psycopg2
 ROOT = Path(__file__).resolve().parents[1]
 # The directory that all workers of a run share, in the environment, which they inherit.
 SHARED = "TESTS_SHARED"
+# Not by a test without the mark `database`, which the gate does not run on PostgreSQL.
+may_be_made = True
 
 
 def begin_run():
@@ -35,6 +37,7 @@ def end_run():
 
 def migrated():
     """The address of the database that is migrated, by whoever asks first; nobody may stay connected to it."""
+    refuse_unmarked()
     shared = Path(os.environ[SHARED])
     made = shared / "address"
     with (shared / "lock").open("w") as lock:
@@ -66,7 +69,13 @@ def database(url, directory, template=""):
         drop(address)
 
 
+def refuse_unmarked():
+    if not may_be_made:
+        raise RuntimeError("A test that makes a database of its own needs the mark `database`.")
+
+
 def new_database(url, directory, template=""):
+    refuse_unmarked()
     if is_postgres(url):
         address = urlunsplit(urlsplit(url)._replace(path=f"/kzforeign_{secrets.token_hex(6)}"))
         copied = f" TEMPLATE {name_in(template)}" if template else ""

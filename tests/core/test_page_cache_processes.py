@@ -11,7 +11,7 @@ from tests.core.test_page_stores import redis_server  # noqa: F401
 from tests.databases import ROOT, database, migrated
 from tests.hostile.server import gunicorn
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = [pytest.mark.exhaustive, pytest.mark.database]
 
 # Writes what it is told, a line for each: what begins with "!" is not committed before the next, what begins with "#"
 # is written as nothing in the site writes.

@@ -52,6 +52,7 @@ def test_postgresql():
 
 
 @pytest.mark.exhaustive
+@pytest.mark.database
 def test_sqlite(tmp_path):
     if connection.vendor != "sqlite":
         pytest.skip("asked where the tests run on SQLite")

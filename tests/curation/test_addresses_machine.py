@@ -305,6 +305,7 @@ def alone(settings):
     settings.FOUR_EYES = False
 
 
+@pytest.mark.long
 @pytest.mark.timeout(480 * RUNS)
 def test_every_address_that_was_public_answers_for_ever():
     machine = run(STEPS, RUNS)

@@ -19,7 +19,7 @@ from tests.curation.canary_addresses import addresses, answers
 from tests.curation.canary_world import CANARY, World, unwalked
 
 # Some six thousand requests are made for the first of the tests.
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.long, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 from tests.hostile.fuzz import found, run
 from tests.hostile.server import failures
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = [pytest.mark.exhaustive, pytest.mark.database, pytest.mark.long]
 
 
 def test_the_api_answers_as_it_says(server):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.hostile.server import failures
 
-pytestmark = pytest.mark.exhaustive
+pytestmark = [pytest.mark.exhaustive, pytest.mark.database, pytest.mark.long]
 
 HOST = b"Host: 127.0.0.1\r\n"
 LAST = b"Connection: close\r\n\r\n"
