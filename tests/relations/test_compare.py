@@ -224,7 +224,7 @@ def test_costs_the_same_for_more_ties(
     asked = f"{address}?state=CHN&state=RUS&state=UZB&state=KAZ&as_of=2012"
 
     def count():
-        with django_assert_max_num_queries(25) as captured:
+        with django_assert_max_num_queries(30) as captured:
             assert client.get(asked).status_code == 200
         return len(captured)
 
