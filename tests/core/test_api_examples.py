@@ -18,7 +18,13 @@ from apps.core import schema as schema_module
 from apps.core.api import PROBLEM
 from tests.core.test_api_seed import example
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seeded"), pytest.mark.exhaustive]
+# What the API answers on each database is compared elsewhere.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("seeded"),
+    pytest.mark.exhaustive,
+    pytest.mark.once,
+]
 
 SITE = "https://kzforeign.example"
 # Of each list, what finds one row, so that the example is a whole page.

@@ -326,6 +326,7 @@ def _remembers_too_much(model, identifier):
     return whereabouts(model, identifier) or Gone(model, identifier)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("broken", [_forgets_the_heirs, _forgets_what_was_withdrawn, _remembers_too_much])
 def test_it_would_be_noticed(broken, monkeypatch):
     monkeypatch.setattr(views_absent, "whereabouts", broken)

@@ -80,6 +80,7 @@ def test_what_was_asked_is_what_it_seems(told):
     assert sum(status == 200 for status in statuses.values()) > 1000
 
 
+@pytest.mark.once
 def test_a_way_that_nobody_walks_is_named():
     World().hide()
     assert list(unwalked()) == []

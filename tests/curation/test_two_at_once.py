@@ -95,6 +95,7 @@ def test_nothing_is_lost_whoever_saves_first():
 
 
 @pytest.mark.exhaustive
+@pytest.mark.once
 @pytest.mark.django_db
 def test_control_without_the_version_of_the_page_all_are_lost():
     """What is sent says that it was drawn from what is there now, so that nobody is told."""
