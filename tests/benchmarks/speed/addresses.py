@@ -66,7 +66,7 @@ def timelines():
 
 def asked(path, filterset, rows, *, both=False):
     """A list by each value of each parameter; with `both`, also beside a state and in each order."""
-    form = form_of(filterset)({})
+    form = form_of(filterset)()
     fields = {name: field for name, field in form.fields.items() if name not in ("limit", "cursor")}
     needs = {name: getattr(filterset.base_filters.get(name), "needs", None) for name in fields}
     values = {name: values_of(name, field) for name, field in fields.items()}
