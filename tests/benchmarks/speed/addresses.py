@@ -115,7 +115,7 @@ def charts():
 
 
 def searches():
-    fields = form_of(SearchFilter)({}).fields
+    fields = form_of(SearchFilter)().fields
     for path in ("/search/", "/api/v1/search/", "/search/suggest/"):
         for word in [*WORDS, "agreement between kazakhstan", "kaz 2005", "k", "Назар"]:
             yield f"{path}?{urlencode({'q': word})}"
