@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 import pytest
+from django.db import transaction
 
 from apps.core.dates import EARLIEST, LATEST, PartialDate
 from apps.relations.counting import Ties, TiesOfPartners, by_years, numbers
@@ -25,12 +26,15 @@ DAYS = [
 DAYS += ["2007-04-15", "2012", "2013-07-01", "2015-03-31", "0001", "9999-12-31"]
 
 
-@pytest.fixture
-def curator():
-    curator = Curator(1)
-    for _step in range(150):
-        curator.act()
-    return curator
+@pytest.fixture(scope="module")
+def curator(django_db_setup, django_db_blocker):
+    """What one curator left behind, made once, since no test here changes it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        curator = Curator(1)
+        for _step in range(150):
+            curator.act()
+        yield curator
+        transaction.set_rollback(True)
 
 
 def plain(ties, day):
