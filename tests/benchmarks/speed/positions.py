@@ -9,7 +9,7 @@ if __name__ == "__main__":
     from apps.visits.models import Visit
 
     keys = Keyset(Visit, next(iter(VisitFilter.orderings.values())).columns)
-    rows = keys.ordered(Visit.objects.published())
+    rows = keys.ordered(Visit.objects.published()).values_list(*(key.path for key in keys.keys))
     count = rows.count()
     for before in (count // 2, count - DEFAULT_LIMIT - 1):
-        print(keys.cursor(keys.position(rows[before])))
+        print(keys.cursor([*rows[before]]))
