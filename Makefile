@@ -33,7 +33,7 @@ run: $(VENV)/.requirements port ## Install, migrate, load the fixtures and serve
 test: $(DEV) ## Run the tests (browser tests too, if there is a Chromium)
 	@$(PYTEST)
 
-quick: $(DEV) ## Run the tests that are worth running all day, in under a minute
+quick: $(DEV) ## Run the tests that are worth running all day
 	@$(PYTEST) -m "not exhaustive and not browser"
 
 fuzz: $(DEV) ## Ask the API thousands of made-up requests (CASES=5000, SEED=1, DATABASE_URL of a PostgreSQL)
