@@ -89,8 +89,12 @@ def pieces(mark, axis):
         found.insert(0, piece(axis, mark.earliest, first - DAY, "may"))
     if mark.latest > last:
         found.append(piece(axis, last + DAY, mark.latest, "may"))
-    # Of what begins before the axis, or ends after it, a piece may lie outside.
-    return joined([part for part in found if part.width] or found[:1])
+    # Of what begins before the axis, or ends after it, a piece may lie outside; what is not known fades nevertheless.
+    shown = [part for part in found if part.width] or found[:1]
+    for edge in (0, -1):
+        if not shown[edge].fade:
+            shown[edge] = shown[edge]._replace(fade=found[edge].fade)
+    return joined(shown)
 
 
 def joined(parts):

@@ -143,6 +143,10 @@ def test_pieces_of_what_lasted():
     assert looks(span("[1993..2001]", "2001")) == [(10, 40, "may", "")]
 
 
+def test_what_has_no_first_day_fades_where_it_comes_in_though_it_was_certain_before():
+    assert looks(span(end="2005", attested="1993"), Axis(2000, 2009))[0] == (0, 50, "sure", "left")
+
+
 def test_axis_leaves_a_lone_early_beginning_outside_but_no_event():
     many = [moment(f"{year}") for year in range(1991, 2015)]
     baikonur = span("1955", "..", "2005-06")
