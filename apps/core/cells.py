@@ -7,9 +7,8 @@ serializers alone say what a row has; `core.rows` puts the cells of their fields
 from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
-from urllib.parse import quote
 
-from apps.core.addresses import around_identifier
+from apps.core.addresses import address_of, addresses_of
 from apps.core.fixtures import identifier_of
 
 
@@ -63,14 +62,25 @@ def of_reference(model, path=""):
     columns = [path or "pk", *(before + name for name in (identifier_of(model), *titles, *public))]
 
     def write(answer, pks, *values):
-        known, url = answer.known[model], addresses(model, answer.root)
+        known, view_name = answer.known[model], f"api:{model._meta.model_name}-detail"
         for pk, key, *found in zip(pks, *values, strict=True):
             if pk not in known:
                 is_public = all(map(is_none_or_published, found[len(titles) :]))
-                known[pk] = told(model, key, *named(*found[: len(titles)]), url(key)) if is_public else None
+                url = answer.root + address_of(view_name, key)
+                known[pk] = told(model, key, *named(*found[: len(titles)]), url) if is_public else None
         return [known[pk] for pk in pks]
 
     return Cells(tuple(columns), write)
+
+
+def of_addresses(model, area=""):
+    """Of the addresses of rows of the model: of their pages, or, in the `area` "api:", in the API."""
+    view_name = f"{area}{model._meta.model_name}-detail"
+
+    def write(answer, keys):
+        return addresses_of([view_name] * len(keys), keys, answer.root)
+
+    return Cells((identifier_of(model),), write)
 
 
 def told(model, key, name, names, url):
@@ -99,10 +109,3 @@ def conditions(model):
 
 def is_none_or_published(status):
     return status is None or status == "published"
-
-
-def addresses(model, root):
-    """A function of identifiers that gives the addresses in the API of rows of the model."""
-    before, after = around_identifier(f"api:{model._meta.model_name}-detail")
-    before = root + before
-    return lambda key: f"{before}{quote(key)}{after}"

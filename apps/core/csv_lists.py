@@ -1,27 +1,26 @@
 """A list as CSV: all of its rows, as the dataset writes them, and beside them what would else have to be looked up."""
 
-import re
 from contextlib import closing
 from functools import cache, partial
-from itertools import repeat
 
 from django.conf import settings
 from django.db.models import OuterRef
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
+from apps.core.addresses import addresses_of
+from apps.core.conditional import revision_of
 from apps.core.csv_text import lines, safe
 from apps.core.fields import BoundField
 from apps.core.fixtures import identifier_of
 from apps.core.lookups import Lookups, ids_of, key_lists, keys_of
-from apps.core.models import Entry, Revision
-from apps.core.serializers import address, root
+from apps.core.models import Entry
+from apps.core.serializers import root
 from apps.core.snapshots import snapshot
 from apps.core.table_cells import Cells, cells_of, day_text, of_moments, of_values, read, told
 from apps.core.tables import columns, safe_cell
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-_PLAIN = re.compile("[-A-Za-z0-9_]*").fullmatch
 # The status of all that is public is one.
 LEFT_OUT = {"status"}
 # What it is called, in English and in the other languages.
@@ -38,7 +37,7 @@ def csv_answer(table, queryset, request, *, bom=False):
     answer = StreamingHttpResponse(
         written(queryset, table.cells(queryset, request), bom), content_type="text/csv; charset=utf-8"
     )
-    name = f"{queryset.model._meta.verbose_name_plural}-{Revision.objects.current()}.csv".replace(" ", "-")
+    name = f"{queryset.model._meta.verbose_name_plural}-{revision_of(request)}.csv".replace(" ", "-")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -111,36 +110,13 @@ class EntryTable:
             yield Cells.of("supported_by", "cited", key_lists, expression=keys_of(rows, "passage"))
 
     def _addresses(self, request):
-        def of_page(model, identifier):
-            return root(request) + model(**{known_by: identifier}).get_absolute_url()
+        def of_view(view_name, identifiers):
+            return addresses_of([view_name] * len(identifiers), identifiers, root(request))
 
-        def of_api(model, identifier):
-            return address(model(**{known_by: identifier}), request)
-
-        known_by, kinds = identifier_of(self.model), repeat(self.model)
-        yield Cells.of("api_url", known_by, partial(addresses, of_api, kinds))
+        known_by, view_name = identifier_of(self.model), f"{self.model._meta.model_name}-detail"
+        yield Cells.of("api_url", known_by, partial(of_view, f"api:{view_name}"))
         if hasattr(self.model, "get_absolute_url"):
-            yield Cells.of("page_url", known_by, partial(addresses, of_page, kinds))
-
-
-def addresses(address_of, kinds, identifiers):
-    """`address_of` each; where no identifier has a sign that is escaped, all those of a kind differ in it alone."""
-    if not _PLAIN("".join(identifiers)):
-        return list(map(address_of, kinds, identifiers))
-    around = Around(address_of)
-    return [identifier.join(around[kind]) for kind, identifier in zip(kinds, identifiers, strict=False)]
-
-
-class Around(dict):
-    """What stands before and after the identifier in addresses of a kind."""
-
-    def __init__(self, address_of):
-        super().__init__()
-        self._address_of = address_of
-
-    def __missing__(self, kind):
-        self[kind] = self._address_of(kind, "QQQ").split("QQQ")
-        return self[kind]
+            yield Cells.of("page_url", known_by, partial(of_view, view_name))
 
 
 @cache

@@ -4,9 +4,8 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from apps.core import cells
-from apps.core.addresses import address_of, around_identifier
+from apps.core.addresses import address_of
 from apps.core.dates import EARLIEST, LATEST
-from apps.core.fixtures import identifier_of
 from apps.core.oneof import OneOf
 
 
@@ -251,10 +250,7 @@ class AddressField(serializers.URLField):
         return address(row, self.context["request"])
 
     def cells(self, model):
-        def write(answer, keys):
-            return [*map(cells.addresses(model, answer.root), keys)]
-
-        return cells.Cells((identifier_of(model),), write)
+        return cells.of_addresses(model, "api:")
 
 
 @extend_schema_field({"anyOf": [{"type": "string", "format": "uri"}, {"const": ""}]})
@@ -275,8 +271,4 @@ class PageField(serializers.URLField):
         return root(self.context["request"]) + path
 
     def cells(self, model):
-        def write(answer, keys):
-            before, after = around_identifier(f"{model._meta.model_name}-detail")
-            return [f"{answer.root}{before}{key}{after}" for key in keys]
-
-        return cells.Cells((identifier_of(model),), write)
+        return cells.of_addresses(model)

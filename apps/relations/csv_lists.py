@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db.models import OuterRef
 
-from apps.core.csv_lists import addresses
+from apps.core.addresses import addresses_of
 from apps.core.lookups import Lookups, ids_of
 from apps.core.serializers import root
 from apps.core.table_cells import Cells, day_text, of_values
@@ -62,14 +62,11 @@ def _in_words(dated):
 
 
 def _addresses(request):
-    def of_api(kind, public_id):
-        return root(request) + TiedEntry(kind=kind, public_id=public_id).api_url
-
-    def of_page(kind, public_id):
-        return root(request) + TiedEntry(kind=kind, public_id=public_id).get_absolute_url()
-
     def tell(chunk):
         kinds, identifiers = chunk["entry__kind"], chunk["entry__public_id"]
-        return [addresses(address_of, kinds, identifiers) for address_of in (of_api, of_page)]
+        return [
+            addresses_of([f"{area}{kind}-detail" for kind in kinds], identifiers, root(request))
+            for area in ("api:", "")
+        ]
 
     return Cells(("api_url", "page_url"), dict.fromkeys(_paths(("kind", "public_id"))), tell)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from apps.core.citing import DATABASE
-from apps.core.models import Revision
+from apps.core.conditional import revision_of
 from apps.core.serializers import root
 from apps.core.text import for_xml
 from apps.organizations.models import Membership
@@ -61,7 +61,7 @@ class Graph:
             )
             nodes |= {identifier(node): node for node in (state, organization)}
             edges.append((identifier(state), identifier(organization), edge(row, site)))
-        about = {"database": DATABASE, "revision": str(Revision.objects.current()), "as_of": str(day or "")}
+        about = {"database": DATABASE, "revision": str(revision_of(request)), "as_of": str(day or "")}
         return cls(dict(sorted(nodes.items())), edges, about)
 
 

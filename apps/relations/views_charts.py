@@ -11,8 +11,8 @@ from django.views.generic import TemplateView, View
 
 from apps.core.api import open_to_all, problem_response
 from apps.core.citing import Cited
+from apps.core.conditional import revision_of
 from apps.core.csv_lists import csv_text
-from apps.core.models import Revision
 from apps.core.views import Citable
 from apps.core.views_day import COUNTS
 from apps.relations.views import get_focus
@@ -84,8 +84,8 @@ class ChartFile(View):
             write, content_type = FILES[form]
             chart = self.page.chart(asked, get_focus())
             answer = HttpResponse(write(chart, asked, request), content_type=content_type)
-        revision = Revision.objects.current()
-        answer["Content-Disposition"] = f'attachment; filename="{self.page.name}-{revision}.{form}"'
+        name = f"{self.page.name}-{revision_of(request)}.{form}"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return open_to_all(answer, request)
 
 

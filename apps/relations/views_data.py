@@ -10,8 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
 
 from apps.core.citing import DATABASE, Cited
+from apps.core.conditional import revision_of
 from apps.core.downloads import download
-from apps.core.models import Revision
 from apps.core.releases import release_of, releases
 from apps.core.views import Citable
 from apps.core.views_day import SAME
@@ -55,7 +55,7 @@ class DataView(Citable, TemplateView):
 
     def get_context_data(self, **kwargs):
         latest, *earlier = releases() or [None]
-        revision = Revision.objects.current()
+        revision = revision_of(self.request)
         told = self.told_of(latest) if latest else {}
         moved_on = latest and not latest.holds(revision)
         return super().get_context_data(

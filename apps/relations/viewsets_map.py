@@ -15,8 +15,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.asof import day_of
+from apps.core.conditional import revision_of
 from apps.core.csv_lists import csv_text
-from apps.core.models import Revision
 from apps.core.schema import WRONG_PARAMETERS, nothing_there
 from apps.core.serializers import StateReferenceField, address, root
 from apps.relations.map_numbers import MEASURES, Tallies
@@ -112,6 +112,6 @@ def as_csv(tallies, request):
         cells += [tally.certain[name] for name in MEASURES] if tallies.day else []
         rows.append([*cells, address(state, request), root(request) + state.get_absolute_url()])
     response = HttpResponse(csv_text(rows), content_type="text/csv; charset=utf-8")
-    name = "-".join(filter(None, ["ties", tallies.day and str(tallies.day), str(Revision.objects.current())]))
+    name = "-".join(filter(None, ["ties", tallies.day and str(tallies.day), str(revision_of(request))]))
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -2,7 +2,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core import cells
-from apps.core.addresses import around_identifier
 from apps.core.models import Entry
 from apps.core.serializers import (
     AddressField,
@@ -41,15 +40,11 @@ class CitedSourceField(serializers.Field):
         return cited_source(passage, self.context["request"])
 
     def cells(self, model):
-        source = cells.of_reference(Source, f"{self.source}__source")
+        source, page = cells.of_reference(Source, f"{self.source}__source"), cells.of_addresses(Source)
 
         def write(answer, keys, anchors, *columns):
-            before, after = around_identifier("source-detail")
-            sources = source.write(answer, *columns)
-            return [
-                found | {"passage_url": f"{answer.root}{before}{key}{after}#{anchor}"}
-                for found, key, anchor in zip(sources, keys, anchors, strict=True)
-            ]
+            told = zip(source.write(answer, *columns), page.write(answer, keys), anchors, strict=True)
+            return [found | {"passage_url": f"{url}#{anchor}"} for found, url, anchor in told]
 
         return cells.Cells((f"{self.source}__source__slug", f"{self.source}__anchor", *source.columns), write)
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.core import table_cells as cells
+from apps.core import table_cells
 from apps.core.tables import unsafe_cell
 from kzforeign.api import ROUTES
 from tests import factories
@@ -173,7 +173,7 @@ def queries(client, prefix):
 
 
 def test_it_is_read_in_parts(client, monkeypatch):
-    monkeypatch.setattr(cells, "CHUNK", 2)
+    monkeypatch.setattr(table_cells, "CHUNK", 2)
     for code in ("CHN", "FRA", "RUS", "TUR", "USA"):
         state(code, name_en=code)
     answer = client.get("/api/v1/states/?format=csv")

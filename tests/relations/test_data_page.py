@@ -111,8 +111,8 @@ def test_it_takes_as_many_queries_for_many_releases(client, django_assert_num_qu
     for _each in range(3):
         visit()
         released()
-    # The revision alone: for what is told, for how the page is cited, and for the entity tag of the answer.
-    with django_assert_num_queries(2):
+    # The revision, once for what is told, for how the page is cited and for the entity tag of the answer.
+    with django_assert_num_queries(1):
         client.get("/data/")
     with django_assert_num_queries(1):
         client.get(API)
