@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.core.fields import PartialDateField, TouchedField
 
-# Of one statement on PostgreSQL.
+# Of one statement with the values of several rows.
 ROWS = 500
 
 
@@ -127,6 +127,25 @@ def insert_values(model, names, rows):
         for first in range(0, len(rows), ROWS):
             some = rows[first : first + ROWS]
             cursor.execute(start + ", ".join([one] * len(some)), [value for row in some for value in row])
+
+
+def add_to_counts(model, names, change):
+    """Adds to counts, {values of all `names` but the last, which are unique together: number}.
+
+    In one order, so that no two writers wait for each other. Returns the values of those that became less.
+    """
+    table, (*key, counted) = connection.ops.quote_name(model._meta.db_table), names
+    rows = sorted((*values, number) for values, number in change.items() if number)
+    one = f"({', '.join(['%s'] * len(names))})"
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), ROWS):
+            some = rows[first : first + ROWS]
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([one] * len(some))} "
+                f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {counted} = {table}.{counted} + EXCLUDED.{counted}",
+                [value for row in some for value in row],
+            )
+    return [row[:-1] for row in rows if row[-1] < 0]
 
 
 def reserve(model, count):

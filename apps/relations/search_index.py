@@ -6,9 +6,7 @@ Both databases get the same words, made here in ASCII (`core.skeletons`), so tha
 from collections import Counter
 from functools import cache
 
-from django.db import connection
-
-from apps.core.bulk import batches, columns_of, insert_values
+from apps.core.bulk import add_to_counts, batches, columns_of, insert_values
 from apps.core.dates import LATEST
 from apps.core.models import Named
 from apps.core.skeletons import index_words, key_of
@@ -175,21 +173,10 @@ def counted(kind, words):
 
 # A word that each entry counts as having; no name has it.
 EACH = "="
-ROWS = 300
 
 
 def change_counts(change):
     """Adds to the counts of words, {(kind, word): number}, and drops those that nothing has any more."""
-    rows = sorted((kind, word, number) for (kind, word), number in change.items() if number)
-    table = connection.ops.quote_name(SearchWord._meta.db_table)
-    with connection.cursor() as cursor:
-        for first in range(0, len(rows), ROWS):
-            some = rows[first : first + ROWS]
-            cursor.execute(
-                f"INSERT INTO {table} (kind, word, entries) VALUES {', '.join(['(%s, %s, %s)'] * len(some))} "
-                f"ON CONFLICT (word, kind) DO UPDATE SET entries = {table}.entries + EXCLUDED.entries",
-                [value for row in some for value in row],
-            )
-    fewer = sorted({word for _kind, word, number in rows if number < 0})
-    for first in range(0, len(fewer), ROWS):
-        SearchWord.objects.filter(word__in=fewer[first : first + ROWS], entries__lte=0).delete()
+    fewer = add_to_counts(SearchWord, ("kind", "word", "entries"), change)
+    for words in batches({word for _kind, word in fewer}):
+        SearchWord.objects.filter(word__in=words, entries__lte=0).delete()

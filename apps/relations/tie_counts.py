@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import BooleanField, Count, F, IntegerField, Q, Value
 from django.db.models.functions import Coalesce
 
-from apps.core.bulk import batches
+from apps.core.bulk import add_to_counts, batches
 from apps.organizations.models import Membership
 from apps.relations.models import PairCount, Tie, TieCount
 from apps.relations.querysets import SUBJECTS
@@ -32,8 +32,8 @@ PAIR_NAMES = ("one", "other", "entries")
 SHARED_NAMES = ("one", "other", "organizations")
 COUNTED = {TieCount: ("ties",), PairCount: ("entries", "organizations")}
 MEMBERSHIP = Membership._meta.model_name
-# Of one statement, and those that are kept before they are written.
-ROWS, MOST_KEPT = 300, 100_000
+# Those that are kept before they are written.
+MOST_KEPT = 100_000
 
 
 def grains_of(of, kind, with_focus):
@@ -137,22 +137,14 @@ def counts_of_all(ties):
 
 
 def add(model, names, change):
-    """Adds to counts, {values of all `names` but the last: number}, in one order; none is left that counts nothing."""
-    table, (*key, counted) = connection.ops.quote_name(model._meta.db_table), names
-    rows = sorted((*values, number) for values, number in change.items() if number)
-    one = f"({', '.join(['%s'] * len(names))})"
-    with connection.cursor() as cursor:
-        for first in range(0, len(rows), ROWS):
-            some = rows[first : first + ROWS]
-            cursor.execute(
-                f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([one] * len(some))} "
-                f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {counted} = {table}.{counted} + EXCLUDED.{counted}",
-                [value for row in some for value in row],
-            )
-        if fewer := [row[:-1] for row in rows if row[-1] < 0]:
-            empty = " AND ".join(
-                [f"{name} = %s" for name in key] + [f"{name} = 0" for name in COUNTED[model]]
-            )
+    """As `add_to_counts`; no row is left that counts nothing."""
+    fewer = add_to_counts(model, names, change)
+    if fewer:
+        table = connection.ops.quote_name(model._meta.db_table)
+        empty = " AND ".join(
+            [f"{name} = %s" for name in names[:-1]] + [f"{name} = 0" for name in COUNTED[model]]
+        )
+        with connection.cursor() as cursor:
             cursor.executemany(f"DELETE FROM {table} WHERE {empty}", fewer)
 
 
