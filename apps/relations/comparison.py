@@ -19,11 +19,11 @@ from django.utils.translation import get_language, gettext as _
 from apps.agreements.models import Agreement, Party, Subject
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.datewords import date_words, span_words
-from apps.core.spans import Holds
 from apps.figures.models import Figure
 from apps.organizations.models import Membership, Organization
 from apps.relations.models import PairCount
 from apps.relations.pairs import Pair as Both
+from apps.relations.state_memberships import told_apart
 from apps.relations.state_ties import StateTies, year
 from apps.relations.ties import SHOWN, on
 from apps.states.models import State
@@ -174,14 +174,12 @@ class Comparison:
     def _memberships(self):
         """{state's key: {organization's key: [(primary key, whether it is certain) of its memberships]}}: one query.
 
-        There may be thousands, of which few are shown; the focal state has its own among them.
+        The focal state has its own among them.
         """
-        rows = Membership.objects.published().filter(member_state__in={*self.states, self.focus})
-        names = ("pk", "member_state", "organization", *(["holds"] if self.day else []))
-        found = {state.pk: {} for state in (*self.states, self.focus)}
-        rows = on(rows, self.day).order_by("start_earliest", "pk")
-        for pk, state, organization, *holds in rows.values_list(*names):
-            found[state].setdefault(organization, []).append((pk, holds != [Holds.POSSIBLE]))
+        states = {*self.states, self.focus}
+        found = {state.pk: {} for state in states}
+        for pk, state, organization, sure in told_apart(states, self.day, "start_earliest", "pk"):
+            found[state].setdefault(organization, []).append((pk, sure))
         return found
 
     @property

@@ -72,16 +72,23 @@ def numbers(ties, names, day=None):
     `low` and `high` are the years of the first and of the last day that is known of any, `high` that of LATEST where
     something was still going on. With `day`, a PartialDate, as of it; otherwise what is recorded counts as certain.
     """
-    rows = []
-    for counted, unit in _parts(ties, day):
-        first, last, n = (unit[name] for name in ("first", "last", "n"))
-        rows += counted.values(*names).annotate(
-            n=n(),
-            certain=n(filter=Q(holds=Holds.CERTAIN)) if day else n(),
-            low=Min(unit["first_year"], filter=~Q(**{first: unit["earliest"]})),
-            high=Max(unit["last_year"], filter=Q(lasting=True) | ~Q(**{last: unit["latest"]})),
-        )
+    rows = [row for counted, unit in _parts(ties, day) for row in _numbers(counted, unit, names, day)]
     return [row for row in rows if row["n"]]
+
+
+def numbers_of(ties, names, day=None):
+    """The same of a queryset of ties, which is as of `day` where one is given."""
+    return list(_numbers(ties.order_by(), OF_TIES, names, day))
+
+
+def _numbers(counted, unit, names, day):
+    first, last, n = (unit[name] for name in ("first", "last", "n"))
+    return counted.values(*names).annotate(
+        n=n(),
+        certain=n(filter=Q(holds=Holds.CERTAIN)) if day else n(),
+        low=Min(unit["first_year"], filter=~Q(**{first: unit["earliest"]})),
+        high=Max(unit["last_year"], filter=Q(lasting=True) | ~Q(**{last: unit["latest"]})),
+    )
 
 
 def by_years(ties, names, day=None):

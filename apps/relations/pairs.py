@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Q
 
-from apps.core.dates import EARLIEST, LATEST
-from apps.core.spans import Holds
-from apps.relations.counting import Ties, numbers, totals
+from apps.relations.counting import Ties, numbers, numbers_of, totals
 from apps.relations.models import Tie
-from apps.relations.querysets import YearOf
 from apps.relations.ties import on
 
 # Of a visit, what the one was where the other was the other.
@@ -79,16 +76,7 @@ class Pair:
         if self.kept:
             rows = numbers(self.kept, ["kind", "roles"], day)
             return [row | {"roles": mirrored(row["roles"])} for row in rows] if self.is_mirrored else rows
-        certain = Count("pk", filter=Q(holds=Holds.CERTAIN)) if day else Count("pk")
-        groups = on(self._common, day).order_by().values("kind", "roles")
-        return list(
-            groups.annotate(
-                n=Count("pk"),
-                certain=certain,
-                low=Min(YearOf("earliest"), filter=~Q(earliest=EARLIEST)),
-                high=Max(YearOf("latest"), filter=Q(lasting=True) | ~Q(latest=LATEST)),
-            )
-        )
+        return numbers_of(on(self._common, day), ["kind", "roles"], day)
 
 
 def mirrored(roles):

@@ -147,12 +147,10 @@ class TieCountQuerySet(models.QuerySet):
 
     def across(self, numbers):
         """Of ties with a day in one of these stretches."""
-        whens = ("first", "last", "certain_first", "certain_last")
-        return self.filter(reduce(or_, (Q(**{f"{name}__in": numbers}) for name in whens)))
+        return self.filter(_with_a_day_in(numbers))
 
     def apart_from(self, numbers):
-        whens = ("first", "last", "certain_first", "certain_last")
-        return self.exclude(reduce(or_, (Q(**{f"{name}__in": numbers}) for name in whens)))
+        return self.exclude(_with_a_day_in(numbers))
 
     def as_of(self, first, last):
         """As of ties, where the days are told by their stretches: true of what is `apart_from` those of these days."""
@@ -160,6 +158,12 @@ class TieCountQuerySet(models.QuerySet):
         happened = Q(lasting=False, certain_first__lte=last)
         going_on = Q(lasting=False) | Q(last__gte=first)
         return self.filter(going_on, first__lte=last).annotate(holds=certain_if(held | happened))
+
+
+def _with_a_day_in(numbers):
+    """Condition on counts: of ties with a day in one of these stretches."""
+    days = ("first", "last", "certain_first", "certain_last")
+    return reduce(or_, (Q(**{f"{name}__in": numbers}) for name in days))
 
 
 def where_both_belong(first, second, day):

@@ -42,6 +42,17 @@ class Sides:
         return [pk for pk, _certain in (*self.of_state, *self.of_other)]
 
 
+def told_apart(states, day, *order):
+    """(primary key, state's key, organization's key, whether it is certain) of all memberships of these states.
+
+    As of `day`, a PartialDate or None, in the order of these columns: there may be thousands, of which few are shown.
+    """
+    rows = on(Membership.objects.published().filter(member_state__in=states), day).order_by(*order)
+    names = ("pk", "member_state", "organization", *(["holds"] if day else []))
+    for pk, state, organization, *holds in rows.values_list(*names):
+        yield pk, state, organization, holds != [Holds.POSSIBLE]
+
+
 class Rest(NamedTuple):
     """How many memberships are not shown, and how many there are in the list that has all of them."""
 
@@ -61,14 +72,11 @@ class StateMemberships:
     @cached_property
     def _sides(self):
         """The Sides of each organization, in the order of the names of these."""
-        rows = Membership.objects.published().filter(member_state__in={self.state, self.other})
-        columns = ("pk", "member_state", "organization", *(["holds"] if self.day else []))
-        found = {}
-        rows = on(rows, self.day).order_by("organization__name_en", "start_earliest", "pk")
-        for pk, state, organization, *holds in rows.values_list(*columns):
+        found, order = {}, ("organization__name_en", "start_earliest", "pk")
+        for pk, state, organization, sure in told_apart({self.state, self.other}, self.day, *order):
             sides = found.setdefault(organization, Sides())
             side = sides.of_state if state == self.state.pk else sides.of_other
-            side.append((pk, holds != [Holds.POSSIBLE]))
+            side.append((pk, sure))
         return list(found.values())
 
     @cached_property
