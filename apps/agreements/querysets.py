@@ -44,15 +44,15 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
 
     def with_organization(self, organization):
         """To which the organization is a party, or in which a party acted through it."""
-        parties = self.model.parties.rel.related_model.objects.public().order_by()
+        parties = self._public_parties
         as_party = parties.filter(party_organization=organization)
         acting = parties.filter(acting_through=organization)
         return self.any_of(Q(pk__in=as_party.values("agreement")), Q(pk__in=acting.values("agreement")))
 
     def acted_through(self, organization):
         """In which a party acted through the organization."""
-        parties = self.model.parties.rel.related_model.objects.public().order_by()
-        return self.filter(pk__in=parties.filter(acting_through=organization).values("agreement"))
+        acting = self._public_parties.filter(acting_through=organization)
+        return self.filter(pk__in=acting.values("agreement"))
 
     def with_action(self, kind, state=None):
         """About which a party, or the state as a party, did this."""
@@ -76,6 +76,10 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
             Q(pk__in=links.filter(other=agreement).values("agreement")),
             Q(pk__in=links.filter(agreement=agreement).values("other")),
         )
+
+    @property
+    def _public_parties(self):
+        return self.model.parties.rel.related_model.objects.public().order_by()
 
     def of_one(self):
         """Entries that stand for one instrument."""

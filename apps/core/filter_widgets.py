@@ -23,7 +23,7 @@ def written_input(widget):
     given = {"type": widget["type"], "name": widget["name"]}
     if widget["value"] is not None:
         given["value"] = widget["value"]
-    return format_html("<input{}>", flatatt(given | shown_attributes(widget)))
+    return format_html("<input{}>", flatatt(given | widget["attrs"]))
 
 
 def written_select(widget):
@@ -34,12 +34,8 @@ def written_select(widget):
         ((o["value"], flatatt(o["attrs"]), o["label"]) for o in options),
     )
     return format_html(
-        '<select name="{}"{}>\n{}\n</select>', widget["name"], flatatt(shown_attributes(widget)), written
+        '<select name="{}"{}>\n{}\n</select>', widget["name"], flatatt(widget["attrs"]), written
     )
-
-
-def shown_attributes(widget):
-    return {name: str(value) if value is not True else value for name, value in widget["attrs"].items()}
 
 
 WRITERS = {

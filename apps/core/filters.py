@@ -305,7 +305,7 @@ class StrictFilterSet(FilterSet):
         """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it."""
         if not self.is_valid():
             return Page([], 0)
-        scattered = any(getattr(self.filters[name], "scattered", False) for name in self.values)
+        scattered = any(self.filters[name].scattered for name in self.values)
         return Page.of(self.qs, self.columns, self.data, limit, read, scattered)
 
     def described(self):

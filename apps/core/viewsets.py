@@ -138,7 +138,8 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
     @cache
     def listed(cls):
         """The rows that there are, for filters to narrow."""
-        return cls.model.objects.published_one_by_one()
+        rows = cls.model.objects
+        return rows.published_one_by_one() if issubclass(cls.model, Entry) else rows.all()
 
     def get_csv_queryset(self):
         if not issubclass(self.model, Entry):

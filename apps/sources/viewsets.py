@@ -19,10 +19,6 @@ class SourceViewSet(PublicViewSet):
     def get_queryset(self):
         return Source.objects.for_list()
 
-    @classmethod
-    def listed(cls):
-        return Source.objects.all()
-
     def completed(self, source):
         source.coverage = coverage_of(source)
         return source

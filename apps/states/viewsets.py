@@ -41,7 +41,3 @@ class PlaceViewSet(PublicViewSet):
 
     def get_queryset(self):
         return Place.objects.select_related("state")
-
-    @classmethod
-    def listed(cls):
-        return Place.objects.all()
