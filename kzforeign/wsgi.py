@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.conf import settings
@@ -24,3 +25,6 @@ application = site()
 if settings.REPLICA:
     # Outermost, so that the revision by which pages are kept is read where the page is.
     application = PublicReads(application)
+# What is loaded by now stays: a worker need not look through it again and again for what nothing refers to.
+gc.collect()
+gc.freeze()

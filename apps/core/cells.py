@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
-from apps.core.addresses import address_of, addresses_of
+from apps.core.addresses import addresses_of
 from apps.core.fixtures import identifier_of
 
 
@@ -63,11 +63,12 @@ def of_reference(model, path=""):
 
     def write(answer, pks, *values):
         known, view_name = answer.known[model], f"api:{model._meta.model_name}-detail"
-        for pk, key, *found in zip(pks, *values, strict=True):
-            if pk not in known:
-                is_public = all(map(is_none_or_published, found[len(titles) :]))
-                url = answer.root + address_of(view_name, key)
-                known[pk] = told(model, key, *named(*found[: len(titles)]), url) if is_public else None
+        new = {row[0]: row[1:] for row in zip(pks, *values, strict=True) if row[0] not in known}
+        keys = [key for key, *_found in new.values()]
+        urls = addresses_of([view_name] * len(keys), keys, answer.root)
+        for (pk, (key, *found)), url in zip(new.items(), urls, strict=True):
+            is_public = all(map(is_none_or_published, found[len(titles) :]))
+            known[pk] = told(model, key, *named(*found[: len(titles)]), url) if is_public else None
         return [known[pk] for pk in pks]
 
     return Cells(tuple(columns), write)

@@ -8,7 +8,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.utils import timezone
 from django.utils.http import parse_etags
 
-from apps.core.models import Revision
+from apps.core.connections import current_revision
 
 # What an answer depends on besides the data and the address.
 CODE = (
@@ -52,7 +52,7 @@ def revision_of(request):
     then costs no more than to make or to send the answer again.
     """
     if REVISION not in request.META:
-        request.META[REVISION] = Revision.objects.current()
+        request.META[REVISION] = current_revision()
     return request.META[REVISION]
 
 

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import closing
+from datetime import UTC, datetime
 from time import monotonic
 
 from django.db import DatabaseError, connections, router
@@ -30,6 +31,20 @@ def revision_row():
             if not connection.in_atomic_block:
                 connection.close()
     return None
+
+
+def current_revision():
+    """The Revision that the database is at, as `Revision.objects.current()` has it, by `revision_row`."""
+    row = revision_row()
+    return revision(*row) if row else Revision.objects.current()
+
+
+def revision(number, changed_at):
+    """The Revision of a row that did not pass Django's converters."""
+    moment = datetime.fromisoformat(changed_at)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return Revision(pk=Revision.ONLY, number=number, changed_at=moment.astimezone(UTC))
 
 
 def _asked(connection):

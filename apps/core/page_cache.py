@@ -6,7 +6,6 @@ never looked for again, and go as others take their place. Whether an answer may
 tag that is made of nothing else than the revision, the code, the day and the address (`core.conditional`).
 """
 
-from datetime import UTC, datetime
 from functools import lru_cache
 from time import time
 from typing import NamedTuple
@@ -15,8 +14,7 @@ from compression_middleware.middleware import compressor
 from django.conf import settings
 
 from apps.core.conditional import REVISION, TAG, code_mark, is_anybodys, names
-from apps.core.connections import revision_row
-from apps.core.models import Revision
+from apps.core.connections import revision, revision_row
 
 # What an answer that is kept may vary by: the key tells these apart.
 VARIES_BY = {"accept-encoding", "accept"}
@@ -124,14 +122,6 @@ def asked(environ):
 def encoding(accepted):
     """The encoding in which what is worth it is sent to who accepts these."""
     return compressor(accepted)[0] or ""
-
-
-def revision(number, changed_at):
-    """The Revision of a row that did not pass Django's converters."""
-    moment = datetime.fromisoformat(changed_at)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return Revision(pk=Revision.ONLY, number=number, changed_at=moment.astimezone(UTC))
 
 
 def kept(environ, status, headers, response):

@@ -205,6 +205,13 @@ def first_keys(queryset):
     return found
 
 
+def among(queryset, keys):
+    """The rows with these keys, which are all that the queryset has, so that nothing else is asked of them again."""
+    if queryset.query.annotations:
+        return queryset.filter(pk__in=keys)
+    return queryset.model._default_manager.using(queryset.db).filter(pk__in=keys)
+
+
 def keys_of(queryset):
     return queryset.order_by().prefetch_related(None).values_list("pk")[: MOST_COUNTED + 1]
 
@@ -251,16 +258,16 @@ class Page:
         limit = limit or read_limit(query.get("limit", ""))
         cursor = query.get("cursor", "")
         position, backwards = keyset.read(cursor) if cursor else (None, False)
-        counted = None
+        counted, searched = None, queryset
         if scattered:
             keys = first_keys(queryset)
             counted = min(len(keys), MOST_COUNTED), len(keys) <= MOST_COUNTED
-            queryset = queryset.filter(pk__in=keys) if counted[1] else queryset
-        found = keyset.places(queryset, position, limit + 1, backwards)
+            searched = among(queryset, keys) if counted[1] else queryset
+        found = keyset.places(searched, position, limit + 1, backwards)
         more, found = len(found) > limit, found[:limit]
         near, far = (found[i].position if found else position for i in (0, -1))
         # Behind the reader lie at least the rows from which the link was followed, unless they are gone since.
-        behind = position and keyset.places(queryset, near, 1, not backwards)
+        behind = position and keyset.places(searched, near, 1, not backwards)
         ahead_cursor = keyset.cursor(far, backwards) if more else ""
         behind_cursor = keyset.cursor(near, not backwards) if behind else ""
         is_whole = not position and not more

@@ -82,7 +82,7 @@ def cells_of(field, model, sets):
         return of_set(relation, rows, sets)
     if hasattr(field, "cells_of_one"):
         relation = model._meta.get_field(field.source)
-        return of_set(relation, One(field.cells_of_one(relation.related_model)), sets, field.made)
+        return of_set(relation, One(field.cells_of_one(relation.related_model)), sets, field.made_of_each)
     if hasattr(field, "cells"):
         return field.cells(model)
     path = field.source.replace(".", "__")
@@ -96,8 +96,12 @@ def prefetched(queryset):
     return {getattr(lookup, "prefetch_to", lookup): getattr(lookup, "queryset", None) for lookup in lookups}
 
 
-def of_set(relation, rows, sets, made=list):
-    """Cells that read the rows of a related set, and give what is `made` of the list of those that belong to each."""
+def lists(found):
+    return [*map(list, found)]
+
+
+def of_set(relation, rows, sets, made_of_each=lists):
+    """Cells that read the rows of a related set, and give what is made of those that belong to each: a list of them."""
     queryset = sets.get(relation.name)
     if queryset is None:
         queryset = relation.related_model._default_manager.all()
@@ -109,7 +113,7 @@ def of_set(relation, rows, sets, made=list):
         if owners:
             for owner, row in zip(owners, rows.written(answer, columns), strict=True):
                 found[owner].append(row)
-        return [made(found.get(pk, ())) for pk in pks]
+        return made_of_each([found.get(pk, ()) for pk in pks])
 
     return Cells(("pk",), write)
 
@@ -140,7 +144,9 @@ class Statement:
             columns = [*zip(*cursor.fetchall(), strict=True)] or [()] * self.width
         for place, (convert, expression) in converters.items():
             for function in convert:
-                columns[place] = [function(value, expression, connection) for value in columns[place]]
+                # Many rows have the same, such as an end that nobody knows.
+                known = {value: function(value, expression, connection) for value in {*columns[place]}}
+                columns[place] = [known[value] for value in columns[place]]
         return columns
 
     def _compile(self, connection):

@@ -1,5 +1,7 @@
 """How the API writes what all entries share: points in time, spans, references, names, addresses."""
 
+from functools import lru_cache
+
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
@@ -83,7 +85,10 @@ class PointField(serializers.Field):
         return point(value)
 
 
+# Days come again and again, and the end of most spans is not known.
+@lru_cache(maxsize=8192)
 def point(value):
+    """What a PartialDate is written as: one object for all rows that have it, which nobody may change."""
     if not value.is_known:
         return None
     if value.is_ongoing:
@@ -206,14 +211,18 @@ class ReferencesField(serializers.Field):
         super().__init__(read_only=True, **kwargs)
 
     def to_representation(self, manager):
-        return self.made(reference(row, self.context["request"]) for row in manager.all())
+        return public(reference(row, self.context["request"]) for row in manager.all())
 
-    def made(self, references):
-        return [found for found in references if found]
+    def made_of_each(self, sets):
+        return [*map(public, sets)]
 
     def cells_of_one(self, model):
         """Of one row of the set."""
         return cells.of_reference(model)
+
+
+def public(references):
+    return [found for found in references if found]
 
 
 @extend_schema_field(StateReferenceSerializer(many=True))
