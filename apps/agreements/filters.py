@@ -40,15 +40,21 @@ class AgreementParameter(IdentifierParameter):
         super().__init__(field_name, rows=Agreement.objects.published, label=_("Agreement"), **kwargs)
 
 
+class PartyParameter(StateParameter):
+    scattered = True
+
+    def __init__(self, **kwargs):
+        super().__init__(word="with_party", **kwargs)
+
+
 class AgreementFilter(EntryFilterSet):
     q = SearchParameter(
         label=_("Title contains"),
         help_text=_("Part of the title, whatever case and accents."),
         example="border",
     )
-    state = StateParameter(word="concerning", help_text=_("ISO 3166-1 alpha-3 code of a party."))
-    counterpart = StateParameter(
-        word="concerning",
+    state = PartyParameter(help_text=_("ISO 3166-1 alpha-3 code of a party."))
+    counterpart = PartyParameter(
         needs="state",
         label=_("Other state"),
         help_text=_("ISO 3166-1 alpha-3 code of another party, beside the state asked for."),

@@ -42,6 +42,11 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
         """To which the state is a party; as the database has it, each agreement has a state once as its party."""
         return self.filter(parties__party_state=state)
 
+    def with_party(self, state):
+        """As `concerning()`, for lists, of which some have a third of all agreements, and some a few."""
+        parties = self.model.parties.rel.related_model.objects.filter(party_state=state)
+        return self.found_by(Q(parties__party_state=state), Exists(parties.filter(agreement=OuterRef("pk"))))
+
     def with_organization(self, organization):
         """To which the organization is a party, or in which a party acted through it."""
         parties = self._public_parties

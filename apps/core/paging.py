@@ -198,10 +198,11 @@ def bounded(queryset):
 
 def first_keys(queryset):
     """The primary keys of its rows, in no order; of more than MOST_COUNTED, some of them, one more than that."""
+    rows = queryset.looked_up() if getattr(queryset, "clues", ()) else queryset
     found = set()
     for branch in getattr(queryset, "branches", ()) or [Q()]:
         if len(found) <= MOST_COUNTED:
-            found.update(key for (key,) in fetched(keys_of(queryset.filter(branch))))
+            found.update(key for (key,) in fetched(keys_of(rows.filter(branch))))
     return found
 
 

@@ -126,10 +126,29 @@ class EntryQuerySet(DerivingQuerySet):
 
     # Conditions of which each row meets one at least, where there are any.
     branches = ()
+    # Conditions that every row meets, by which the rows are found where they are few.
+    clues = ()
+
+    def found_by(self, clue, condition):
+        """Rows that meet the condition, which is asked of one row after another; `clue` says the same by a join.
+
+        A database begins with what is joined, and then sorts all that it found there to show the first of it. Where
+        few rows are found that is best, where many are it is worst, and only `looked_up()` knows which it is.
+        """
+        rows = self.filter(condition)
+        rows.clues = (*self.clues, clue)
+        return rows
+
+    def looked_up(self):
+        """The same rows, for whoever wants all of them, or the first in no order."""
+        rows = self
+        for clue in self.clues:
+            rows = rows.filter(clue)
+        return rows
 
     def _clone(self):
         clone = super()._clone()
-        clone.branches = self.branches
+        clone.branches, clone.clues = self.branches, self.clues
         return clone
 
     def uncited(self):

@@ -95,6 +95,7 @@ class ListAsCsv:
         if request.query_params.get("format") != "csv":
             return self.rows(request)
         rows = self.filter_queryset(self.get_csv_queryset())
+        rows = rows.looked_up() if hasattr(rows, "looked_up") else rows
         return csv_answer(self.get_table(), rows, request, bom=request.query_params.get("bom") == "yes")
 
     def get_csv_queryset(self):

@@ -15,6 +15,16 @@ def test_concerning_a_state():
     assert Agreement.objects.concerning(china).get() == row
 
 
+def test_with_a_party_has_the_same_rows_however_they_are_found():
+    china, other = state("CHN"), state()
+    rows = {agreement(parties=[china, other]), agreement(parties=[china])}
+    agreement(parties=[other]), agreement()
+    assert set(Agreement.objects.with_party(china)) == rows
+    assert set(Agreement.objects.with_party(china).looked_up()) == rows
+    both = Agreement.objects.with_party(china).with_party(other)
+    assert both.get() == both.looked_up().get() == Agreement.objects.linking(china, other).get()
+
+
 def test_linking_two_states():
     ours, theirs = state("KAZ"), state("CHN")
     row = agreement(parties=[ours, theirs, state()])

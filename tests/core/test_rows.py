@@ -118,6 +118,18 @@ def test_count_goes_no_further_than_its_bound(client, host, seven_at_most, numbe
     assert (later["count"], later["count_is"]) == said
 
 
+@pytest.mark.parametrize("number", [6, 9])
+def test_filter_by_a_state_finds_many_and_few_alike(client, host, seven_at_most, number):
+    """Which are looked for in the order of the list, and by the parties."""
+    rows = [factories.agreement(parties=[host], signed=f"20{n:02}") for n in range(number)]
+    factories.agreement(parties=[factories.state()], signed="2005")
+    page = client.get("/api/v1/agreements/?limit=4&state=QQH").json()
+    found = [row["slug"] for row in page["results"] + client.get(page["next"]).json()["results"]]
+    assert found == [row.slug for row in reversed(rows)][:8]
+    csv = client.get("/api/v1/agreements/?format=csv&state=QQH").getvalue().decode()
+    assert len(csv.splitlines()) == number + 1
+
+
 def test_page_says_that_there_are_more_than_were_counted(client, host, seven_at_most):
     made(host, 60)
     text = client.get("/visits/").content.decode()
