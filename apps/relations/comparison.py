@@ -25,7 +25,7 @@ from apps.relations.models import PairCount
 from apps.relations.pairs import Pair as Both
 from apps.relations.state_memberships import told_apart
 from apps.relations.state_ties import StateTies, year
-from apps.relations.ties import SHOWN, on
+from apps.relations.ties import GIVEN, on
 from apps.states.models import State
 
 FEWEST, MOST = 2, 4
@@ -201,7 +201,7 @@ class Comparison:
 
     def _read(self, *parts):
         """([(organization, the memberships of each state)] of the first, how many more there are) for each part."""
-        shown = [found[:SHOWN] for found in parts]
+        shown = [found[:GIVEN] for found in parts]
         organizations = Organization.objects.in_bulk([key for found in shown for key, _known in found])
         keys = [pk for found in shown for _key, known in found for side in known for pk in side]
         rows = on(Membership.objects.filter(pk__in=keys), self.day).for_title()
@@ -342,7 +342,7 @@ class Comparison:
         others = [state.pk for state in self.others]
         if self.day:
             return {
-                frozenset([one.pk, other.pk]): sum(row["n"] for row in Both(one, other).numbers(self.day))
+                frozenset([one.pk, other.pk]): sum(row["n"] for row in Both(one, other, self.day).numbers())
                 for one, other in combinations(self.others, 2)
             }
         counts = PairCount.objects.filter(one__in=others, other__in=others)

@@ -76,11 +76,6 @@ def numbers(ties, names, day=None):
     return [row for row in rows if row["n"]]
 
 
-def numbers_of(ties, names, day=None):
-    """The same of a queryset of ties, which is as of `day` where one is given."""
-    return list(_numbers(ties.order_by(), OF_TIES, names, day))
-
-
 def _numbers(counted, unit, names, day):
     first, last, n = (unit[name] for name in ("first", "last", "n"))
     return counted.values(*names).annotate(

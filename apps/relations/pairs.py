@@ -1,16 +1,41 @@
 """The entries that concern two states: found by an index, whichever two they are and whatever else is recorded."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from heapq import nsmallest
+from typing import NamedTuple
 
 from django.db.models import Q
 
-from apps.relations.counting import Ties, numbers, numbers_of, totals
+from apps.core.dates import EARLIEST, LATEST
+from apps.core.spans import Holds
+from apps.relations.counting import Ties, numbers, totals
 from apps.relations.models import Tie
+from apps.relations.querysets import in_time
 from apps.relations.ties import on
 
 # Of a visit, what the one was where the other was the other.
 MIRRORED = {"sender": "host", "host": "sender"}
+
+
+class Common(NamedTuple):
+    """As much of a tie of the first state as is counted and put in order; `key` is the primary key of its entry."""
+
+    pk: int
+    key: int
+    kind: str
+    roles: str
+    lasting: bool
+    position: date
+    earliest: date
+    latest: date
+    certain_from: date
+    certain_until: date
+    holds: str = Holds.CERTAIN
+
+
+COLUMNS = ("pk", "entry__key", *Common._fields[2:-1])
 
 
 @dataclass(frozen=True)
@@ -18,11 +43,12 @@ class Pair:
     """The entries that concern `state` and `other`, by the ties of the first; of the same twice, all of that state.
 
     Of the focal state and another, they are found by the ties of the other, whose numbers are kept: `is_mirrored` says
-    that it is the second.
+    that it is the second. With `day`, a PartialDate, what is counted and put in order is that of it.
     """
 
     state: object
     other: object
+    day: object = None
 
     @property
     def is_mirrored(self):
@@ -40,24 +66,30 @@ class Pair:
     @property
     def part(self):
         """Of a time picture."""
-        return self.kept or self._common
+        return self.kept or self
 
     def rows(self, which):
         """Those that meet a condition."""
         return self.kept.rows(which) if self.kept else self._common.filter(which)
 
-    def visits(self, role):
-        """Those of visits in which the first state has that part."""
-        role = MIRRORED[role] if self.is_mirrored else role
-        return self.rows(Q(kind="visit", roles__contains=role))
+    def latest(self, kind, role="", most=None):
+        """Primary keys of the latest entries of a kind, of visits those in which the first state has that part."""
+        if not self.kept:
+            found = [tie for tie in self.found if tie.kind == kind and role in tie.roles]
+            return [
+                tie.key for tie in nsmallest(most, found, lambda tie: (-tie.earliest.toordinal(), tie.key))
+            ]
+        role = MIRRORED.get(role, role) if self.is_mirrored else role
+        ties = on(self.rows(Q(kind=kind, roles__contains=role) if role else Q(kind=kind)), self.day)
+        return ties.order_by("-earliest", "entry__key").values_list("entry__key", flat=True)[:most]
 
-    def by_time(self):
-        """All of them, to be read in the order of time."""
+    def by_time(self, most):
+        """Ties to be read in the order of time, the first `most` at least among them."""
+        if not self.kept and self.state != self.other:
+            return Tie.objects.filter(pk__in=[tie.pk for tie in nsmallest(most, self.found, in_time)])
         ties = Tie.objects.in_time().concerning(self.other if self.is_mirrored else self.state)
-        if self.state == self.other:
-            return ties
         # So, the two databases see that an index has just these, in that order.
-        return ties.filter(with_focus=True) if self.kept else self._common
+        return ties if self.state == self.other else ties.filter(with_focus=True)
 
     @cached_property
     def _common(self):
@@ -71,12 +103,33 @@ class Pair:
         sizes = dict(totals(["of"], of__in=[self.state.pk, self.other.pk]))
         return sizes.get(self.state.pk, 0) < sizes.get(self.other.pk, 0)
 
-    def numbers(self, day):
+    @cached_property
+    def found(self):
+        """All of them, read once: to find them costs more than to count them here and to put them in order."""
+        ties = on(self._common, self.day).values_list(*COLUMNS, *(["holds"] if self.day else []))
+        return [Common(*tie) for tie in ties]
+
+    def numbers(self):
         """By kind and roles, as `counting.numbers` has them."""
         if self.kept:
-            rows = numbers(self.kept, ["kind", "roles"], day)
+            rows = numbers(self.kept, ["kind", "roles"], self.day)
             return [row | {"roles": mirrored(row["roles"])} for row in rows] if self.is_mirrored else rows
-        return numbers_of(on(self._common, day), ["kind", "roles"], day)
+        groups = {}
+        for tie in self.found:
+            groups.setdefault((tie.kind, tie.roles), []).append(tie)
+        return [numbers_of(*group, ties) for group, ties in groups.items()]
+
+
+def numbers_of(kind, roles, ties):
+    """The same of ties that are at hand."""
+    return {
+        "kind": kind,
+        "roles": roles,
+        "n": len(ties),
+        "certain": sum(tie.holds == Holds.CERTAIN for tie in ties),
+        "low": min((tie.earliest.year for tie in ties if tie.earliest != EARLIEST), default=None),
+        "high": max((tie.latest.year for tie in ties if tie.lasting or tie.latest != LATEST), default=None),
+    }
 
 
 def mirrored(roles):

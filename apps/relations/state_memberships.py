@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from apps.core.spans import Holds
 from apps.organizations.models import Membership
-from apps.relations.ties import SHOWN, Listing, on
+from apps.relations.ties import Listing, on
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ class Rest(NamedTuple):
 class StateMemberships:
     """Memberships of `state` and of `other`, or, where they are the same, its own; as of `day`, a PartialDate or None.
 
-    There may be thousands: they are told apart by keys, and only those that are shown are read.
+    There may be thousands: they are told apart by keys, and only the first are read, `most` of each kind.
     """
 
-    def __init__(self, state, other, day, rows):
-        self.state, self.other, self.day, self._rows = state, other, day, rows
+    def __init__(self, state, other, day, rows, most):
+        self.state, self.other, self.day, self._rows, self._most = state, other, day, rows, most
 
     @cached_property
     def _sides(self):
@@ -103,12 +103,12 @@ class StateMemberships:
     @cached_property
     def shared(self):
         """Listing of the SharedMembership of each organization to which both belong."""
-        return Listing(self._told(self._shared[:SHOWN]), len(self._shared))
+        return Listing(self._told(self._shared[: self._most]), len(self._shared))
 
     @cached_property
     def own(self):
         """Listing of those where the other has none; asked for one state, of all."""
-        keys = [pk for pk, _certain in self._own[:SHOWN]]
+        keys = [pk for pk, _certain in self._own[: self._most]]
         return Listing(self._read(keys), len(self._own))
 
     @property

@@ -20,7 +20,7 @@ from apps.relations.pairs import Pair
 from apps.relations.partners import partners_of
 from apps.relations.querysets import BY_TIME, in_time
 from apps.relations.state_memberships import StateMemberships
-from apps.relations.ties import SHOWN, Listing, on
+from apps.relations.ties import GIVEN, SHOWN, Listing, on
 from apps.visits.models import Visit
 
 # Kinds that the page of a state shows whether or not they concern the other one.
@@ -74,12 +74,13 @@ class StateTies:
     """All that ties `state` to `other`, or, where they are the same, all that it takes part in.
 
     With `day`, a PartialDate, what held and what had happened by then, each row marked certain or possible.
-    With `detailed`, rows have what the API says of each. The number of queries does not depend on that of ties.
+    With `detailed`, rows are those of the API, and have what it says of each. The number of queries does not depend on
+    that of ties.
     """
 
     def __init__(self, state, other, day=None, *, detailed=False):
         self.state, self.other, self.day = state, other, day
-        self._rows = "for_detail" if detailed else "for_list"
+        self._rows, self._most = ("for_detail", GIVEN) if detailed else ("for_list", SHOWN)
 
     @property
     def is_own(self):
@@ -106,7 +107,7 @@ class StateTies:
 
     @cached_property
     def memberships(self):
-        return StateMemberships(self.state, self.other, self.day, self._rows)
+        return StateMemberships(self.state, self.other, self.day, self._rows, self._most)
 
     @property
     def shared_memberships(self):
@@ -130,16 +131,12 @@ class StateTies:
     # What the list of each kind has
 
     @cached_property
-    def _pair(self):
-        return Pair(self.state, self.other)
+    def in_common(self):
+        return Pair(self.state, self.other, self.day)
 
-    def _first(self, model, ties, order, total):
-        """Listing of the first entries of these ties in the order of their days, "earliest" or "-earliest".
-
-        Their keys are read from the index of ties, whose order it is, and then no others.
-        """
-        keys = on(ties, self.day).order_by(order, "entry__key").values_list("entry__key", flat=True)
-        return Listing(self._read(model, keys[:SHOWN]) if total else [], total)
+    def _listing(self, model, keys, total):
+        """Listing of the entries of these keys, which are read from the index of ties, and then no other entries."""
+        return Listing(self._read(model, keys) if total else [], total)
 
     def _read(self, model, keys):
         keys = list(keys)
@@ -149,11 +146,11 @@ class StateTies:
 
     def _latest(self, model):
         kind = model._meta.model_name
-        return self._first(model, self._pair.rows(Q(kind=kind)), "-earliest", self._count(kind))
+        return self._listing(model, self.in_common.latest(kind, most=self._most), self._count(kind))
 
     def _visits(self, role):
         """Those in which the state has that part."""
-        return self._first(Visit, self._pair.visits(role), "-earliest", self._visits_as(role))
+        return self._listing(Visit, self.in_common.latest("visit", role, self._most), self._visits_as(role))
 
     @cached_property
     def visits_out(self):
@@ -176,9 +173,9 @@ class StateTies:
     @cached_property
     def projects(self):
         """In the order of their own beginnings; the index has them by what was proposed, too."""
-        keys = self._pair.rows(Q(kind="project")).values("entry__key")
+        keys = self.in_common.rows(Q(kind="project")).values("entry__key")
         projects = on(Project.objects.filter(pk__in=keys).earliest_first(), self.day)
-        return Listing.of(getattr(projects, self._rows)(), self._count("project"))
+        return Listing.of(getattr(projects, self._rows)(), self._count("project"), shown=self._most)
 
     @cached_property
     def figures(self):
@@ -187,8 +184,9 @@ class StateTies:
     @cached_property
     def offices(self):
         """Posts that the state holds, and that people hold in it or for it."""
-        ties = Tie.objects.filter(kind="office").concerning(self.state)
-        return self._first(Office, ties, "earliest", self._own["office"])
+        ties = on(Tie.objects.filter(kind="office").concerning(self.state), self.day)
+        keys = ties.order_by("earliest", "entry__key").values_list("entry__key", flat=True)
+        return self._listing(Office, keys[: self._most], self._own["office"])
 
     @cached_property
     def sections(self):
@@ -245,15 +243,15 @@ class StateTies:
 
     def _in_order(self):
         """The first of the entries of both, and the first of the memberships, in one order."""
-        parts = [self._pair.by_time()]
+        parts = [self.in_common.by_time(self._most)]
         if not self.is_own:
             parts.append(Tie.objects.of_memberships([self.state, self.other], self.memberships.keys))
         ties = [
             tie
             for part in parts
-            for tie in getattr(on(part, self.day), self._rows)().order_by(*BY_TIME)[:SHOWN]
+            for tie in getattr(on(part, self.day), self._rows)().order_by(*BY_TIME)[: self._most]
         ]
-        return sorted(ties, key=in_time)[:SHOWN]
+        return sorted(ties, key=in_time)[: self._most]
 
     @cached_property
     def apart(self):
@@ -265,7 +263,7 @@ class StateTies:
         ties = getattr(on(alone, self.day), self._rows)()
         shared = sum(row["n"] for row in self._found if row["kind"] not in OWN)
         total = sum(n for kind, n in self._own.items() if kind not in OWN) - shared
-        return Listing.of(ties.order_by(*BY_TIME), total)
+        return Listing.of(ties.order_by(*BY_TIME), total, shown=self._most)
 
     @cached_property
     def partners(self):
@@ -274,7 +272,7 @@ class StateTies:
     @cached_property
     def _found(self):
         """How many ties there are of each kind and role, how many certain, and in which years."""
-        rows = self._pair.numbers(self.day)
+        rows = self.in_common.numbers()
         if not self.is_own and (keys := self.memberships.keys):
             both = {"kind": "membership", "roles": "member", "low": None, "high": None}
             rows.append(both | {"n": len(keys), "certain": sum(keys.values())})

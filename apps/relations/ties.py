@@ -20,8 +20,9 @@ from apps.relations.models import PairCount
 from apps.states.models import State
 from apps.visits.models import Visit
 
-# Rows of one kind that a page shows; the list of that kind, filtered, has the rest.
-SHOWN = 100
+# Rows of one kind that a page shows, and that the API gives beside those of other kinds; the list of that kind,
+# filtered, has the rest.
+SHOWN, GIVEN = 25, 100
 
 
 class Listing:
@@ -34,13 +35,13 @@ class Listing:
         self._rows, self.total, self.url = rows, total, url
 
     @classmethod
-    def of(cls, queryset, total=None, url=""):
+    def of(cls, queryset, total=None, url="", shown=SHOWN):
         """`total`, where it is known already, spares a query."""
         if total is not None:
-            return cls(queryset[:SHOWN] if total else [], total, url)
-        rows = list(queryset[: SHOWN + 1])
-        total = queryset.count() if len(rows) > SHOWN else len(rows)
-        return cls(rows[:SHOWN], total, url)
+            return cls(queryset[:shown] if total else [], total, url)
+        rows = list(queryset[: shown + 1])
+        total = queryset.count() if len(rows) > shown else len(rows)
+        return cls(rows[:shown], total, url)
 
     @cached_property
     def rows(self):
@@ -221,12 +222,13 @@ def organizations_shared(state, day=None):
     # What is said of each side here is what makes them public, and costs no join.
     others = on(Membership.objects.filter(status=Membership.Status.PUBLISHED, organization__in=own), day)
     others = others.filter(member_state__isnull=False).exclude(member_state=state).order_by()
-    certain = Q(organization__in=[key for key, sure in own.items() if sure])
-    sure = Count("organization", distinct=True, filter=certain & Q(holds=Holds.CERTAIN))
-    number = Count("organization", distinct=True)
-    rows = others.values_list("member_state").annotate(number, certain=sure if day else number)
+    rows = others.values_list("member_state").annotate(Count("organization", distinct=True))
+    if day:
+        certain = Q(organization__in=[key for key, sure in own.items() if sure], holds=Holds.CERTAIN)
+        rows = rows.annotate(certain=Count("organization", distinct=True, filter=certain))
     public = {*State.objects.published().values_list("pk", flat=True)}
-    return {key: (number, certain) for key, number, certain in rows if key in public}
+    # The last is how many are certain, or, of no day, the number itself.
+    return {key: (numbers[0], numbers[-1]) for key, *numbers in rows if key in public}
 
 
 def count_ties(states, focus, day=None):

@@ -4,7 +4,7 @@ The rows of an answer are as many as there are ways to lie between quarters; how
 axis follows from sums of them, so that no tie is ever read.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, Sum
 
 from apps.core.dates import EARLIEST, LATEST
 from apps.relations.counting import QUARTER, Ties
+from apps.relations.pairs import Pair
 from apps.relations.stretches import PARTS, Stretch, stretch
 from apps.relations.tie_counts import DATES
 from apps.relations.time_bars import Tally, place_of
@@ -31,17 +32,19 @@ DATED_STRETCHES = (
     | Q(lasting=True, certain_first__lt=stretch(LATEST, QUARTER))
     | Q(lasting=True, certain_last__gt=stretch(EARLIEST, QUARTER))
 )
+NAMES = ("kind", "roles", "lasting", "held")
 FIRST_QUARTER, LAST_QUARTER = (day.year * 4 + (day.month - 1) // 3 for day in (EARLIEST, LATEST))
 
 
 def counted(ties):
     """How many ties there are of each kind and role from each quarter to each, and how many that are dated; one query.
 
-    `ties` is a queryset, or `counting.Ties`. Rows of {kind, roles, lasting, held, first, last, certain_first,
+    `ties` is a queryset, a Pair, or `counting.Ties`. Rows of {kind, roles, lasting, held, first, last, certain_first,
     certain_last, n, dated}: between which quarters it may have been, and, of what lasted, in which it certainly did, if
     in any. `held` is what did so on some day: a quarter in which something may have begun and ended does not tell.
     """
-    names = ("kind", "roles", "lasting", "held")
+    if isinstance(ties, Pair):
+        return _counted_here(ties.found)
     if isinstance(ties, Ties):
         groups, number = ties.counts(QUARTER), Sum("ties")
         quarters, dated = {name: F(name) for name in DATES}, Sum("ties", filter=DATED_STRETCHES, default=0)
@@ -51,8 +54,30 @@ def counted(ties):
         quarters = {name: Stretch(column, QUARTER) for name, column in DATES.items()}
         dated = Count("pk", filter=DATED)
     groups = groups.annotate(**{f"in_{name}": quarter / PARTS for name, quarter in quarters.items()})
-    rows = groups.values_list(*names, *(f"in_{name}" for name in DATES)).annotate(n=number, dated=dated)
-    return [dict(zip((*names, *DATES, "n", "dated"), row, strict=True)) for row in rows]
+    rows = groups.values_list(*NAMES, *(f"in_{name}" for name in DATES)).annotate(n=number, dated=dated)
+    return [_row(*row) for row in rows]
+
+
+def _counted_here(ties):
+    """The same of ties that are at hand."""
+    numbers, dated = Counter(), Counter()
+    for tie in ties:
+        held = tie.lasting and tie.certain_from <= tie.certain_until
+        days = (tie.earliest, tie.latest, tie.certain_from, tie.certain_until)
+        group = (tie.kind, tie.roles, tie.lasting, held, *(stretch(day, QUARTER) // PARTS for day in days))
+        numbers[group] += 1
+        dated[group] += _is_dated(tie)
+    return [_row(*group, n, dated[group]) for group, n in numbers.items()]
+
+
+def _is_dated(tie):
+    """As DATED."""
+    is_held = tie.lasting and (tie.certain_from < LATEST or tie.certain_until > EARLIEST)
+    return tie.earliest > EARLIEST or tie.latest < LATEST or is_held
+
+
+def _row(*values):
+    return dict(zip((*NAMES, *DATES, "n", "dated"), values, strict=True))
 
 
 def within(groups):

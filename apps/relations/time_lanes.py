@@ -36,8 +36,11 @@ def rest(query, *before, side=ONE):
     return lanes
 
 
-def of_states(state, other, request):
-    """Of what ties two states; of the same twice, of all that it takes part in."""
+def of_states(state, other, request, pair=None):
+    """Of what ties two states; of the same twice, of all that it takes part in.
+
+    A Pair of them that is at hand, of no day, spares that they are looked for again.
+    """
     query, day = {"state": state.code}, day_of(request)
     if state == other:
         visits = visit_lanes(query, abroad=(_("Visits abroad"), ""), received=(_("Visits received"), ""))
@@ -47,7 +50,7 @@ def of_states(state, other, request):
     query |= {"counterpart": other.code}
     # To whom the page belongs comes first in its address: "out" are the visits from there.
     visits = visit_lanes(query, abroad=between(state, other), received=between(other, state), own=OTHER)
-    pair = Pair(state, other)
+    pair = pair or Pair(state, other)
     if pair.is_mirrored:
         visits = [replace(lane, role=MIRRORED[lane.role]) for lane in visits]
     memberships = Tie.objects.of_memberships([state, other], where_both_belong(state, other, None))

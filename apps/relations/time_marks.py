@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.relations.counting import Ties
 from apps.relations.models import Tie
+from apps.relations.pairs import Pair
 from apps.relations.querysets import in_time
 from apps.relations.time_axis import Axis
 from apps.relations.time_counts import DATED, counted, days_of, tally_of, within
@@ -62,7 +63,8 @@ class LaneOf:
 class TimePicture:
     """What the page of one or two `subjects` draws of `parts`; `query` are the parameters of the time line of both.
 
-    The parts, of which no two have a tie in common, are querysets of ties, or `counting.Ties`, whose numbers are kept.
+    The parts, of which no two have a tie in common, are querysets of ties, a Pair, or `counting.Ties`, whose numbers are
+    kept.
     Everything is drawn, whatever the day asked for: `day`, a PartialDate or None, is a line in it.
     """
 
@@ -143,7 +145,9 @@ class TimePicture:
         if not any(row["dated"] for row in few):
             return marks
         which = DATED & within(few)
-        found = [part.rows(which) if isinstance(part, Ties) else part.filter(which) for part in self.parts]
+        found = [
+            part.rows(which) if isinstance(part, Ties | Pair) else part.filter(which) for part in self.parts
+        ]
         ties = [tie for part in found for tie in part.for_list()]
         ties.sort(key=in_time)
         bearers = self._bearers([tie.entry_id for tie in ties if tie.kind in NAMED_BY])
