@@ -6,7 +6,8 @@ is counted apart. Memberships, which last, are counted where both states certain
 """
 
 from collections import Counter, defaultdict
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
+from operator import or_
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -116,38 +117,39 @@ class Balance:
 
     def _memberships(self):
         """On the last day of each period; what cannot be placed is shared on none of these days for certain."""
-        spans, regions = self._spans
-        ours = spans.pop(self.focus.pk, {})
-        days = self._days(spans, ours)
+        rows, ours = self._spans
+        days = self._days({row[2:] for row in rows} | {span for spans in ours.values() for span in spans})
+        on = OnDays([day for _period, day in days])
+        of_us = {organization: on.any_of(spans) for organization, spans in ours.items()}
+        together, of_region = Counter(), self._of_region
+        for state, organization, *span in rows:
+            if of_region is None or state in of_region:
+                together[state, organization] |= on[tuple(span)] & of_us[organization]
         placed, unplaced = Counter(), Counter()
-        for state, organizations in spans.items():
-            if self.region in (None, "", regions[state]):
-                for organization, theirs in organizations.items():
-                    held = [
-                        period
-                        for period, day in days
-                        if holds(theirs, day) and holds(ours.get(organization, ()), day)
-                    ]
-                    placed.update((state, MEMBERSHIP, period) for period in held)
-                    unplaced[state, MEMBERSHIP] += not held
+        # Few sets of days are those of many pairs.
+        for (state, held), n in Counter((state, held) for (state, _key), held in together.items()).items():
+            placed.update({(state, MEMBERSHIP, days[i][0]): n for i in range(len(days)) if held >> i & 1})
+            unplaced[state, MEMBERSHIP] += 0 if held else n
         return placed, +unplaced
 
     @property
     def _spans(self):
-        """{state: {organization: [(first, last day on which it certainly belonged)]}}, and the region of each state."""
-        columns = ("member_state", "organization", "start_latest", "end_earliest", "member_state__region")
-        rows = Membership.objects.published().filter(member_state__isnull=False).shared_with(self.focus)
-        spans, regions = defaultdict(lambda: defaultdict(list)), {}
-        for state, organization, start, end, region in rows.values_list(*columns):
-            spans[state][organization].append((start, end))
-            regions[state] = region
-        return spans, regions
+        """Of the memberships of others in the organizations of the focal state, and of its own.
 
-    def _days(self, spans, ours):
+        [(state, organization, first, last day on which it certainly belonged)] and {organization: [(first, last day)]}
+        """
+        columns = ("organization", "start_latest", "end_earliest")
+        ours = defaultdict(list)
+        for organization, *span in Membership.objects.published().of_state(self.focus).values_list(*columns):
+            ours[organization].append(tuple(span))
+        states = State.objects.published().exclude(pk=self.focus.pk)
+        # What is said of each side here is what makes them public, and costs no join.
+        rows = Membership.objects.filter(status=Membership.Status.PUBLISHED, organization__in=ours)
+        return list(rows.filter(member_state__in=states).values_list("member_state", *columns)), ours
+
+    def _days(self, spans):
         """[(Period, its last day)] of the latest MOST_PERIODS up to the last day of which anything is certain."""
-        of_all = [*spans.values(), ours]
-        edges = [edge for found in of_all for pairs in found.values() for pair in pairs for edge in pair]
-        known = [edge for edge in edges if is_known(edge.year)]
+        known = [edge for span in spans for edge in span if is_known(edge.year)]
         if not known:
             return []
         limit = min(max(known), self.day.latest) if self.day else max(known)
@@ -301,6 +303,17 @@ class Balance:
         ]
 
 
-def holds(spans, day):
-    """Whether any of the stretches of days has the day."""
-    return any(first <= day <= last for first, last in spans)
+class OnDays(dict):
+    """{(first, last day): on which of the `days` that stretch has}, the days as bits of a number."""
+
+    def __init__(self, days):
+        super().__init__()
+        self.days = days
+
+    def __missing__(self, span):
+        first, last = span
+        self[span] = sum(1 << i for i, day in enumerate(self.days) if first <= day <= last)
+        return self[span]
+
+    def any_of(self, spans):
+        return reduce(or_, (self[span] for span in spans), 0)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import fsum
 from typing import NamedTuple
 
 from apps.core.dates import EARLIEST, LATEST
@@ -84,7 +85,7 @@ class Spread:
     @cached_property
     def concentration(self):
         """Herfindahl and Hirschman's: the sum of the squared shares, from 1 / partners to 1; None of no ties."""
-        return sum((n / self.all) ** 2 for n in self.counts.values()) if self.all else None
+        return fsum((n / self.all) ** 2 for n in self.counts.values()) if self.all else None
 
     @property
     def effective_partners(self):

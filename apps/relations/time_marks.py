@@ -63,9 +63,8 @@ class LaneOf:
 class TimePicture:
     """What the page of one or two `subjects` draws of `parts`; `query` are the parameters of the time line of both.
 
-    The parts, of which no two have a tie in common, are querysets of ties, a Pair, or `counting.Ties`, whose numbers are
-    kept.
-    Everything is drawn, whatever the day asked for: `day`, a PartialDate or None, is a line in it.
+    The parts, of which no two have a tie in common, are querysets of ties, `counting.Ties`, or a Pair. Everything is
+    drawn, whatever the day asked for: `day`, a PartialDate or None, is a line in it.
     """
 
     def __init__(self, subjects, parts, lanes, query, day=None):

@@ -32,7 +32,7 @@ from apps.relations.map_picture import WorldMap
 from apps.relations.models import KINDS, Tie
 from apps.relations.querysets import SUBJECTS
 from apps.relations.state_ties import StateTies
-from apps.relations.ties import OrganizationTies, PersonTies, count_ties, with_entry_counts
+from apps.relations.ties import Listing, OrganizationTies, PersonTies, count_ties, with_entry_counts
 from apps.sources.models import Source
 from apps.states import jsonld as states_jsonld
 from apps.states.models import State
@@ -50,6 +50,10 @@ COUNTED = [
     (Project, "project-list"),
     (Figure, "figure-list"),
 ]
+
+
+# On the first page; there may be thousands.
+SOURCES_SHOWN = 10
 
 
 class TiesDetailView(EntryDetailView):
@@ -114,7 +118,7 @@ class HomeView(Citable, TemplateView):
 
     def get_context_data(self, **kwargs):
         focus = get_focus()
-        sources = list(Source.objects.for_list())
+        sources = listing_of_newest_sources()
         context = super().get_context_data(
             focus=focus,
             picture=WorldMap(focus, day=self.day),
@@ -123,8 +127,15 @@ class HomeView(Citable, TemplateView):
             sources=sources,
             **kwargs,
         )
-        described = dataset(context["reference"], focus, sources, self.request)
+        described = dataset(context["reference"], focus, sources.rows, self.request)
         return context | {"linked_data": embedded(described)}
+
+
+def listing_of_newest_sources():
+    """Listing of the sources that came in last, in the order of the list that has all of them."""
+    newest = Source.objects.order_by("-pk").values_list("pk", flat=True)[:SOURCES_SHOWN]
+    rows = Source.objects.filter(pk__in=list(newest)).for_list()
+    return Listing(rows, Source.objects.count(), reverse("source-list"))
 
 
 def states_by_region(states):
