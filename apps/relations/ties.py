@@ -22,7 +22,7 @@ from apps.visits.models import Visit
 
 # Rows of one kind that a page shows, and that the API gives beside those of other kinds; the list of that kind,
 # filtered, has the rest.
-SHOWN, GIVEN = 25, 100
+SHOWN, GIVEN = 20, 100
 
 
 class Listing:

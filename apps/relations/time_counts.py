@@ -6,7 +6,7 @@ axis follows from sums of them, so that no tie is ever read.
 
 from collections import Counter, defaultdict
 from datetime import date
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from django.db.models import Count, F, Q, Sum
@@ -90,20 +90,22 @@ def within(groups):
 
 def days_of(groups):
     """The days that an axis has to show for what is counted."""
+    quarters = set()
     for row in groups:
-        quarters = [(row["first"], 1), (row["last"], 3)]
+        quarters |= {(row["first"], 1), (row["last"], 3)}
         if row["lasting"]:
-            quarters += [(row["certain_first"], 3), (row["certain_last"], 1)]
-        for quarter, month in quarters:
-            if FIRST_QUARTER < quarter < LAST_QUARTER:
-                yield date(quarter // 4, quarter % 4 * 3 + month, 1)
+            quarters |= {(row["certain_first"], 3), (row["certain_last"], 1)}
+    for quarter, month in quarters:
+        if FIRST_QUARTER < quarter < LAST_QUARTER:
+            yield date(quarter // 4, quarter % 4 * 3 + month, 1)
 
 
 def tally_of(groups, axis):
     """The Tally of what was `counted`."""
+    place = cache(lambda quarter: place_of(quarter * 3, axis))
 
     def ends(row, first, last):
-        return place_of(row[first] * 3, axis), place_of(row[last] * 3, axis)
+        return place(row[first]), place(row[last])
 
     tally = Tally()
     for row in groups:

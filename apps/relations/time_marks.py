@@ -6,7 +6,7 @@ one; of what is much, those numbers are all that is needed. So what is read is b
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, partial, reduce
+from functools import cache, cached_property, partial, reduce
 from operator import or_
 from urllib.parse import urlencode
 
@@ -125,9 +125,9 @@ class TimePicture:
     @property
     def _divided(self):
         """What was counted, of lanes with few marks, and by lane of the others."""
-        groups = {lane: [] for lane in self.lanes}
+        groups, lane_of = {lane: [] for lane in self.lanes}, cache(self._lane_of)
         for row in self._counted:
-            groups[self._lane_of(row["kind"], row["roles"])].append(row)
+            groups[lane_of(row["kind"], row["roles"])].append(row)
         sizes = {lane: sum(row["dated"] for row in rows) for lane, rows in groups.items()}
         few, many, total = [], {}, 0
         for lane in sorted(groups, key=sizes.get):

@@ -1,6 +1,7 @@
 """How values read on a page: dates in words, amounts, the names of fields."""
 
 import re
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 from django import template
@@ -144,7 +145,14 @@ def money(amount):
 @register.filter
 def grouped(number):
     """A whole number with the reader's separators."""
-    return format_decimal(number, format="#,##0", locale=language())
+    if -1000 < number < 1000:  # Which has none, and of which a picture has hundreds.
+        return str(number)
+    return _grouped(number, language())
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number, locale):
+    return format_decimal(number, format="#,##0", locale=locale)
 
 
 @register.filter
