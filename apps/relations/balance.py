@@ -6,7 +6,7 @@ is counted apart. Memberships, which last, are counted where both states certain
 """
 
 from collections import Counter, defaultdict
-from functools import cached_property, partial, reduce
+from functools import cache, cached_property, partial, reduce
 from operator import or_
 from urllib.parse import urlencode
 
@@ -225,10 +225,25 @@ class Balance:
             if area:
                 return f"{reverse(f'{area}relations', args=[state.code])}{day}"
             return f"{state.get_absolute_url()}{day}#memberships"
-        query = {"state": state.code, "counterpart": self.focus.code}
-        query |= {"from": written(period.from_year), "to": written(period.to_year)}
-        query |= {"dating": Dating.WITHIN.value} | ({"as_of": str(self.day)} if self.day else {})
-        return f"{reverse(f'{area}{kind}-list')}?{urlencode(query)}"
+        address, query = self._list_of(f"{area}{kind}-list"), self._query_of(period)
+        return f"{address}?{urlencode({'state': state.code})}&{query}"
+
+    @cached_property
+    def _list_of(self):
+        # A file has tens of thousands of addresses, which differ by their states alone.
+        return cache(reverse)
+
+    @cached_property
+    def _query_of(self):
+        """By Period, the parameters but that of the state."""
+
+        def query(period):
+            asked = {"counterpart": self.focus.code}
+            asked |= {"from": written(period.from_year), "to": written(period.to_year)}
+            asked |= {"dating": Dating.WITHIN.value} | ({"as_of": str(self.day)} if self.day else {})
+            return urlencode(asked)
+
+        return cache(query)
 
     @property
     def leading(self):

@@ -16,7 +16,7 @@ from apps.core.time_parameters import (
 )
 from apps.organizations.filters import OrganizationFilter, OrganizationParameter
 from apps.people.filters import PersonFilter, PersonParameter
-from apps.relations.models import KINDS
+from apps.relations.models import KINDS, TiedEntry
 from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS
 from apps.relations.ties import with_member_counts
 from apps.sources.filters import PassageParameter, SourceParameter
@@ -52,6 +52,20 @@ class PersonOnDayFilter(PersonFilter):
 def kind_choices():
     """The kinds that stand on a time line, as readers call them."""
     return [(kind, model._meta.verbose_name) for kind, model in KINDS.items() if kind not in SUBJECTS]
+
+
+class ChangedSinceParameter(UpdatedSinceParameter):
+    """Where few were changed, these are looked up first: in the order of time they may lie behind a million others."""
+
+    few = 500
+
+    def filter(self, queryset, value):
+        if value:
+            changed = TiedEntry.objects.filter(updated_at__gte=value).order_by("-updated_at", "-pk")
+            keys = list(changed.values_list("pk", flat=True)[: self.few + 1])
+            if len(keys) <= self.few:
+                return queryset.filter(entry__in=keys)
+        return super().filter(queryset, value)
 
 
 class TimelineFilter(StrictFilterSet):
@@ -91,7 +105,7 @@ class TimelineFilter(StrictFilterSet):
     basis = BasisParameter("entry__basis")
     source = SourceParameter()
     passage = PassageParameter()
-    updated_since = UpdatedSinceParameter("entry__updated_at")
+    updated_since = ChangedSinceParameter("entry__updated_at")
 
     orderings = {
         "date": Order(_("oldest first"), BY_TIME),

@@ -132,6 +132,7 @@ def test_long_list_is_cut_and_counted(focus, china):
         visit(sent_by_state=focus, host=china, date=f"{1990 + number % 30}")
     listing = StateTies(china, focus).visits_in
     assert (len(listing.rows), listing.total, listing.rest) == (SHOWN, SHOWN + 2, 2)
+    assert StateTies(china, focus, detailed=True).visits_in.rest == 0
 
 
 def test_counts_of_states(focus, china):
