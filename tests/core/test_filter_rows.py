@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from apps.relations.filters import ChangedSinceParameter
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -299,7 +300,7 @@ def test_sources(client, query):
     assert found(client, "sources", "research=done") == ["other"]
 
 
-def test_timeline(client, world):
+def test_timeline(client, world, monkeypatch):
     here = factories.passage(anchor="a-1")
     visit, event = factories.visit(date="[1992..1997]", visitor=world.xi), factories.event(date="1993")
     for entry in (visit, event):
@@ -316,6 +317,8 @@ def test_timeline(client, world):
     assert kinds("as_of=1995&certainty=possible") == ["visit"]
     assert kinds("as_of=1995&certainty=certain") == ["event", "event"]
     since = event.updated_at.isoformat().replace("+00:00", "Z")
+    assert kinds(f"updated_since={since}") == ["event", "event"]
+    monkeypatch.setattr(ChangedSinceParameter, "few", 0)  # Then they are not looked up first.
     assert kinds(f"updated_since={since}") == ["event", "event"]
     assert kinds("ordering=updated") == ["visit", "event", "event"]
     assert kinds("ordering=-updated") == ["event", "event", "visit"]
