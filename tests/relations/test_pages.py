@@ -54,6 +54,13 @@ def queries(client, django_assert_max_num_queries, url):
     return len(captured)
 
 
+def test_home_names_the_newest_sources_and_leads_to_the_others(client, focus):
+    first, *newest = [source() for _each in range(11)]
+    page = client.get("/").content.decode()
+    assert [f"/sources/{row.slug}/" in page for row in (first, *newest)] == [False, *[True] * 10]
+    assert 'href="/sources/"' in page and "All 11" in page
+
+
 def test_home_counts_and_lists_states_by_region(client, focus, china):
     page = client.get("/").content.decode()
     assert "Kazakhstan and the world" in page
