@@ -19,7 +19,7 @@ NO_CHROMIUM = "no Chromium was found (Debian: apt-get install chromium)"
 
 def pytest_configure(config):
     if not is_worker(config):
-        databases.begin_run()
+        databases.begin_run(early=bool(config.getoption("numprocesses", None)))
 
 
 def pytest_unconfigure(config):
