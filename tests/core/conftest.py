@@ -1,3 +1,5 @@
+from shutil import copytree
+
 import pytest
 from django.core.management import call_command
 from django.db import transaction
@@ -7,14 +9,20 @@ from apps.core.seeding import holds_data
 from tests.core.fixture_sets import FixtureSet
 
 
-@pytest.fixture
-def dataset(tmp_path):
+@pytest.fixture(scope="session")
+def exported(django_db_setup, django_db_blocker, tmp_path_factory):
     """The export of a database that has a row of every kind; the database itself is empty again."""
-    fixtures = tmp_path / "fixtures"
-    fixtures.mkdir()
-    with transaction.atomic():
-        call_command("seed", fixtures=FixtureSet(fixtures).directory, verbosity=0)
-        export(tmp_path / "dataset")
+    scratch = tmp_path_factory.mktemp("exported")
+    (scratch / "fixtures").mkdir()
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", fixtures=FixtureSet(scratch / "fixtures").directory, verbosity=0)
+        export(scratch / "dataset")
         transaction.set_rollback(True)
+    return scratch / "dataset"
+
+
+@pytest.fixture
+def dataset(exported, tmp_path, db):
+    """The same, to be spoiled. Nothing of it is in the database."""
     assert not holds_data()
-    return tmp_path / "dataset"
+    return copytree(exported, tmp_path / "dataset")

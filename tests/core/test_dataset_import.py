@@ -247,10 +247,10 @@ def test_an_agreement_without_amount_is_imported(dataset):
     assert Agreement.objects.get(slug="treaty-1995").amount is None
 
 
-def test_seed_leaves_alone_what_was_imported(dataset, tmp_path):
+def test_seed_leaves_alone_what_was_imported(exported, dataset):
     load(dataset)
     out = StringIO()
-    call_command("seed", update=True, fixtures=tmp_path / "fixtures", stdout=out)
+    call_command("seed", update=True, fixtures=exported.parent / "fixtures", stdout=out)
     assert "Nothing to do." in out.getvalue()
 
 

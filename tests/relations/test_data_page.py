@@ -10,6 +10,8 @@ from html import unescape
 
 import jsonschema
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from drf_spectacular.generators import SchemaGenerator
 
 from apps.core.models import Revision
@@ -218,6 +220,21 @@ def test_an_earlier_release_stays_as_it_was(client, release):
     assert "stays in it as it was" in page_of(client)
 
 
+@pytest.fixture(scope="module")
+def surrounded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """(the directory of releases, one in it) with files in it and around it that are of no release."""
+    root = tmp_path_factory.mktemp("surrounded") / "releases"
+    with django_db_blocker.unblock(), override_settings(RELEASES_ROOT=root), transaction.atomic():
+        visit()
+        release = released()
+        transaction.set_rollback(True)
+    (root / release.revision / "other.txt").write_text("SECRET")
+    (root.parent / "secret").write_text("SECRET")
+    (root / ".unfinished").mkdir(exist_ok=True)
+    (root / ".unfinished" / "data.zip").write_text("SECRET")
+    return root, release
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -246,11 +263,9 @@ def test_an_earlier_release_stays_as_it_was(client, release):
         "r" + "9" * 5000 + "/SHA256SUMS",
     ],
 )
-def test_nothing_else_is_sent(client, root, release, path):
-    (root / release.revision / "other.txt").write_text("SECRET")
-    (root.parent / "secret").write_text("SECRET")
-    (root / ".unfinished").mkdir()
-    (root / ".unfinished" / "data.zip").write_text("SECRET")
+def test_nothing_else_is_sent(client, settings, surrounded, path):
+    settings.RELEASES_ROOT, release = surrounded
+    assert content(client.get(f"/data/{release.revision}/SHA256SUMS"))
     answer = client.get("/data/" + path.replace("{r}", release.revision))
     assert answer.status_code == 404 and "There is no such page" in answer.content.decode()
 
