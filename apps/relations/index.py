@@ -256,6 +256,8 @@ def contributions(model, pks):
     rows = model.objects.published().filter(pk__in=pks)
     # Many entries name the same few states and organizations, which need not be made anew for each.
     entries = list(rows.for_title() if len(pks) <= FEW else rows.prefetch_related(*model.title_parts))
+    if not entries:
+        return {}
     roles, texts = ends_of(model, entries)
     titles, places = titles_of(entries), places_of(model, [entry.pk for entry in entries])
     focus = (State._meta.model_name, State.objects.key_of_focus())

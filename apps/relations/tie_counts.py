@@ -73,8 +73,10 @@ def changes_of_shared(change):
 
     `change` says how many memberships of a state in an organization there are more than before; all are written by now.
     """
-    focus, changes = State.objects.key_of_focus(), Counter()
     change = {pair: number for pair, number in change.items() if number}
+    if not change:
+        return Counter()
+    focus, changes = State.objects.key_of_focus(), Counter()
     for organizations in batches({organization for _state, organization in change}):
         now = Counter(dict(_memberships_in(organizations, focus, change)))
         pairs = {pair for pair in change if pair[1] in organizations} | now.keys()
