@@ -17,6 +17,7 @@ def made(db):
     make(SIZES["XS"], history=False)
 
 
+@pytest.mark.exhaustive
 def test_addresses_are_answered(made, client):
     paths = addresses()
     assert len(paths) > 5000

@@ -9,7 +9,7 @@ from apps.relations.index import rebuild
 from tests.benchmarks.synthetic.__main__ import make
 from tests.benchmarks.synthetic.sizes import SIZES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
 def written():

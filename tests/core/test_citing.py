@@ -216,6 +216,7 @@ def test_page_of_an_entry(client, focus):
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("address", "title", "cited"),
     [

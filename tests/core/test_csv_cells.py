@@ -122,6 +122,7 @@ def by_columns(model, request):
     return "".join(written(rows, EntryTable(model).cells(rows, request), bom=False))
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("chunk", "kept"), [(2000, 10_000), (2, 3)])
 def test_every_list_is_what_one_row_after_another_gives(monkeypatch, chunk, kept):
     monkeypatch.setattr(cells, "CHUNK", chunk)
@@ -176,6 +177,7 @@ def test_what_is_streamed_can_be_had_compressed(client, monkeypatch, encoding, u
     assert unpacked(answer.getvalue()) == plain
 
 
+@pytest.mark.exhaustive
 def test_a_long_list_takes_no_more_memory_than_a_short_one(client, monkeypatch):
     monkeypatch.setattr(cells, "CHUNK", 50)
     in_state = factories.place(name_en="P" * 150, note="N" * 500).state

@@ -19,6 +19,7 @@ from tests.factories import membership, organization, person, state
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.exhaustive
 def test_a_bad_row_of_many_is_named(tmp_path):
     organization(slug="sco")
     codes = [

@@ -52,6 +52,7 @@ dated = st.lists(
 )
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dates=dated, limit=st.integers(1, 10), columns=st.sampled_from(ORDERS))
 def test_page_walk_gives_every_row_once_both_ways(visits, dates, limit, columns):

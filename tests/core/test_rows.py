@@ -42,6 +42,7 @@ def is_as_written(client, prefix, query=""):
     return holds
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("prefix", ROUTES)
 def test_list_of_all_that_a_row_can_have(client, prefix):
     world()
@@ -49,6 +50,7 @@ def test_list_of_all_that_a_row_can_have(client, prefix):
     assert listed(client, prefix)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("prefix", ROUTES)
 def test_list_of_rows_that_have_next_to_nothing(client, prefix):
     """Without dates, places, citations and names in other languages, among others that are not public."""

@@ -67,6 +67,7 @@ def kept(ties, day):
     }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("day", DAYS)
 def test_any_day_counts_what_the_ties_say(curator, day):
     day = PartialDate.parse(day) if day else None

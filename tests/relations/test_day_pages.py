@@ -81,6 +81,7 @@ def test_every_page_of_the_site_is_walked():
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", PAGES)
 def test_page_says_what_it_shows_of_the_day_and_keeps_it(client, name):
     address = on_day(page_of(PAGES[name]))
@@ -111,6 +112,7 @@ def test_day_that_is_none_is_refused_on_every_page(client, name, query):
     assert "Nothing is shown" in page and "Cite this" not in page
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "name", [name for name in PAGES if name.endswith("-detail") and name != "source-detail"]
 )

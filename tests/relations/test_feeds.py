@@ -2,8 +2,6 @@
 
 from xml.etree import ElementTree
 
-import pytest
-
 from apps.relations import sitemaps
 from apps.relations.feeds import ENTRIES
 from tests.factories import event, source, state, visit

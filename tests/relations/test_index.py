@@ -394,7 +394,9 @@ class Curator:
         getattr(self, self.rng.choice([*actions, "meet", "publish_all", "date_all"]))()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in range(1, 5))]
+)
 def test_after_any_series_of_changes_the_index_is_what_a_rebuild_makes(seed):
     curator = Curator(seed)
     for step in range(80):

@@ -61,6 +61,7 @@ def test_counts_in_a_year_what_certainly_lies_in_it_and_nothing_else(dated, focu
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("query", ["", "?state=CHN", "?state=KAZ", "?kind=visit&state=CHN&as_of=1994"])
 def test_every_number_is_that_of_the_list_behind_it(client, dated, query):
     rows = client.get(f"/years.json{query}").json()["results"]
