@@ -249,6 +249,7 @@ def test_link_twice_is_refused(admin_client, typed):
     assert not AgreementLink.objects.exists()
 
 
+@pytest.mark.once
 def test_page_costs_a_few_queries_for_each_part_and_no_more(admin_client, django_assert_max_num_queries):
     there = agreement(status="draft", parties=[state() for _ in range(5)])
     for bound in there.parties.all():

@@ -114,6 +114,7 @@ def test_models_are_found():
     assert len(MODELS) >= 20
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS, ids=model_id)
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(
     model, admin_client, django_assert_num_queries
@@ -150,6 +151,7 @@ def test_form_of_a_row_opens(model, admin_client):
     assert admin_client.get(address(model, "change", row(model).pk)).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS, ids=model_id)
 def test_form_of_a_row_opens_for_who_may_only_view(model, client):
     viewed = row(model)
@@ -161,6 +163,7 @@ def test_form_of_a_row_opens_for_who_may_only_view(model, client):
     assert "_save" not in response.content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", RECORDED, ids=model_id)
 def test_history_opens_and_so_does_a_version(model, admin_client):
     changed = row(model)
@@ -194,6 +197,7 @@ def test_every_row_is_chosen_by_typing(model, rf, admin_user):
         assert isinstance(widget, AutocompleteMixin), name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS, ids=model_id)
 def test_who_may_not_see_a_model_may_not_choose_from_it(model, client, admin_client):
     for field in (

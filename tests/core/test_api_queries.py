@@ -9,7 +9,7 @@ from kzforeign.api import ROUTES
 from tests import factories
 from tests.core.world import world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive, pytest.mark.once]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -152,6 +152,7 @@ BAD = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("loaded", [False, True], ids=["new", "there"])
 @pytest.mark.parametrize(("name", "cells", "line"), BAD.values(), ids=BAD)

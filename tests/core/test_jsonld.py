@@ -533,6 +533,7 @@ def test_embedded_text_holds_nothing_that_ends_a_script():
     assert "ә" in text
 
 
+@pytest.mark.once
 @pytest.mark.exhaustive
 def test_it_costs_a_page_no_query(client, monkeypatch):
     rows = world()

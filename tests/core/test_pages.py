@@ -194,6 +194,7 @@ def test_source_shows_passage_by_passage_what_each_supports(client):
     assert "nothing to encode: It sums up." in page
 
 
+@pytest.mark.once
 def test_source_costs_the_same_for_more_entries(client, django_assert_max_num_queries):
     read = source()
     here = passage(source=read)

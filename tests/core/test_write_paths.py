@@ -225,8 +225,9 @@ def test_adding_to_a_related_set_and_taking_away_is_recorded():
 
 
 DISTINCT_PAGES = [Visit, Place]
+# What each of them does with a database, those two do.
 OTHER_PAGES = [
-    pytest.param(model, marks=pytest.mark.exhaustive)
+    pytest.param(model, marks=[pytest.mark.exhaustive, pytest.mark.once])
     for model in addable(RECORDED)
     if model not in DISTINCT_PAGES
 ]

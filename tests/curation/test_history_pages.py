@@ -98,6 +98,7 @@ def test_page_by_page(as_role, monkeypatch):
     assert len(history(editor, row, p="x").context["rows"]) == 3
 
 
+@pytest.mark.once
 def test_as_many_queries_for_two_changes_as_for_twenty(as_role):
     editor, counts = as_role("editor"), []
     for times in (2, 20):

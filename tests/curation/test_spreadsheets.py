@@ -290,6 +290,7 @@ def test_no_value_makes_it_fail(value):
         assert run.is_refused and run.complaints, model
 
 
+@pytest.mark.once
 def test_so_many_queries_per_row_and_no_more(world):
     rows = [{**VISIT, "slug": f"v-{number}", "places": "almaty"} for number in range(21)]
     counts = []
@@ -339,6 +340,7 @@ def test_export_is_imported_again_without_a_change(model, file_format):
     assert "=1+1, “x”; y\nz" in found.lines[0].cells
 
 
+@pytest.mark.once
 def test_export_costs_the_same_queries_for_two_rows_and_for_twenty(django_assert_num_queries):
     for model, more in ((Visit, 18), (Event, 18)):
         full(model)

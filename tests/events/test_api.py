@@ -307,6 +307,7 @@ def fill(kind, number):
         factories.cite(row)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["events", "projects"])
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(client, kind):
     counts = {}

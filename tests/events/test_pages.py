@@ -229,6 +229,7 @@ def fill(number):
             cite(row)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/events/", "/projects/"])
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(client, address):
     costs = {}

@@ -172,6 +172,7 @@ def test_wrong_values_are_named(client, states, query, wrong):
     assert [error["parameter"] for error in answer.json()["errors"]] == wrong
 
 
+@pytest.mark.once
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(client):
     counts = {}
     for number in (2, 18):

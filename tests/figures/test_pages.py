@@ -104,6 +104,7 @@ def test_figures_are_told_on_the_page_of_what_they_are_told_of(client, make, fie
     assert "SECRET" not in page
 
 
+@pytest.mark.once
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(client):
     costs = {}
     for number in (1, 9):

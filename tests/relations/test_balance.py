@@ -122,6 +122,7 @@ def test_wrong_parameter_is_refused_and_named(client, focus, query, named):
     assert [fault["parameter"] for fault in faults] == [named]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["", "membership"])
 def test_costs_the_same_for_more_ties(client, focus, kind):
     def cost():

@@ -215,6 +215,7 @@ def test_file_has_the_numbers_of_the_table(client, focus, china, russia):
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/compare/", "/api/v1/compare/"])
 def test_costs_the_same_for_more_ties(
     client, focus, china, russia, django_assert_max_num_queries, settings, address

@@ -109,6 +109,7 @@ def test_its_links_work(client, release):
         assert main.count(f'id="{anchor}"') == 1, anchor
 
 
+@pytest.mark.once
 def test_it_takes_as_many_queries_for_many_releases(client, django_assert_num_queries):
     for _each in range(3):
         visit()

@@ -72,6 +72,7 @@ def test_what_is_not_public_counts_nothing_and_has_no_mark(client, focus, china)
     assert world().shapes["RUS"].path in page
 
 
+@pytest.mark.once
 def test_costs_the_same_for_more(client, focus, china, ties, django_assert_max_num_queries):
     def queries():
         with django_assert_max_num_queries(12) as captured:

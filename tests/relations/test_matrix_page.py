@@ -152,6 +152,7 @@ def test_hidden_organization_is_as_one_that_never_was(client, clubs):
         assert answer.status_code == 400 and "SECRET" not in answer.content.decode()
 
 
+@pytest.mark.once
 def test_costs_the_same_for_more_rows(client, focus):
     def cost():
         where = organization()

@@ -94,6 +94,7 @@ def test_focal_state_page(client, focus, china):
     assert "Visits abroad" in page and "Visits received" in page and "Shared memberships" not in page
 
 
+@pytest.mark.once
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("code", ["CHN", "KAZ"])
 def test_state_page_costs_the_same_for_more_ties(
@@ -258,6 +259,7 @@ def test_person_page(client, focus, china):
     )
 
 
+@pytest.mark.once
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "address",
@@ -281,6 +283,7 @@ def test_lists_cost_the_same_for_more_rows(
     assert queries(client, django_assert_max_num_queries, address) == few
 
 
+@pytest.mark.once
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", ["organization", "person"])
 def test_detail_costs_the_same_for_more_rows(

@@ -269,6 +269,7 @@ def test_nothing_unpublished_is_told_of_a_pair(client, bound, russia):
     assert not Tie.objects.concerning(russia).exists()
 
 
+@pytest.mark.once
 @pytest.mark.exhaustive
 def test_costs_the_same_for_ten_ties_and_for_a_thousand(
     client, settings, focus, china, django_assert_max_num_queries

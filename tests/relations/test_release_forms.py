@@ -71,6 +71,7 @@ def test_lines_have_the_addresses_of_the_site(settings, another):
     assert b"http://" not in found and b'"/' not in found
 
 
+@pytest.mark.once
 @pytest.mark.exhaustive
 def test_more_rows_take_no_more_queries():
     few = {viewset: queries(viewset) for viewset in viewsets()}

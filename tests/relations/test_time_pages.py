@@ -113,6 +113,7 @@ def test_database_counts_what_is_too_much_to_the_same_numbers(client, focus, chi
     assert "The numbers of the bars" in page and re.search("April.–.June 1993", page)
 
 
+@pytest.mark.once
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("address", ["/states/CHN/", "/organizations/club/", "/people/somebody/"])
 def test_a_picture_costs_the_same_for_more(client, settings, focus, china, where, whom, address):

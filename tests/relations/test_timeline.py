@@ -170,6 +170,7 @@ def test_page_says_what_it_shows_and_leads_to_the_same_data(client, entries):
     assert "/api/v1/timeline/?state=CHN&amp;counterpart=KAZ&amp;kind=event" in page
 
 
+@pytest.mark.once
 def test_costs_the_same_for_more_entries(client, entries, focus, china, django_assert_max_num_queries):
     for url in (API, "/timeline/", f"{API}?state=CHN&counterpart=KAZ"):
         with django_assert_max_num_queries(20) as few:

@@ -145,6 +145,7 @@ def test_wrong_parameter_is_refused_and_named(client, focus, query, named):
     assert [fault["parameter"] for fault in problem.json()["errors"]] == [named]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("query", ["", "?state=CHN"])
 def test_costs_the_same_for_more_entries(client, focus, china, query):
     def cost():

@@ -266,6 +266,7 @@ def test_source_without_entries_or_conflicts_says_so(client, read):
     assert coverage_of(read).groups == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/sources/read/", "/api/v1/sources/read/"])
 def test_costs_the_same_for_2_entries_and_for_20(client, read, address, django_assert_max_num_queries):
     elsewhere = part(source(), 1)
