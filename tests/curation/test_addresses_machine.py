@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.test import Client, RequestFactory
@@ -41,6 +41,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 RUNS = int(os.environ.get("ADDRESS_RUNS", "1"))
 STEPS = 500
+# On PostgreSQL the first half of the same run: what is looked up there are keys, by equality alone.
+STEPS_AGAIN = 250
 # At most so many entries of a kind, so that they meet; and identifiers so few that they are taken again.
 MOST, NAMES = 6, 14
 KINDS = [Person, State, Organization, Visit, Membership]
@@ -308,7 +310,7 @@ def alone(settings):
 @pytest.mark.long
 @pytest.mark.timeout(480 * RUNS)
 def test_every_address_that_was_public_answers_for_ever():
-    machine = run(STEPS, RUNS)
+    machine = run(STEPS if connection.vendor == "sqlite" else STEPS_AGAIN, RUNS)
     assert machine.done.keys() >= {"publish", "rename what was public", "merge", "withdraw", "reinstate"}
 
 
