@@ -23,6 +23,7 @@ from tests.replication import programs, replicated
 SERVERS = [
     pytest.mark.exhaustive,
     pytest.mark.database,
+    pytest.mark.long,
     pytest.mark.skipif(connection.vendor != "postgresql", reason="asked where the tests run on PostgreSQL"),
     pytest.mark.skipif(
         not programs(), reason="no initdb and pg_basebackup were found (Debian: apt-get install postgresql)"

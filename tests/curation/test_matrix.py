@@ -165,6 +165,7 @@ def differences(found, listed):
 
 
 @pytest.mark.exhaustive
+@pytest.mark.long
 @pytest.mark.once
 @pytest.mark.django_db
 def test_each_role_may_do_what_the_table_says():
