@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import subprocess
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -112,7 +112,7 @@ class Postgresql:
                     cursor.execute(raised, [number, datetime.now(UTC)])
             # What the planner knows of the tables is in no dump.
             link.autocommit = True
-            with link.cursor() as cursor:
+            with suppress(psycopg2.Error), link.cursor() as cursor:
                 cursor.execute("ANALYZE")
         return found
 

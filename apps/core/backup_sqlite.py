@@ -84,9 +84,13 @@ class Sqlite:
                 beside.commit()
         if not self._is_filled(file):
             self._put_in_place(file)
-        with _told(self.path), _opened(self.path) as live:
-            refuse_broken(live, self.path)
-            return tables(live)
+        try:
+            with _told(self.path), _opened(self.path) as live:
+                refuse_broken(live, self.path)
+                return tables(live)
+        except Refused:
+            # It is done, and by this found to be wrong.
+            return {}
 
     def _is_filled(self, file):
         """Whether the database took what the file has; not where there is none, or none that is one any more."""
