@@ -116,6 +116,7 @@ def write(then, mark):
 @pytest.mark.database
 @pytest.mark.exhaustive
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 def test_data_of_every_schema_comes_to_the_newest(use, tmp_path):
     """One way through all of them, on which each leaves rows to the next."""
     schemas = GROWING | RELEASED
