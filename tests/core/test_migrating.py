@@ -139,6 +139,7 @@ def test_data_of_every_schema_comes_to_the_newest(use, tmp_path):
 
 @pytest.mark.database
 @pytest.mark.exhaustive
+@pytest.mark.once
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("labels", [["relations"], OURS] if ALL else [["relations"]])
 def test_migrations_are_undone_with_data_in_them_and_done_again(labels, use, tmp_path):
