@@ -255,36 +255,35 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
         "PRAGMA mmap_size=8589934592;",
     }
-else:
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", PLANNING)
 
+# A statement of the site may take so many seconds; 0 for any number. Commands may take any time.
+READ_TIMEOUT = env("READ_TIMEOUT", up_to(3600), default=60, hint="Give seconds, 0 to 3600; 0 for no limit.")
 # A streaming replica, from which is read what is public (core.replicas), unless it is more seconds behind than this.
-# A query there may take so many seconds; 0 for any number.
 REPLICA = env(
     "DATABASE_REPLICA_URL", replica, default=None, hint="Write postgres://user:password@host:5432/name."
 )
 REPLICA_LAG = env("REPLICA_LAG", up_to(3600), default=5, hint="Give seconds, 0 to 3600.")
-READ_TIMEOUT = env("READ_TIMEOUT", up_to(3600), default=60, hint="Give seconds, 0 to 3600; 0 for no limit.")
 if REPLICA:
     if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         raise ImproperlyConfigured(
             "The environment variable DATABASE_REPLICA_URL names a replica, and SQLite has none. "
             "Name the PostgreSQL database that it follows in DATABASE_URL, or leave it out."
         )
-    # A server that has vanished is given up after seconds, where the system would wait for a quarter of an hour.
-    patience = {
-        "connect_timeout": 3,
-        "keepalives_idle": 5,
-        "keepalives_interval": 2,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 10_000,
-    }
-    for alias, there in {"default": DATABASES["default"], "replica": REPLICA}.items():
-        DATABASES[alias] = there | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-        DATABASES[alias]["OPTIONS"] = patience | there.get("OPTIONS", {})
-    DATABASES["replica"]["OPTIONS"].setdefault("options", f"{PLANNING} -c statement_timeout={READ_TIMEOUT}s")
+    DATABASES["replica"] = REPLICA | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
     DATABASE_ROUTERS = ["apps.core.replicas.Router"]
+# A server that has vanished is given up after seconds, where the system would wait for a quarter of an hour.
+patience = {
+    "connect_timeout": 2,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+for there in DATABASES.values():
+    if there["ENGINE"] == "django.db.backends.postgresql":
+        there["ENGINE"] = "apps.core.postgresql"
+        there["OPTIONS"] = patience | {"options": PLANNING} | there.get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

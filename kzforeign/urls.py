@@ -2,6 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from apps.core import health
 from apps.core.views import CiteView
 from apps.core.viewsets import UnknownRoute
 from apps.relations.views_about import AboutView
@@ -14,6 +15,8 @@ handler500 = "apps.core.api.server_error"
 urlpatterns = [
     path("api/v1/", include("kzforeign.api")),
     re_path("^api/", UnknownRoute.as_view()),
+    path("health/live", health.view, name="live"),
+    path("health/ready", health.view, name="ready"),
     path("cite/<slug:form>/", CiteView.as_view(), name="cite"),
     path("", include("apps.relations.urls_files")),
 ]

@@ -4,6 +4,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from apps.core.health import Health
 from apps.core.replicas import PublicReads
 from kzforeign.handlers import Request
 
@@ -13,9 +14,11 @@ def site():
     django = get_wsgi_application()
     django.request_class = Request
     # Only now are there models.
+    from apps.core.connections import limit_statements
     from apps.core.page_cache import PageCache
     from apps.core.page_stores import store_of
 
+    limit_statements()
     store = store_of(settings.CACHE_URL, settings.CACHE_BYTES)
     return PageCache(django, store) if store else django
 
@@ -23,8 +26,9 @@ def site():
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kzforeign.settings")
 application = site()
 if settings.REPLICA:
-    # Outermost, so that the revision by which pages are kept is read where the page is.
+    # Around the cache, so that the revision by which pages are kept is read where the page is.
     application = PublicReads(application)
+application = Health(application)
 # What is loaded by now stays: a worker need not look through it again and again for what nothing refers to.
 gc.collect()
 gc.freeze()

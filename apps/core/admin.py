@@ -25,6 +25,7 @@ from apps.core.admin_forms import ConstrainedForm, KeyChoicesField, PartFormSet,
 from apps.core.admin_history import HistoryOfParts, HistoryPages
 from apps.core.admin_widgets import KeyAutocompleteSelect, KeyAutocompleteSelectMultiple
 from apps.core.changes import together
+from apps.core.outages import outage_in
 from apps.core.text import fold
 
 admin.site.site_header = admin.site.site_title = "kzforeign"
@@ -97,8 +98,8 @@ class CalmLists:
             else:
                 response = super().changelist_view(request, extra_context)
                 return response.render() if hasattr(response, "render") else response
-        except WRONG_VALUE:
-            if request.GET.keys() <= {ERROR_FLAG}:
+        except WRONG_VALUE as error:
+            if request.GET.keys() <= {ERROR_FLAG} or outage_in(error):
                 raise
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         return super().changelist_view(request, extra_context)

@@ -3,6 +3,7 @@
 It is imported while that framework is, so it must not import the framework's views.
 """
 
+import sys
 from http import HTTPStatus
 from math import ceil
 
@@ -97,7 +98,15 @@ def is_api(request):
 
 
 def bad_request(request, exception):
-    """Django's handler for an address refused before any view sees it, such as one for another host."""
+    """Django's handler for an address refused before any view sees it, such as one for another host.
+
+    Also for a session that cannot be kept, since its row is gone or since the database is away, after the view's own
+    transaction has ended well or not.
+    """
+    from apps.core.outages import outage_in, unavailable
+
+    if outage := outage_in(exception):
+        return unavailable(request, outage)
     if is_api(request):
         return problem_response(400, "The request could not be read.")
     return defaults.bad_request(request, exception)
@@ -109,7 +118,11 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Django's handler for what nobody foresaw; it is in the log by now."""
+    """Django's handler for what nobody foresaw, and for a database that is away."""
+    from apps.core.outages import answer_of
+
+    if answer := answer_of(request, sys.exc_info()[1]):
+        return answer
     if is_api(request):
         return problem_response(500, "Something went wrong here, and has been put on record.")
     return defaults.server_error(request)

@@ -5,18 +5,37 @@ from contextlib import closing
 from datetime import UTC, datetime
 from time import monotonic
 
-from django.db import DatabaseError, connections, router
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connections, router
 
 from apps.core.models import Revision
+from apps.core.outages import outage_in
 
 # The moment as text, which no converter takes time for.
 QUERY = "SELECT number, CAST(changed_at AS text) FROM core_revision WHERE id = 1"
 # Seconds after which a connection is looked at again that is asked for nothing but the revision.
 LOOKED_AT = 1
+# Seconds that a statement of the site waits for what another has locked, as on SQLite.
+LOCKED_FOR = 20
+
+
+def limit_statements():
+    """For a process that serves the site, before it connects: what takes too long is broken off (PostgreSQL).
+
+    Not for commands: a migration or an import takes the time that it takes.
+    """
+    limits = f"-c statement_timeout={settings.READ_TIMEOUT}s -c lock_timeout={LOCKED_FOR}s"
+    for there in connections.settings.values():
+        if there["ENGINE"] == "apps.core.postgresql":
+            given = there["OPTIONS"].get("options", "")
+            # What the address of the database says comes last, and holds.
+            there["OPTIONS"]["options"] = f"{limits} {given}".strip()
 
 
 def revision_row():
-    """(number, changed_at as text); None before anything was written, or where the database cannot tell.
+    """(number, changed_at as text); None before anything was written, or where no migration was applied.
+
+    Raises a `django.db.Error` where the database is away (`core.outages`).
 
     It goes around Django's cursors and the ORM, which would take twenty times as long, and asks the database from which
     the answer would be made.
@@ -24,12 +43,17 @@ def revision_row():
     connection = connections[router.db_for_read(Revision)]
     # It may have been closed from the other side while nobody used it.
     attempts = 1 if connection.connection is None or connection.in_atomic_block else 2
+    failure = None
     for _attempt in range(attempts):
         try:
             return _asked(connection)
-        except (DatabaseError, connection.Database.Error):
+        except (DatabaseError, InterfaceError, connection.Database.Error) as error:
+            failure = error
             if not connection.in_atomic_block:
                 connection.close()
+    if outage_in(failure):
+        with connection.wrap_database_errors:
+            raise failure
     return None
 
 

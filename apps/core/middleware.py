@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, override
 from apps.core.api import is_api, problem_response
 from apps.core.conditional import has_it, is_anybodys, page_tag
 from apps.core.languages import language_of, without_language
+from apps.core.outages import OUTAGE, answer_of
 from apps.core.views_absent import Answered
 
 
@@ -57,7 +58,8 @@ class RefuseNulBytes:
 
 
 class PagesOfTheSite:
-    """Answers what is not there, with DEBUG too, and what takes no such method, in the look of the site."""
+    """Answers in the look of the site what is not there, or while the database is away, with DEBUG too, and what takes
+    no such method."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -66,7 +68,11 @@ class PagesOfTheSite:
         return exception.page(request) if isinstance(exception, Answered) else None
 
     def __call__(self, request):
+        if OUTAGE in request.META:
+            return answer_of(request, request.META[OUTAGE])
         response = self.get_response(request)
+        if response.status_code == 500 and OUTAGE in request.META:
+            return answer_of(request, request.META[OUTAGE])
         if response.status_code == 405 and not response.content:
             allowed = response.headers["Allow"]
             reason = _("This address cannot be asked for with %(method)s. It takes: %(allowed)s.")

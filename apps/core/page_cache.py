@@ -12,9 +12,12 @@ from typing import NamedTuple
 
 from compression_middleware.middleware import compressor
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 
 from apps.core.conditional import REVISION, TAG, code_mark, is_anybodys, names
 from apps.core.connections import revision, revision_row
+from apps.core.outages import OUTAGE, outage_in
+from apps.core.replicas import reading
 
 # What an answer that is kept may vary by: the key tells these apart.
 VARIES_BY = {"accept-encoding", "accept"}
@@ -31,7 +34,7 @@ class Moment(NamedTuple):
 
     @classmethod
     def now(cls):
-        """None where the database has no revision, or cannot be asked: then nobody knows what still holds."""
+        """None where the database has no revision. Raises an error that tells of an outage where it is away."""
         row = revision_row()
         return row and cls(row, code_mark(), int(time() // 86400))
 
@@ -61,15 +64,27 @@ class PageCache:
         code_mark()  # Of the files as they were loaded, before an upgrade puts others in their place.
 
     def __call__(self, environ, start_response):
-        moment = Moment.now() if is_read(environ) and is_anybodys(environ) else None
+        if not (is_read(environ) and is_anybodys(environ)):
+            return self.application(environ, start_response)
+        try:
+            moment = Moment.now()
+        except Exception as error:
+            return self._without_database(environ, start_response, error)
         if moment is None:
-            # Where the database is away, this is the place to answer what was kept last, marked as stale.
             return self.application(environ, start_response)
         key = moment + asked(environ)
         answer = self.store.get(key)
         if answer is not None:
             return answer.send(environ, start_response)
         return self._made(environ, start_response, moment, key)
+
+    def _without_database(self, environ, start_response, error):
+        if not outage_in(error):
+            raise error
+        if reading() == DEFAULT_DB_ALIAS:
+            # So that nobody asks it again for this request. A replica that is away is answered for by the primary.
+            environ[OUTAGE] = error
+        return self.application(environ, start_response)
 
     def _made(self, environ, start_response, moment, key):
         begun = []
@@ -82,9 +97,17 @@ class PageCache:
         response = self.application(environ, begin)
         answer = kept(environ, *begun, response)
         # Not what was made while somebody wrote, of which nobody knows what it has of the new.
-        if answer and Moment.now() == moment:
+        if answer and self._still(moment):
             self.store.put(key, answer)
         return response
+
+    def _still(self, moment):
+        try:
+            return Moment.now() == moment
+        except Exception as error:
+            if not outage_in(error):
+                raise
+            return False
 
 
 def is_read(environ):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.bulk import insert, update
 from apps.core.changes import tell
+from apps.core.outages import outage_in
 from apps.core.recording import add_links, record, remove_links
 
 WAITING = ValidationError("waits for a row that it refers to")
@@ -75,6 +76,8 @@ def _in_parts(drafts, write):
         with transaction.atomic():
             write(drafts)
     except (DatabaseError, OverflowError) as error:
+        if outage_in(error):
+            raise
         if len(drafts) == 1:
             return [(drafts[0], error)]
         half = len(drafts) // 2

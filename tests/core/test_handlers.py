@@ -19,7 +19,10 @@ ODD = [
 
 
 def test_both_servers_take_them():
-    assert (application.application.request_class, asgi_application.request_class) == (Request, AsyncRequest)
+    assert (application.application.application.request_class, asgi_application.request_class) == (
+        Request,
+        AsyncRequest,
+    )
 
 
 @pytest.mark.parametrize("content_type", ODD)

@@ -36,7 +36,7 @@ class Counted:
 
     def __call__(self, environ, start_response):
         self.count += 1
-        return application.application(environ, start_response)
+        return application.application.application(environ, start_response)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def site():
             django=django,
             cache=cache,
             ask=lambda address, **how: ask(address, to=cache, **how),
-            bare=lambda address, **how: ask(address, to=application.application, **how),
+            bare=lambda address, **how: ask(address, to=application.application.application, **how),
         )
 
 
@@ -348,7 +348,7 @@ def test_what_is_made_while_somebody_writes_is_not_kept(site, world):
     answers = []
 
     def written_meanwhile(environ, start_response):
-        response = application.application(environ, start_response)
+        response = application.application.application(environ, start_response)
         if not answers:
             Person.objects.update(note="Changed")
         return response

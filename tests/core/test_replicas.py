@@ -249,7 +249,7 @@ def test_replicas_that_cannot_be_used_and_connections_that_end(servers):
         "refused: primary 200, 200",
         "an end in the middle: 200",
         "an end while it is sent: broken off",
-        "too slow: 500",
+        "too slow: 503",
         "behind in its tables: 200",
     ], done.stderr
     said = re.findall("The replica is not read from: (.*)", done.stderr)

@@ -32,6 +32,7 @@ OTHERS = [
         for where in ("/search/", "/ru/search/", "/search/suggest/", "/api/v1/search/")
         for words in ("zqcanary", "zqcanarx", "zq", "e", "kaz", "china", "KAZ", "draft", "hidden")
     ),
+    *("/health/live", "/health/ready"),
     *("/nothing/", "/api/", "/api/v1/", "/api/v1/docs/", "/api/v1/nothing/"),
     *(
         "/api/v1/schema/",

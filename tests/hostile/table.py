@@ -69,6 +69,8 @@ PAGE_OTHERS = [
     "/states/CHN/feed/",
     "/search/",
     "/search/suggest/",
+    "/health/live",
+    "/health/ready",
 ]
 # Each kind of address once, for what does not depend on what it is about; of the API, those that are nothing but JSON.
 JSON = [
