@@ -4,6 +4,8 @@ What is kept is kept under the revision of the database, for which the database 
 what Django would make at that moment, whoever wrote last, by whatever path and in whatever process. Old answers are
 never looked for again, and go as others take their place. Whether an answer may be kept says the view, by the entity
 tag that is made of nothing else than the revision, the code, the day and the address (`core.conditional`).
+
+While the database is away, what held when it last told its revision is served, and marked (`core.stale`).
 """
 
 from functools import lru_cache
@@ -18,6 +20,7 @@ from apps.core.conditional import REVISION, TAG, code_mark, is_anybodys, names
 from apps.core.connections import revision, revision_row
 from apps.core.outages import OUTAGE, outage_in
 from apps.core.replicas import reading
+from apps.core.stale import STALE_FOR, send_stale
 
 # What an answer that is kept may vary by: the key tells these apart.
 VARIES_BY = {"accept-encoding", "accept"}
@@ -61,6 +64,8 @@ class PageCache:
 
     def __init__(self, application, store):
         self.application, self.store = application, store
+        # (the last moment that the database told, when it did): what was kept under it held then.
+        self._last = None
         code_mark()  # Of the files as they were loaded, before an upgrade puts others in their place.
 
     def __call__(self, environ, start_response):
@@ -72,6 +77,7 @@ class PageCache:
             return self._without_database(environ, start_response, error)
         if moment is None:
             return self.application(environ, start_response)
+        self._last = moment, time()
         key = moment + asked(environ)
         answer = self.store.get(key)
         if answer is not None:
@@ -79,11 +85,17 @@ class PageCache:
         return self._made(environ, start_response, moment, key)
 
     def _without_database(self, environ, start_response, error):
+        """What held when the database last told its revision; nothing older, which may have been withdrawn."""
         if not outage_in(error):
             raise error
-        if reading() == DEFAULT_DB_ALIAS:
-            # So that nobody asks it again for this request. A replica that is away is answered for by the primary.
-            environ[OUTAGE] = error
+        if reading() != DEFAULT_DB_ALIAS:
+            # A replica that is away is answered for by the primary.
+            return self.application(environ, start_response)
+        moment, known_at = self._last or (None, 0)
+        if time() - known_at < STALE_FOR and (answer := self.store.get(moment + asked(environ))):
+            return send_stale(answer, environ, start_response, known_at)
+        # So that nobody asks it again for this request.
+        environ[OUTAGE] = error
         return self.application(environ, start_response)
 
     def _made(self, environ, start_response, moment, key):
