@@ -1,7 +1,7 @@
 # `make` prints the targets. Nothing needs to be configured; PORT, PYTHON and DATABASE_URL may be given.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test quick fuzz bench lint messages clean python port
+.PHONY: help run test quick fuzz bench drill lint messages clean python port
 
 PORT ?= 8000
 VENV := .venv
@@ -41,6 +41,9 @@ fuzz: $(DEV) ## Ask the API thousands of made-up requests (CASES=5000, SEED=1, D
 
 bench: $(VENV)/.requirements $(PEERS)/.requirements ## Compare its speed with that of others (SIZES=S,M,L, DATABASES=sqlite,postgres, ROUNDS=5, ROWS=lists,warm)
 	@$(BIN)/python -m tests.benchmarks.speed
+
+drill: $(DEV) ## Try what it does while its servers, its disk or its clients are in trouble (needs PostgreSQL and redis-server)
+	@$(BIN)/python -m tests.drills
 
 lint: $(DEV) ## Check code, templates, layers, migrations and the API schema
 	$(BIN)/ruff check .

@@ -7,8 +7,8 @@ import os
 
 bind = "127.0.0.1:8000"
 # Threads, so that who waits for a database or takes long to read keeps nobody else waiting. Each has connections of its
-# own: workers x threads of them to the primary and as many to the replica.
-worker_class = "gthread"
+# own: workers x threads of them to the primary and as many to the replica. Who is slow to ask takes none of them.
+worker_class = "kzforeign.deploy.whole_heads.WholeHeads"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 # A worker that shows no sign of life for so many seconds is replaced; what it is answering may go on as long on a stop.
