@@ -8,15 +8,15 @@ from functools import partial
 from time import sleep
 from urllib.parse import urlencode
 
-from tests.drills.postgres import PAGES
+from tests.drills.postgres import LIGHT, PAGES
 from tests.drills.site import load
 
 
 def kills(site, rows, times=5):
     """`rows` tells the slugs of the places that there are."""
     saved, number = [], iter(range(10_000))
-    # What is written has all pages made anew: with more of it, two cores would be measured, and not what is lost.
-    reads = [partial(site.ask, page) for page in PAGES]
+    # What is written has all pages made anew: with heavier ones, two cores would be measured, and not what is lost.
+    reads = [partial(site.ask, page) for page in LIGHT]
     with load([partial(save, site, number, saved)], 1) as written, load(reads, 50) as told:
         for _time in range(times):
             sleep(4)
