@@ -32,6 +32,7 @@ def drill_postgres():
     with scratch() as directory, postgres() as server, site(server.address(), directory) as there:
         yield from of_postgres.restarts(there, server)
         yield from of_postgres.absence(there, server)
+        yield from of_postgres.silence(there, server)
         log = there.log.read_text()
         yield "stack traces in the log", log.count("Traceback"), "Traceback" not in log
 

@@ -1,5 +1,6 @@
 """A PostgreSQL server that restarts, and one that is away for half a minute."""
 
+import socket
 from functools import partial
 from time import monotonic, sleep
 
@@ -116,3 +117,22 @@ def absence(site, server, seconds=30):
     yield "by the same processes", pids == site.workers(), pids == site.workers()
     ready = site.ask("/health/ready").status
     yield "/health/ready", ready, ready == 200
+
+
+def silence(site, server):
+    """What takes connections and says nothing, as where a firewall drops what the server sends."""
+    server.stop()
+    with socket.create_server(("127.0.0.1", server.port), backlog=1000):
+        with load([partial(site.ask, page, as_curator=True) for page in LIGHT], RATE) as told:
+            sleep(6)
+        live = site.ask("/health/live")
+    server.start()
+    sleep(2)
+    slowest = max(answer.took for answer in told)
+    yield "a server that says nothing: requests", len(told), len(told) > 200
+    refused = [answer for answer in told if answer.is_refusal]
+    yield "503 with Retry-After", len(refused), len(refused) == len(told)
+    yield "slowest, s", round(slowest, 2), slowest < 3
+    yield "/health/live, s", round(live.took, 3), live.status == 200 and live.took < 1
+    back = site.ask("/visits/", as_curator=True).status
+    yield "two seconds after it answers again", back, back == 200
