@@ -3,6 +3,7 @@
 Nothing needs to be set to develop: `DEBUG=1` (which `make run` sets) allows a built-in secret key and SQLite.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -179,9 +180,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_filters",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "import_export",
@@ -202,9 +207,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.curation.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
     # The last, so that what it writes and undoes is read by the view alone.
     "apps.curation.middleware.Previews",
 ]
@@ -286,6 +293,29 @@ for there in DATABASES.values():
         there["OPTIONS"] = patience | {"options": PLANNING} | there.get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The first counts the wrong tries (curation.login_lock), the second knows who may log in.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_HANDLER = "apps.curation.login_lock.Lock"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "apps.curation.login_lock.whereabouts"
+AXES_USERNAME_CALLABLE = "apps.curation.login_lock.account_of"
+AXES_CLIENT_STR_CALLABLE = "apps.curation.login_lock.told"
+AXES_LOCKOUT_CALLABLE = "apps.curation.login_lock.locked"
+# Who goes on trying does not keep the others out for longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+# Whether reviewers and superusers need a second factor. Whoever has one is asked for it in any case.
+SECOND_FACTOR = env(
+    "SECOND_FACTOR", switch, default=not DEBUG, hint="Write SECOND_FACTOR=1 or SECOND_FACTOR=0."
+)
+OTP_TOTP_ISSUER = "kzforeign"
+# After so many seconds curators log in again: without a request to the admin, and in any case.
+SESSION_IDLE_SECONDS = env("SESSION_IDLE_SECONDS", up_to(604_800), default=7_200, hint="Give seconds.")
+SESSION_AGE_SECONDS = env("SESSION_AGE_SECONDS", up_to(2_592_000), default=43_200, hint="Give seconds.")
+SESSION_COOKIE_AGE = SESSION_AGE_SECONDS
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -340,6 +370,8 @@ IMPORT_LIMIT = env(
     "IMPORT_LIMIT", whole_number, default=5 * 2**20, hint="Give a number of bytes, as 5242880."
 )
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+KNOWN_BROWSER_COOKIE = "known"
 if not DEBUG:
     SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", switch, default=True, hint="Write 1 or 0.")
     SECURE_HSTS_SECONDS = env("SECURE_HSTS_SECONDS", int, default=31_536_000, hint="Give seconds.")
@@ -348,6 +380,9 @@ if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # A browser takes cookies of these names from this very host only, not from one beside it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    KNOWN_BROWSER_COOKIE = "__Host-known"
 
 # How much of the API one address may ask for, and how many proxies stand before the server: each adds the address of
 # whom it serves to X-Forwarded-For, of which nothing else is believed.

@@ -21,6 +21,9 @@ for name in (
     "DATABASE_REPLICA_URL",
     "REPLICA_LAG",
     "READ_TIMEOUT",
+    "SECOND_FACTOR",
+    "SESSION_IDLE_SECONDS",
+    "SESSION_AGE_SECONDS",
 ):
     os.environ.pop(name, None)
 # Many tests ask from one address.

@@ -1,11 +1,14 @@
 """The admin, with a desk on its front page."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 
 class CuratingConfig(AdminConfig):
@@ -16,8 +19,32 @@ class CuratingConfig(AdminConfig):
 
 class CuratingSite(admin.AdminSite):
     def get_urls(self):
-        own = path("told-apart/", self.admin_view(self.told_apart_view), name="told_apart")
-        return [own, *super().get_urls()]
+        from apps.curation.second_factor_pages import second_factor, second_factor_of
+
+        of_user = self.admin_view(partial(second_factor_of, self))
+        own = [
+            path("told-apart/", self.admin_view(self.told_apart_view), name="told_apart"),
+            # For who is not quite signed in.
+            path("second-factor/", never_cache(partial(second_factor, self)), name="second_factor"),
+            path("auth/user/<path:object_id>/second-factor/", of_user, name="second_factor_of"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """All but the pages of django-otp, which show secrets: what is to be done with them, our own pages do."""
+        if admin_class is None or not admin_class.__module__.startswith("django_otp."):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def login(self, request, extra_context=None):
+        # Looked up here, since it is asked for as `request.user` only.
+        if (
+            request.method == "GET"
+            and not request.user.is_authenticated
+            and hasattr(request, "half_signed_in")
+        ):
+            query = request.GET.urlencode()
+            return HttpResponseRedirect(f"{reverse('admin:second_factor')}{query and '?'}{query}")
+        return super().login(request, extra_context)
 
     def index(self, request, extra_context=None):
         # Models are not there yet when the site is made.

@@ -597,7 +597,8 @@ def test_local_curator_is_made_once(settings, django_user_model, client):
 
     (line,) = out.getvalue().splitlines()
     password = line.split("password ")[1].split()[0]
-    assert client.login(username="curator", password=password)
+    answer = client.post("/admin/login/", {"username": "curator", "password": password, "next": "/admin/"})
+    assert answer.headers["Location"] == "/admin/"
     assert django_user_model.objects.get().is_superuser
 
 
