@@ -195,10 +195,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # These two before whatever answers by itself.
+    "apps.core.answer_headers.AnswerHeaders",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.Compression",
-    "csp.middleware.CSPMiddleware",
     "apps.core.middleware.Languages",
     "apps.core.middleware.RefuseNulBytes",
     "apps.core.middleware.PagesOfTheSite",
@@ -371,6 +373,7 @@ IMPORT_LIMIT = env(
 )
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
 KNOWN_BROWSER_COOKIE = "known"
 if not DEBUG:
     SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", switch, default=True, hint="Write 1 or 0.")

@@ -92,6 +92,7 @@ ADMIN = [
     "/admin/visits/visit/import/",
     "/admin/visits/visit/export/",
     "/admin/password_change/",
+    "/admin/second-factor/",
 ]
 
 
