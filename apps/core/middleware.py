@@ -103,12 +103,13 @@ class Revalidation:
         return response
 
     def _answered(self, request):
-        if is_api(request) or of_admin(request) or request.method not in ("GET", "HEAD"):
-            return self.get_response(request)
-        if not is_anybodys(request.META):
+        is_read = request.method in ("GET", "HEAD")
+        if of_admin(request) or (is_read and not is_api(request) and not is_anybodys(request.META)):
             response = self.get_response(request)
-            response.headers.setdefault("Cache-Control", "private, no-store")
+            response["Cache-Control"] = "private, no-store"
             return response
+        if is_api(request) or not is_read:
+            return self.get_response(request)
         tag = page_tag(request)
         response = HttpResponseNotModified() if has_it(request, tag) else self.get_response(request)
         if response.status_code in (200, 304) and is_open(response):
