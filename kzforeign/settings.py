@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "apps.core.middleware.Compression",
     "apps.core.middleware.Languages",
     "apps.core.middleware.RefuseNulBytes",
+    "apps.core.middleware.Outages",
     "apps.core.middleware.Revalidation",
     "apps.core.middleware.PagesOfTheSite",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -273,6 +274,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 KNOWN_BROWSER_COOKIE = "known"
 if not DEBUG:
+    # Whoever watches the site from beside it asks by HTTP.
+    SECURE_REDIRECT_EXEMPT = ["^health/"]
     SECURE_SSL_REDIRECT = env("SECURE_SSL_REDIRECT", switch, default=True, hint="Write 1 or 0.")
     SECURE_HSTS_SECONDS = env("SECURE_HSTS_SECONDS", int, default=31_536_000, hint="Give seconds.")
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

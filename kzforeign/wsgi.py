@@ -4,31 +4,31 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from apps.core.health import Health
-from apps.core.replicas import PublicReads
 from kzforeign.handlers import Request
 
 
 def site():
-    """Django, behind what it answered before to whoever asked, unless CACHE_URL is off."""
+    """Django, behind the cache of pages if there is one, the choice of a database, and the answers on health."""
     django = get_wsgi_application()
     django.request_class = Request
     # Only now are there models.
     from apps.core.connections import limit_statements
+    from apps.core.health import Health
     from apps.core.page_cache import PageCache
     from apps.core.page_stores import store_of
+    from apps.core.replicas import PublicReads
 
     limit_statements()
     store = store_of(settings.CACHE_URL, settings.CACHE_BYTES)
-    return PageCache(django, store) if store else django
+    application = PageCache(django, store) if store else django
+    if settings.REPLICA:
+        # Around the cache, so that the revision by which pages are kept is read where the page is.
+        application = PublicReads(application)
+    return Health(application)
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kzforeign.settings")
 application = site()
-if settings.REPLICA:
-    # Around the cache, so that the revision by which pages are kept is read where the page is.
-    application = PublicReads(application)
-application = Health(application)
 # What is loaded by now stays: a worker need not look through it again and again for what nothing refers to.
 gc.collect()
 gc.freeze()

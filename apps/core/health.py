@@ -6,32 +6,34 @@ matters: `/health/live` asks no database, `/health/ready` asks whether there is 
 
 from functools import cache
 
+from csp.middleware import CSPMiddleware
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
+
+from apps.core.answer_headers import AnswerHeaders
+from apps.core.outages import RETRY_AFTER
 
 LIVE, READY = "/health/live", "/health/ready"
 QUERY = "SELECT app, name FROM django_migrations"
-HEADERS = {
-    "Content-Type": "text/plain; charset=utf-8",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}
-REASONS = {200: "200 OK", 405: "405 Method Not Allowed", 503: "503 Service Unavailable"}
 
 
-def health(path, method):
-    """(status, headers, text) at one of the two addresses."""
-    if method not in ("GET", "HEAD"):
-        status, text = 405, "This address takes GET and HEAD."
-    elif path == LIVE:
-        status, text = 200, "live"
-    else:
-        missing = what_is_missing()
-        status, text = (503, missing) if missing else (200, "ready")
-    headers = HEADERS | ({"Allow": "GET, HEAD"} if status == 405 else {})
-    return status, headers | ({"Retry-After": "5"} if status == 503 else {}), f"{text}\n"
+def view(request):
+    """The answer at one of the two addresses."""
+    if request.method not in ("GET", "HEAD"):
+        return _told(405, "This address takes GET and HEAD.", Allow="GET, HEAD")
+    if request.path_info == LIVE:
+        return _told(200, "live")
+    if missing := what_is_missing():
+        return _told(503, missing, **{"Retry-After": str(RETRY_AFTER)})
+    return _told(200, "ready")
+
+
+def _told(status, text, **headers):
+    headers = {"Cache-Control": "no-store", **headers}
+    return HttpResponse(f"{text}\n", status=status, headers=headers, content_type="text/plain; charset=utf-8")
 
 
 def what_is_missing():
@@ -40,9 +42,8 @@ def what_is_missing():
     for alias in connections:
         try:
             applied = set(_applied(connections[alias]))
-        except (
-            Exception
-        ):  # Whatever the reason, the site is not ready; the site's own requests have it in the log.
+        except Exception:
+            # Whatever the reason, the site is not ready; the site's own requests have it in the log.
             found = found or "The database does not answer."
             continue
         if needed() <= applied:
@@ -78,18 +79,14 @@ class Health:
 
     def __init__(self, application):
         self.application = application
+        # With the headers of every answer.
+        self.answer = AnswerHeaders(CSPMiddleware(SecurityMiddleware(view)))
         needed()  # While there is time, and of the files that this process was started from.
 
     def __call__(self, environ, start_response):
-        path = environ["PATH_INFO"]
-        if path not in (LIVE, READY):
+        if environ["PATH_INFO"] not in (LIVE, READY):
             return self.application(environ, start_response)
-        status, headers, text = health(path, environ["REQUEST_METHOD"])
-        start_response(REASONS[status], [*headers.items(), ("Content-Length", str(len(text)))])
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else text.encode()]
-
-
-def view(request):
-    """The same, where the site is not served by WSGI."""
-    status, headers, text = health(request.path_info, request.method)
-    return HttpResponse(text, status=status, headers=headers)
+        response = self.answer(WSGIRequest(environ))
+        response["Content-Length"] = str(len(response.content))
+        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else response.content]

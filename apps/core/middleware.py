@@ -57,9 +57,23 @@ class RefuseNulBytes:
         return self.get_response(request)
 
 
+class Outages:
+    """Answers while the database is away, with DEBUG too, in front of whatever asks it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if OUTAGE in request.META:
+            return answer_of(request, request.META[OUTAGE])
+        response = self.get_response(request)
+        if response.status_code == 500 and OUTAGE in request.META:
+            return answer_of(request, request.META[OUTAGE])
+        return response
+
+
 class PagesOfTheSite:
-    """Answers in the look of the site what is not there, or while the database is away, with DEBUG too, and what takes
-    no such method."""
+    """Answers in the look of the site what is not there, with DEBUG too, and what takes no such method."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -68,11 +82,7 @@ class PagesOfTheSite:
         return exception.page(request) if isinstance(exception, Answered) else None
 
     def __call__(self, request):
-        if OUTAGE in request.META:
-            return answer_of(request, request.META[OUTAGE])
         response = self.get_response(request)
-        if response.status_code == 500 and OUTAGE in request.META:
-            return answer_of(request, request.META[OUTAGE])
         if response.status_code == 405 and not response.content:
             allowed = response.headers["Allow"]
             reason = _("This address cannot be asked for with %(method)s. It takes: %(allowed)s.")

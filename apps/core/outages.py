@@ -22,9 +22,9 @@ OUTAGE = "kzforeign.outage"
 # Seconds after which to come back.
 RETRY_AFTER = 5
 READS = ("GET", "HEAD", "OPTIONS")
-# PostgreSQL's classes of codes: connection, resources, operator (a statement that took too long is among these), its
-# own system.
-CLASSES = ("08", "53", "57", "58")
+# Classes of codes by which PostgreSQL says that it cannot go on: connection, resources, operator (a statement that took
+# too long is among these), its own system.
+SERVER_FAILS = ("08", "53", "57", "58")
 # A lock not got in time, a deadlock, two at once, only to be read, a transaction that stood idle.
 CODES = ("55P03", "40P01", "40001", "25006", "25P03", "25P04")
 # SQLite's BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
@@ -58,7 +58,7 @@ def tells_outage(error):
         return kind in ("OperationalError", "DatabaseError") or (
             kind == "InterfaceError" and "connection" in str(error)
         )
-    return error.pgcode.startswith(CLASSES) or error.pgcode in CODES
+    return error.pgcode.startswith(SERVER_FAILS) or error.pgcode in CODES
 
 
 def is_in_doubt(outage):
@@ -105,7 +105,7 @@ def answer_of(request, error):
 
 
 def note(request=None, **kwargs):
-    """With DEBUG, Django asks no handler of the site: `core.middleware.PagesOfTheSite` answers by this."""
+    """With DEBUG, Django asks no handler of the site: `core.middleware.Outages` answers by this."""
     if settings.DEBUG and request is not None and outage_in(sys.exc_info()[1]):
         request.META[OUTAGE] = sys.exc_info()[1]
 

@@ -27,6 +27,8 @@ from django.db import (
     connections,
 )
 
+from apps.core.outages import SERVER_FAILS
+
 logger = logging.getLogger(__name__)
 
 REPLICA = "replica"
@@ -36,8 +38,6 @@ LOOKED_AT_EVERY, LEFT_ALONE_FOR = 1, 5
 HELD_BACK = 64 * 1024
 # What another try on the primary would not help: that it took too long, and that somebody put an end to it.
 QUERY_CANCELED = "57014"
-# Classes of codes by which a server says that it cannot go on: connection, resources, operator, its own system.
-SERVER_FAILS = ("08", "53", "57", "58")
 # Whether it is a replica, how far it is in the log that the two share, and whose log that is.
 STANDING = """
 SELECT is_replica,

@@ -6,7 +6,7 @@ from django.test.client import AsyncRequestFactory
 
 from kzforeign.asgi import application as asgi_application
 from kzforeign.handlers import AsyncRequest, Request
-from kzforeign.wsgi import application
+from tests.hostile.asking import DJANGO
 
 ODD = [
     "nonsense",
@@ -19,10 +19,7 @@ ODD = [
 
 
 def test_both_servers_take_them():
-    assert (application.application.application.request_class, asgi_application.request_class) == (
-        Request,
-        AsyncRequest,
-    )
+    assert (DJANGO.request_class, asgi_application.request_class) == (Request, AsyncRequest)
 
 
 @pytest.mark.parametrize("content_type", ODD)

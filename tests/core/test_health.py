@@ -30,6 +30,7 @@ def test_process_that_answers_is_live(no_database, settings):
     settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = [], True
     told = ask(LIVE)
     assert (told.status, told.content, told.headers["Cache-Control"]) == (200, b"live\n", "no-store")
+    assert told.headers["Content-Length"] == "5"
     assert ask(LIVE, method="HEAD").content == b""
     assert ask(LIVE, method="POST", body=b"x").status == 405
 
@@ -38,6 +39,18 @@ def test_site_without_a_database_is_not_ready(no_database):
     told = ask(READY)
     assert (told.status, told.headers["Retry-After"]) == (503, "5")
     assert told.content == b"The database does not answer.\n"
+
+
+def test_headers_are_those_of_every_answer(no_database):
+    told = ask(LIVE, heads={"X-Forwarded-Proto": "https"}).headers
+    assert "default-src 'none'" in told["Content-Security-Policy"]
+    assert told.keys() >= {
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Permissions-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy",
+    }
 
 
 @pytest.mark.django_db

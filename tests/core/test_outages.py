@@ -20,10 +20,9 @@ from apps.core.api import bad_request
 from apps.core.outages import is_in_doubt, outage_in
 from apps.core.postgresql.base import Silence
 from apps.visits.models import Visit
-from kzforeign.wsgi import application
 from tests import factories
 from tests.adminpages import submit
-from tests.hostile.asking import ask, is_problem, one_connection
+from tests.hostile.asking import DJANGO, ask, is_problem, one_connection
 
 
 def of_server(code):
@@ -83,7 +82,7 @@ def site(db):
     factories.state("KAZ")
     factories.state("CHN", name_en="China")
     with one_connection():
-        yield application.application.application
+        yield DJANGO
 
 
 @pytest.mark.parametrize("address", ["/visits/", "/states/CHN/", "/feed/", "/robots.txt", "/search/?q=china"])
@@ -134,7 +133,7 @@ def test_curator_is_told_as_well(site, client):
     session = client.cookies["sessionid"].value
     with away():
         told = ask("/admin/visits/visit/", session=session, to=site)
-    assert told.status == 503 and told.headers["Cache-Control"] == "no-store"
+    assert told.status == 503 and told.headers["Cache-Control"] == "private, no-store"
     # A list copes with wrong filters: this is none.
     with away("visits_visit"):
         assert ask("/admin/visits/visit/", session=session, to=site).status == 503

@@ -17,11 +17,10 @@ from apps.curation import workflow
 from apps.curation.merge import merge
 from apps.people.models import Person
 from apps.visits.models import Visit
-from kzforeign.wsgi import application
 from tests import factories
 from tests.adminpages import submit
 from tests.core.fixture_sets import FixtureSet
-from tests.hostile.asking import ask, one_connection
+from tests.hostile.asking import DJANGO, ask, one_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +35,7 @@ class Counted:
 
     def __call__(self, environ, start_response):
         self.count += 1
-        return application.application.application(environ, start_response)
+        return DJANGO(environ, start_response)
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def site():
             django=django,
             cache=cache,
             ask=lambda address, **how: ask(address, to=cache, **how),
-            bare=lambda address, **how: ask(address, to=application.application.application, **how),
+            bare=lambda address, **how: ask(address, to=DJANGO, **how),
         )
 
 
@@ -348,7 +347,7 @@ def test_what_is_made_while_somebody_writes_is_not_kept(site, world):
     answers = []
 
     def written_meanwhile(environ, start_response):
-        response = application.application.application(environ, start_response)
+        response = DJANGO(environ, start_response)
         if not answers:
             Person.objects.update(note="Changed")
         return response

@@ -11,9 +11,8 @@ from apps.core import page_cache
 from apps.core.page_cache import PageCache
 from apps.core.page_stores import Memory
 from apps.core.stale import STALE_FOR
-from kzforeign.wsgi import application
 from tests import factories
-from tests.hostile.asking import ask, one_connection
+from tests.hostile.asking import DJANGO, ask, one_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +23,7 @@ def site(monkeypatch):
     asked = page_cache.revision_row
     factories.state("KAZ")
     china = factories.state("CHN", name_en="China")
-    cache = PageCache(application.application.application, Memory(2**24))
+    cache = PageCache(DJANGO, Memory(2**24))
 
     def fail():
         raise psycopg2.OperationalError("could not connect to server: Connection refused")

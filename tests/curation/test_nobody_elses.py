@@ -9,13 +9,12 @@ from django.template.response import SimpleTemplateResponse
 from apps.core.page_cache import PageCache
 from apps.core.page_stores import Memory
 from apps.curation.roles import REVIEWER
-from kzforeign.wsgi import application
 from tests import factories
 from tests.core.world import world
 from tests.curation.conftest import member_of
 from tests.curation.routes import patterns
 from tests.curation.test_matrix import example, readable
-from tests.hostile.asking import ask, one_connection
+from tests.hostile.asking import DJANGO, ask, one_connection
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
@@ -51,10 +50,10 @@ def private(answer):
 
 
 def test_curators_leave_no_trace(addresses, session):
-    cache = PageCache(application.application, Memory(2**24))
+    cache = PageCache(DJANGO, Memory(2**24))
     with one_connection():
         for where in addresses["site"]:
-            before = ask(where, to=application.application)
+            before = ask(where, to=DJANGO)
             # The first to ask, before anything of it is kept.
             as_curator = ask(where, session=session, to=cache)
             ask(f"{where}{'&' if '?' in where else '?'}preview=1", session=session, to=cache)

@@ -21,18 +21,15 @@ TOKEN = "t" * 32
 SESSION = """
 import django
 django.setup()
-from importlib import import_module
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.test import Client
 user = User.objects.create_user("drill", is_staff=True)
 user.groups.add(Group.objects.get(name="editor"))
-session = import_module(settings.SESSION_ENGINE).SessionStore()
-session["_auth_user_id"] = str(user.pk)
-session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
-session["_auth_user_hash"] = user.get_session_auth_hash()
-session.save()
+client = Client()
+client.force_login(user)
 from apps.states.models import State
-print(session.session_key, State.objects.first().pk)
+print(client.session.session_key, State.objects.first().pk)
 """
 
 
@@ -61,7 +58,8 @@ class Site(NamedTuple):
     def ask(self, address, *, method="GET", body=None, headers=(), as_curator=False, timeout=30):
         sent = {"Host": "localhost", "X-Forwarded-Proto": "https"} | dict(headers)
         if as_curator:
-            sent |= {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
+            cookies = f"__Host-sessionid={self.session}; __Host-csrftoken={TOKEN}"
+            sent |= {"Cookie": cookies, "X-CSRFToken": TOKEN}
             sent |= {"Referer": "https://localhost/", "Content-Type": "application/x-www-form-urlencoded"}
         begun = monotonic()
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)

@@ -14,6 +14,8 @@ from django.urls import Resolver404, get_resolver, resolve
 
 from kzforeign.wsgi import application
 
+# The site without what is in front of Django: what answers on health, and the page cache.
+DJANGO = application.application.application
 PROBLEM = "application/problem+json"
 # Names that WSGI does not put "HTTP_" before.
 PLAIN = ("CONTENT_TYPE", "CONTENT_LENGTH")
