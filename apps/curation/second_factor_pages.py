@@ -60,15 +60,11 @@ def second_factor(site, request):
 
 
 def _ask(site, request, user):
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        device, refusal = _tried(site, request, user, form)
-        if refusal:
-            return refusal
-        if device:
-            _enter(request, user, device)
-            return HttpResponseRedirect(_onward(request))
-    return _page(site, request, _("Second factor"), form=form, asks=True, next=request.GET.get("next", ""))
+    def enter(device):
+        _enter(request, user, device)
+        return HttpResponseRedirect(_onward(request))
+
+    return _by_code(site, request, user, enter, asks=True)
 
 
 def _set_up(site, request, user):
@@ -96,36 +92,39 @@ def _set_up(site, request, user):
 
 def _look_after(site, request, user):
     """What somebody who is signed in may change, with a code, lest whoever finds the browser open does."""
-    form = CodeForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        device, refusal = _tried(site, request, user, form)
-        if refusal:
-            return refusal
-        if device and "_codes" in request.POST:
+
+    def change(_device):
+        if "_codes" in request.POST:
             return _show_codes(site, request, user)
-        if device and "_remove" in request.POST:
+        if "_remove" in request.POST:
             take_away(user)
             messages.success(request, _("The second factor is taken away."))
-            return HttpResponseRedirect(request.path)
-    return _page(site, request, _("Second factor"), form=form, left=backup_codes_left(user))
+        return HttpResponseRedirect(request.path)
+
+    return _by_code(site, request, user, change, left=backup_codes_left(user))
 
 
-def _tried(site, request, user, form):
-    """(the device that takes the code or None, the answer to who has tried too often or None)."""
-    if not is_allowed(request, user):
-        return None, locked(request)
-    if not form.is_valid():
-        return None, None
-    if wait := seconds_to_wait(user):
-        form.add_error("code", _("After wrong codes: try again in %(seconds)s seconds.") % {"seconds": wait})
-        page = _page(site, request, _("Second factor"), form=form, asks=True, status=429)
+def _by_code(site, request, user, answer, **context):
+    """The page that asks for a code, or what `answer(device)` says to one that is right."""
+    form, wait = CodeForm(request.POST if request.method == "POST" else None), 0
+    if request.method == "POST" and not is_allowed(request, user):
+        return locked(request)
+    if form.is_valid():
+        wait = seconds_to_wait(user)
+        if wait:
+            form.add_error(
+                "code", _("After wrong codes: try again in %(seconds)s seconds.") % {"seconds": wait}
+            )
+        elif device := shown(user, form.cleaned_data["code"]):
+            return answer(device)
+        else:
+            credentials = {"username": user.get_username()}
+            user_login_failed.send(__name__, credentials=credentials, request=request)
+            form.add_error("code", _("This code is wrong, or it was used before."))
+    page = _page(site, request, _("Second factor"), status=429 if wait else None, form=form, **context)
+    if wait:
         page["Retry-After"] = str(wait)
-        return None, page
-    device = shown(user, form.cleaned_data["code"])
-    if device is None:
-        user_login_failed.send(__name__, credentials={"username": user.get_username()}, request=request)
-        form.add_error("code", _("This code is wrong, or it was used before."))
-    return device, None
+    return page
 
 
 def _enter(request, user, device):

@@ -224,9 +224,18 @@ def inside(reviewer):
 
 def test_a_change_needs_a_code(inside, reviewer):
     client, key = inside
-    assert give(client, "x", _remove="1").status_code == 200
+    wrong = give(client, "x", _remove="1")
+    assert wrong.status_code == 200 and "This code is wrong" in wrong.content.decode()
     assert second_factor.app_of(reviewer)
     assert len(re.findall("<code>", give(client, code_of(key), _codes="1").content.decode())) == 10
+
+
+def test_whoever_waits_stays_where_the_change_is_made(inside, reviewer):
+    client, key = inside
+    assert give(client, "000000", _remove="1").status_code == 200
+    waits = give(client, code_of(key), _remove="1")
+    assert waits.status_code == 429 and 'name="_remove"' in waits.content.decode()
+    assert second_factor.app_of(reviewer)
 
 
 def test_whoever_takes_it_away_needs_another(inside, reviewer):
