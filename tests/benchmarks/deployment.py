@@ -242,7 +242,9 @@ def table(site, seconds, connections):
 
 def machine():
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    return f"{date.today()}, {os.cpu_count()} cores {model[1] if model else platform.machine()}"
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    name = model[1] if model else platform.machine()
+    return f"{date.today()}, {os.cpu_count()} cores {name}, {memory:.0f} GiB"
 
 
 def tell(results):

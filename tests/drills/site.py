@@ -79,8 +79,8 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def site(address, scratch, *, config=DEPLOY / "gunicorn.conf.py", is_new=True, **environment):
-    """Yields a Site on the database, which is migrated and seeded first where it is new."""
+def site(address, scratch, *, config=DEPLOY / "gunicorn.conf.py", **environment):
+    """Yields a Site on an empty database, which is migrated and seeded first."""
     environment = os.environ | {
         "SECRET_KEY": "of a drill",
         "ALLOWED_HOSTS": "localhost",
@@ -93,23 +93,14 @@ def site(address, scratch, *, config=DEPLOY / "gunicorn.conf.py", is_new=True, *
         "DEBUG": "0",
         **environment,
     }
-    if is_new:
-        for command in (["migrate"], ["seed"], ["collectstatic", "--noinput", "--ignore", "*redoc*"]):
-            manage(address, *command, **environment)
+    for command in ("migrate", "seed", "collectstatic --noinput --ignore *redoc*"):
+        manage(address, *command.split(), **environment)
     made = subprocess.run(
         [sys.executable, "-c", SESSION], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
     )
     (port,) = free_ports(1)
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-c",
-        config,
-        "kzforeign.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-    ]
+    command = [sys.executable, "-m", "gunicorn", "-c", config, "kzforeign.wsgi"]
+    command += ["--bind", f"127.0.0.1:{port}"]
     log = scratch / "gunicorn.log"
     with process(command, log, port, cwd=ROOT, env=environment) as gunicorn:
         yield Site(port, gunicorn, *made.stdout.split(), log)
