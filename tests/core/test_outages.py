@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
+from unittest import mock
 
 import psycopg2
 import pytest
@@ -68,12 +69,17 @@ def test_what_is_a_fault_of_ours_is_no_outage(errors, is_away):
 def away(*words, error=AWAY[0]):
     """Every statement with one of the words fails as if the database went away; all of them without words."""
 
+    def refuse(*_asked):
+        raise OperationalError("in Django's words") from error
+
     def fail(execute, sql, params, many, context):
         if not words or any(word in sql for word in words):
-            raise OperationalError("in Django's words") from error
+            refuse()
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(fail):
+    # For the revision, the database is asked by another way.
+    other_way = nullcontext() if words else mock.patch.object(ours, "_asked", refuse)
+    with connection.execute_wrapper(fail), other_way:
         yield
 
 
