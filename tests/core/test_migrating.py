@@ -16,7 +16,7 @@ from django.db.utils import ConnectionHandler
 from apps.people.models import Person
 from apps.sources.models import Source
 from apps.visits.models import Visit
-from kzforeign.settings import database
+from kzforeign.environment import database
 from tests import databases
 from tests.core.schemas import GROWING, RELEASED
 

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from tests.benchmarks.deployed import free_ports, redis
 from tests.benchmarks.deployment import machine, tell_redis
 from tests.databases import manage
-from tests.drills import files, postgres as of_postgres, processes
+from tests.drills import backup, files, postgres as of_postgres, processes
 from tests.drills.site import postgres, site
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -77,12 +77,23 @@ def drill_writers():
         yield from files.writers(path, environment)
 
 
+def drill_backup():
+    with scratch() as directory:
+        address = f"sqlite:///{directory / 'db.sqlite3'}"
+        with site(address, directory) as there:
+            yield from backup.backups(there, address, f"sqlite:///{directory / 'empty.sqlite3'}", directory)
+    with scratch() as directory, postgres() as server, site(server.address(), directory) as there:
+        server.ask("CREATE DATABASE empty", "postgres")
+        yield from backup.backups(there, server.address(), server.address("empty"), directory)
+
+
 DRILLS = {
     "postgres": drill_postgres,
     "workers": drill_workers,
     "redis": drill_redis,
     "disk": drill_disk,
     "writers": drill_writers,
+    "backup": drill_backup,
 }
 
 
