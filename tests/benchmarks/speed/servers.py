@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
@@ -29,6 +29,7 @@ class Server:
     process: subprocess.Popen | None = None
     directory: Path = ROOT
     log: Path | None = None
+    taken: dict = field(default_factory=dict)
 
     def __enter__(self):
         with socket.socket() as free:
@@ -69,8 +70,9 @@ class Server:
         raise RuntimeError(f"{self.name} did not start; see {self.log}")
 
     def cpu(self):
-        """Seconds that its processes, and its backends on PostgreSQL, have taken so far."""
-        return sum(map(cpu_of, self._pids()))
+        """Seconds that its processes, and its backends on PostgreSQL, have taken so far; those that ended, too."""
+        self.taken |= {pid: cpu_of(pid) or self.taken.get(pid, 0) for pid in self._pids()}
+        return sum(self.taken.values())
 
     def precise_cpu(self):
         """The same to the nanosecond, which `cpu` counts by hundredths of a second; of threads that are still there."""
