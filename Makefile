@@ -1,7 +1,7 @@
 # `make` prints the targets. Nothing needs to be configured; PORT, PYTHON and DATABASE_URL may be given.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test quick fuzz bench drill lint messages clean python port
+.PHONY: help run test quick fuzz bench drill lint audit lock sbom vulnerabilities messages clean python port
 
 PORT ?= 8000
 VENV := .venv
@@ -11,9 +11,17 @@ MANAGE := DEBUG=1 $(BIN)/python manage.py
 PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 # What `make test` and `make lint` install beyond what `make run` does.
 DEV := $(VENV)/.requirements-dev
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 # What `make bench` compares with, which is no part of the project.
 PEERS := .venv-bench
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+# What of medium severity or higher it finds is to be mended, or marked with the reason why it is right as it is.
+# Of a line so marked it says besides where it found nothing, which says nothing.
+BANDIT = $(BIN)/python -c 'import logging; logging.getLogger("bandit.core.tester").setLevel(logging.ERROR); from bandit.cli.main import main; main()' \
+  --quiet --recursive --configfile pyproject.toml --severity-level medium apps kzforeign
+# For every system and version of Python at once. uv's own configuration and that of a machine have no part in it.
+LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+  --custom-compile-command "make lock" $(UPGRADE)
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,8 +58,25 @@ lint: $(DEV) ## Check code, templates, layers, migrations and the API schema
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/lint-imports
+	$(BANDIT)
 	$(MANAGE) makemigrations --check --dry-run
 	$(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+audit: $(DEV) ## Look for dangerous code, list what the site is made of (sbom.json), ask for known vulnerabilities
+	$(BANDIT)
+	@$(MAKE) --no-print-directory sbom vulnerabilities
+
+sbom: $(DEV) ## Write what production installs as a CycloneDX bill of materials, sbom.json
+	@$(BIN)/python -W ignore::UserWarning -m cyclonedx_py requirements --pyproject pyproject.toml \
+	  --output-reproducible --output-format JSON --output-file sbom.json requirements.lock
+	@echo "sbom.json lists what requirements.lock names."
+
+vulnerabilities: $(DEV) ## Ask whether what is locked has known vulnerabilities (SERVICE=pypi or osv)
+	@$(BIN)/python .ci/vulnerabilities.py requirements-dev.lock $(or $(SERVICE),pypi)
+
+lock: $(DEV) ## Bring the lock files in step with requirements*.txt (UPGRADE=--upgrade for what these leave open)
+	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_INDEX $(LOCK) requirements.txt --output-file requirements.lock
+	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_INDEX $(LOCK) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
 
 messages: $(DEV) ## Bring the catalogs of translations in step with the source and compile them (needs GNU gettext)
 	@command -v xgettext msgmerge >/dev/null || { echo "GNU gettext is needed. On Debian and Ubuntu: apt-get install gettext" >&2; exit 1; }
@@ -75,14 +100,15 @@ $(BIN)/python:
 	  exit 1; \
 	}
 
-$(VENV)/.requirements: requirements.txt | $(BIN)/python
-	@echo "Installing what requirements.txt names ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+# With hashes, of all files for any system that there were when `make lock` was run: no other file is installed.
+$(VENV)/.requirements: requirements.lock | $(BIN)/python
+	@echo "Installing what requirements.lock names ..."
+	@$(INSTALL) requirements.lock
 	@touch $@
 
-$(DEV): requirements-dev.txt requirements.txt | $(BIN)/python
-	@echo "Installing what requirements-dev.txt names ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+$(DEV): requirements-dev.lock | $(BIN)/python
+	@echo "Installing what requirements-dev.lock names ..."
+	@$(INSTALL) requirements-dev.lock
 	@touch $@
 
 $(PEERS)/.requirements: tests/benchmarks/requirements.txt | $(BIN)/python
