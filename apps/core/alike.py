@@ -83,8 +83,9 @@ class Alike:
         kept += [_equal_or_none(columns[name]) for name in self.same_or_none]
         kept += self._same_parts(model) if self.parts else []
         table = quoted(model._meta.db_table)
+        # Names of columns and conditions of ours.
         return (
-            f"SELECT a.id, b.id FROM {table} a JOIN {table} b ON {' AND '.join(equal)} "
+            f"SELECT a.id, b.id FROM {table} a JOIN {table} b ON {' AND '.join(equal)} "  # nosec B608
             f"WHERE {' AND '.join(kept)} LIMIT %s"
         )
 
@@ -94,7 +95,9 @@ class Alike:
         relation = model._meta.get_field(name)
         meta, whole = relation.related_model._meta, quoted(relation.field.column)
         columns = ", ".join(quoted(meta.get_field(field).column) for field in fields)
-        of = {row: f"SELECT {columns} FROM {quoted(meta.db_table)} WHERE {whole} = {row}.id" for row in "ab"}
+        table = quoted(meta.db_table)
+        # Names of a table and of columns; "a" or "b".
+        of = {row: f"SELECT {columns} FROM {table} WHERE {whole} = {row}.id" for row in "ab"}  # nosec B608
         return [f"NOT EXISTS ({of[row]} EXCEPT {of[other]})" for row, other in (("a", "b"), ("b", "a"))]
 
 

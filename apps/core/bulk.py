@@ -53,7 +53,8 @@ def update(model, rows):
     written = prepared(model, rows)
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {quote(model._meta.db_table)} SET {to} WHERE {quote(columns[-1])} = %s",
+            # Names of a table and of columns.
+            f"UPDATE {quote(model._meta.db_table)} SET {to} WHERE {quote(columns[-1])} = %s",  # nosec B608
             [[row[place] for place in places] for row in written],
         )
     return written
@@ -117,7 +118,8 @@ def insert_values(model, names, rows):
         return
     quote, by_name = connection.ops.quote_name, {f.attname: f.column for f in model._meta.concrete_fields}
     into = ", ".join(quote(by_name[name]) for name in names)
-    start = f"INSERT INTO {quote(model._meta.db_table)} ({into}) VALUES "
+    # Names of a table and of columns.
+    start = f"INSERT INTO {quote(model._meta.db_table)} ({into}) VALUES "  # nosec B608
     one = f"({', '.join(['%s'] * len(names))})"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -140,8 +142,9 @@ def add_to_counts(model, names, change):
     with connection.cursor() as cursor:
         for first in range(0, len(rows), ROWS):
             some = rows[first : first + ROWS]
+            # Names of a table and of columns, and a mark for each value.
             cursor.execute(
-                f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([one] * len(some))} "
+                f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([one] * len(some))} "  # nosec B608
                 f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {counted} = {table}.{counted} + EXCLUDED.{counted}",
                 [value for row in some for value in row],
             )
@@ -155,11 +158,14 @@ def reserve(model, count):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             sequence = "nextval(pg_get_serial_sequence(%s, %s))"
-            cursor.execute(f"SELECT {sequence} FROM generate_series(1, %s)", [quote(table), column, count])
+            # A text of the line above.
+            query = f"SELECT {sequence} FROM generate_series(1, %s)"  # nosec B608
+            cursor.execute(query, [quote(table), column, count])
             return [key for (key,) in cursor.fetchall()]
         # The keys of rows that are deleted are not given out again: history still speaks of them.
+        # Names of a table and of its key.
         cursor.execute(
-            f"SELECT MAX(COALESCE((SELECT MAX({quote(column)}) FROM {quote(table)}), 0), "
+            f"SELECT MAX(COALESCE((SELECT MAX({quote(column)}) FROM {quote(table)}), 0), "  # nosec B608
             "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0))",
             [table],
         )

@@ -147,7 +147,8 @@ def add(model, names, change):
             [f"{name} = %s" for name in names[:-1]] + [f"{name} = 0" for name in COUNTED[model]]
         )
         with connection.cursor() as cursor:
-            cursor.executemany(f"DELETE FROM {table} WHERE {empty}", fewer)
+            # Names of a table and of columns.
+            cursor.executemany(f"DELETE FROM {table} WHERE {empty}", fewer)  # nosec B608
 
 
 def settle(*, check):
@@ -158,10 +159,11 @@ def settle(*, check):
     differs = not is_shared_counted()
     with connection.cursor() as cursor:
         for model, names, (fresh, params) in _all_fresh():
-            stored = f"SELECT {', '.join(names)} FROM {connection.ops.quote_name(model._meta.db_table)} "
-            stored += f"WHERE {names[-1]} <> 0"
+            table = connection.ops.quote_name(model._meta.db_table)
+            # Here and below: names of tables and of columns, and queries of this module.
+            stored = f"SELECT {', '.join(names)} FROM {table} WHERE {names[-1]} <> 0"  # nosec B608
             cursor.execute(
-                f"WITH fresh AS ({fresh}) SELECT EXISTS (SELECT * FROM fresh EXCEPT {stored}) "
+                f"WITH fresh AS ({fresh}) SELECT EXISTS (SELECT * FROM fresh EXCEPT {stored}) "  # nosec B608
                 f"OR EXISTS ({stored} EXCEPT SELECT * FROM fresh)",
                 params,
             )
@@ -176,8 +178,8 @@ def recount():
     with connection.cursor() as cursor:
         for model, names, (fresh, params) in _all_fresh():
             table = connection.ops.quote_name(model._meta.db_table)
-            cursor.execute(f"DELETE FROM {table}")
-            cursor.execute(f"INSERT INTO {table} ({', '.join(names)}) {fresh}", params)
+            cursor.execute(f"DELETE FROM {table}")  # nosec B608
+            cursor.execute(f"INSERT INTO {table} ({', '.join(names)}) {fresh}", params)  # nosec B608
     add(PairCount, SHARED_NAMES, _shared())
 
 
@@ -210,8 +212,10 @@ def _all_fresh():
 def _fresh_pairs():
     table = connection.ops.quote_name(Tie._meta.db_table)
     subjects = ", ".join(["%s"] * len(SUBJECTS))
+    # The name of a table, and a mark for each value.
     return (
-        f"SELECT a.state_id, b.state_id, COUNT(*) FROM {table} a JOIN {table} b ON b.entry_id = a.entry_id "
+        f"SELECT a.state_id, b.state_id, COUNT(*) "  # nosec B608
+        f"FROM {table} a JOIN {table} b ON b.entry_id = a.entry_id "
         f"WHERE a.state_id IS NOT NULL AND b.state_id IS NOT NULL AND b.state_id <> a.state_id "
         f"AND a.kind NOT IN ({subjects}) GROUP BY a.state_id, b.state_id",
         list(SUBJECTS),

@@ -25,7 +25,7 @@ preload_app = True
 # nginx has refused by then what is too long, and the site answers the rest in its own words.
 limit_request_line = 0
 # Signs of life are written to memory: on a busy disk they would come late.
-worker_tmp_dir = "/dev/shm"
+worker_tmp_dir = "/dev/shm"  # nosec B108  # gunicorn makes a file there that has no name.
 # nginx has the log of who asked for what.
 accesslog = None
 control_socket_disable = True
