@@ -17,10 +17,10 @@ def env(name, cast=str, default=NEEDED, hint=""):
     """The environment variable as `cast` reads it. `hint` says what would be right."""
     try:
         return _environ.get_value(name, cast=cast, default=default)
-    except (ImproperlyConfigured, ValueError) as error:
+    except (ImproperlyConfigured, ValueError):
         raise ImproperlyConfigured(
             f"The environment variable {name} is missing or cannot be read. {hint}"
-        ) from error
+        ) from None  # Which says what was given, and that may be a password.
 
 
 def switch(text):
@@ -57,6 +57,13 @@ def rate(text):
     ):
         raise ValueError(text)
     return text
+
+
+def log_level(text):
+    """The name of a level, as `logging` has it."""
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError(text)
+    return text.upper()
 
 
 def whole_number(text):

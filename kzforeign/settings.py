@@ -15,6 +15,7 @@ from kzforeign.environment import (
     database,
     env,
     filled,
+    log_level,
     rate,
     replica,
     site_address,
@@ -92,6 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "apps.core.request_ids.RequestIds",
     # These two before whatever answers by itself.
     "apps.core.answer_headers.AnswerHeaders",
     "csp.middleware.CSPMiddleware",
@@ -345,9 +347,26 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+LOG_LEVEL = env(
+    "LOG_LEVEL",
+    log_level,
+    default="INFO",
+    hint="Write INFO, or WARNING to have no line for each request; DEBUG, ERROR.",
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"line": {"()": f"apps.core.log_lines.{'PlainLine' if DEBUG else 'JsonLine'}"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # Of each request one line, at INFO (core.request_ids).
+        "kzforeign": {"level": LOG_LEVEL},
+        "apps": {"level": LOG_LEVEL},
+        # Whose own handlers would write everything once more.
+        "django": {"handlers": [], "level": "WARNING"},
+        # What was asked for wrongly has its line already, and so has each request with the development server.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
 }

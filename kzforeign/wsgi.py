@@ -8,7 +8,7 @@ from kzforeign.handlers import Request
 
 
 def site():
-    """Django, behind the cache of pages if there is one, the choice of a database, and the answers on health."""
+    """Django, behind the cache of pages if there is one, the choice of a database, the answers on health, the log."""
     django = get_wsgi_application()
     django.request_class = Request
     # Only now are there models.
@@ -17,6 +17,7 @@ def site():
     from apps.core.page_cache import PageCache
     from apps.core.page_stores import store_of
     from apps.core.replicas import PublicReads
+    from apps.core.request_ids import Journal
 
     limit_statements()
     store = store_of(settings.CACHE_URL, settings.CACHE_BYTES)
@@ -24,7 +25,7 @@ def site():
     if settings.REPLICA:
         # Around the cache, so that the revision by which pages are kept is read where the page is.
         application = PublicReads(application)
-    return Health(application)
+    return Journal(Health(application))
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kzforeign.settings")

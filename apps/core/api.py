@@ -8,12 +8,14 @@ from http import HTTPStatus
 from math import ceil
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.views import defaults
 from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.filters import BaseFilterBackend
 
+from apps.core.request_ids import HEADER, current_id
 from apps.core.views_absent import Elsewhere, Withdrawn
 
 PROBLEM = "application/problem+json"
@@ -73,6 +75,8 @@ def problem(exception, context):
 
 def problem_response(status, detail, faults=(), **members):
     """A problem in JSON, whatever the view else writes; also for what answers before any view does."""
+    if number := current_id():
+        members["request_id"] = number
     problem = body(status, detail, faults, **members)
     return open_to_all(JsonResponse(problem, status=status, content_type=PROBLEM))
 
@@ -85,7 +89,7 @@ def no_longer_public(gone):
 def open_to_all(response, request=None):
     """Lets pages of any site read the answer and these of its headers, and ask for it under conditions."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag, Link, Retry-After"
+    response["Access-Control-Expose-Headers"] = f"Content-Disposition, ETag, Link, Retry-After, {HEADER}"
     if request and request.method == "OPTIONS":
         response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         response["Access-Control-Allow-Headers"] = "Accept, If-None-Match"
@@ -125,7 +129,8 @@ def server_error(request):
         return answer
     if is_api(request):
         return problem_response(500, "Something went wrong here, and has been put on record.")
-    return defaults.server_error(request)
+    page = loader.get_template("500.html").render({"request_id": current_id()})
+    return HttpResponseServerError(page)
 
 
 class StrictFilterBackend(BaseFilterBackend):

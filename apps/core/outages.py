@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from apps.core.api import is_api, problem_response
+from apps.core.request_ids import current_id
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 OUTAGE = "kzforeign.outage"
 # Seconds after which to come back.
 RETRY_AFTER = 5
+STATUS = {"status_code": 503}
 READS = ("GET", "HEAD", "OPTIONS")
 # Classes of codes by which PostgreSQL says that it cannot go on: connection, resources, operator (a statement that took
 # too long is among these), its own system.
@@ -75,11 +77,14 @@ def unavailable(request, error, *, is_saved=None):
     if is_api(request):
         response = problem_response(503, sentence)
     else:
-        response = render(request, "503.html", {"reason": sentence}, status=503)
+        page = {"reason": sentence, "request_id": current_id()}
+        response = render(request, "503.html", page, status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     said = " ".join(str(error).split())
-    logger.warning("503 %s %r: %s: %s", request.method, request.path, type(error).__name__, said)
+    logger.warning(
+        "503 %s %r: %s: %s", request.method, request.path, type(error).__name__, said, extra=STATUS
+    )
     # Django would log it once more, with all that led to it.
     response._has_been_logged = True
     return response

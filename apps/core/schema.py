@@ -31,6 +31,9 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
+    request_id = serializers.CharField(
+        required=False, help_text="Also in the header X-Request-ID. Name it where you report a fault."
+    )
     errors = FaultSerializer(many=True, required=False)
 
 

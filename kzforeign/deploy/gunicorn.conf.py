@@ -26,6 +26,13 @@ preload_app = True
 limit_request_line = 0
 # Signs of life are written to memory: on a busy disk they would come late.
 worker_tmp_dir = "/dev/shm"  # nosec B108  # gunicorn makes a file there that has no name.
-# nginx has the log of who asked for what.
+# nginx and the site have the log of who asked for what.
 accesslog = None
+# Lines as those of the site: one for each event, JSON, without what an address asks for.
+logconfig_dict = {
+    "formatters": {"line": {"()": "apps.core.log_lines.JsonLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
 control_socket_disable = True

@@ -54,7 +54,7 @@ def test_a_file_is_an_attachment_with_all_that_is_to_be_known_of_it(ask):
         "Accept-Ranges": "bytes",
         "Cache-Control": "public, no-cache",
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link, Retry-After",
+        "Access-Control-Expose-Headers": "Content-Disposition, ETag, Link, Retry-After, X-Request-ID",
     }
 
 

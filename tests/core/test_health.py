@@ -78,4 +78,4 @@ def test_all_else_is_left_to_the_site():
         Health(lambda environ, start_response: environ["PATH_INFO"])({"PATH_INFO": "/health/"}, None)
         == "/health/"
     )
-    assert isinstance(application, Health)
+    assert isinstance(application.application, Health)

@@ -34,7 +34,7 @@ def told(django_db_setup, django_db_blocker, tmp_path_factory):
             transaction.set_rollback(True)
         cache.clear()
         # The revision has been set back, which else it never is.
-        application.application.store.clear()
+        application.application.application.store.clear()
         without = answers(asked, tmp_path_factory.mktemp("without"))
         transaction.set_rollback(True)
     return SimpleNamespace(with_hidden=with_hidden, without=without, left_out=left_out)
