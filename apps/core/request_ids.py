@@ -6,8 +6,8 @@ The number is given in front of the page cache, where an answer that is kept for
 import logging
 import re
 from contextvars import ContextVar
+from os import urandom
 from time import monotonic
-from uuid import uuid4
 from weakref import ref
 
 from django.conf import settings
@@ -27,7 +27,7 @@ class Asked:
     """A request, as far as the log tells of it: never its query, its headers, or what was sent."""
 
     def __init__(self, environ):
-        self.id = given(environ) or uuid4().hex
+        self.id = given(environ) or urandom(16).hex()
         self.method = environ["REQUEST_METHOD"][:20]
         self.path = text_of(environ.get("PATH_INFO", ""))[:LONGEST_PATH]
         self.status = None
