@@ -68,15 +68,15 @@ audit: $(DEV) ## Look for dangerous code, list what the site is made of (sbom.js
 
 sbom: $(DEV) ## Write what production installs as a CycloneDX bill of materials, sbom.json
 	@$(BIN)/python -W ignore::UserWarning -m cyclonedx_py requirements --pyproject pyproject.toml \
-	  --output-reproducible --output-format JSON --output-file sbom.json requirements.lock
-	@echo "sbom.json lists what requirements.lock names."
+	  --output-reproducible --output-format JSON --output-file sbom.json kzforeign/locks/requirements.lock
+	@echo "sbom.json lists what kzforeign/locks/requirements.lock names."
 
 vulnerabilities: $(DEV) ## Ask whether what is locked has known vulnerabilities (SERVICE=pypi or osv)
-	@$(BIN)/python .ci/vulnerabilities.py requirements-dev.lock $(or $(SERVICE),pypi)
+	@$(BIN)/python .ci/vulnerabilities.py kzforeign/locks/requirements-dev.lock $(or $(SERVICE),pypi)
 
 lock: $(DEV) ## Bring the lock files in step with requirements*.txt (UPGRADE=--upgrade for what these leave open)
-	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_INDEX $(LOCK) requirements.txt --output-file requirements.lock
-	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_INDEX $(LOCK) requirements-dev.txt --constraint requirements.lock --output-file requirements-dev.lock
+	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_INDEX $(LOCK) requirements.txt --output-file kzforeign/locks/requirements.lock
+	@env -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_INDEX $(LOCK) requirements-dev.txt --constraint kzforeign/locks/requirements.lock --output-file kzforeign/locks/requirements-dev.lock
 
 messages: $(DEV) ## Bring the catalogs of translations in step with the source and compile them (needs GNU gettext)
 	@command -v xgettext msgmerge >/dev/null || { echo "GNU gettext is needed. On Debian and Ubuntu: apt-get install gettext" >&2; exit 1; }
@@ -101,14 +101,14 @@ $(BIN)/python:
 	}
 
 # With hashes, of all files for any system that there were when `make lock` was run: no other file is installed.
-$(VENV)/.requirements: requirements.lock | $(BIN)/python
-	@echo "Installing what requirements.lock names ..."
-	@$(INSTALL) requirements.lock
+$(VENV)/.requirements: kzforeign/locks/requirements.lock | $(BIN)/python
+	@echo "Installing what kzforeign/locks/requirements.lock names ..."
+	@$(INSTALL) kzforeign/locks/requirements.lock
 	@touch $@
 
-$(DEV): requirements-dev.lock | $(BIN)/python
-	@echo "Installing what requirements-dev.lock names ..."
-	@$(INSTALL) requirements-dev.lock
+$(DEV): kzforeign/locks/requirements-dev.lock | $(BIN)/python
+	@echo "Installing what kzforeign/locks/requirements-dev.lock names ..."
+	@$(INSTALL) kzforeign/locks/requirements-dev.lock
 	@touch $@
 
 $(PEERS)/.requirements: tests/benchmarks/requirements.txt | $(BIN)/python

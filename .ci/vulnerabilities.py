@@ -1,6 +1,6 @@
 """Asks by pip-audit whether what a lock file names has known vulnerabilities, and says plainly where nobody answered.
 
-    python .ci/vulnerabilities.py requirements-dev.lock pypi
+    python .ci/vulnerabilities.py kzforeign/locks/requirements-dev.lock pypi
 
 Ends with 0 where all were asked about and none has any, 1 where some have, 2 where that is not known: by itself
 pip-audit also ends with 0 where its service knew nothing of a package.

@@ -12,7 +12,7 @@ from apps.core.connections import current_revision
 
 # What an answer depends on besides the data and the address.
 CODE = (
-    "requirements.lock",
+    "kzforeign/locks/requirements.lock",
     "apps/**/*.py",
     "apps/**/*.json",
     "kzforeign/**/*.py",
