@@ -12,7 +12,7 @@ def site():
     django = get_wsgi_application()
     django.request_class = Request
     # Only now are there models.
-    from apps.core.connections import limit_statements
+    from apps.core.deadlines import limit_statements
     from apps.core.health import Health
     from apps.core.page_cache import PageCache
     from apps.core.page_stores import store_of

@@ -1,5 +1,5 @@
 from django.apps import AppConfig, apps
-from django.core.signals import request_started
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_delete
@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
         from apps.core.changes import listen, written
         from apps.core.conditional import forget_code
         from apps.core.connections import remember, renew_all
+        from apps.core.deadlines import begin, end
         from apps.core.models import Recorded, Revision
         from apps.core.protection import refuse_deletion
 
@@ -35,4 +36,6 @@ class CoreConfig(AppConfig):
         post_migrate.connect(migrated, sender=self, weak=False, dispatch_uid=f"{__name__}.migrated")
         connection_created.connect(remember, dispatch_uid=f"{__name__}.opened")
         request_started.connect(renew_all, dispatch_uid=f"{__name__}.renew")
+        request_started.connect(begin, dispatch_uid=f"{__name__}.begin")
+        request_finished.connect(end, dispatch_uid=f"{__name__}.end")
         file_changed.connect(forget_code, dispatch_uid=f"{__name__}.code")

@@ -5,7 +5,6 @@ from contextlib import closing
 from datetime import UTC, datetime
 from time import monotonic
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections, router
 
 from apps.core.models import Revision
@@ -15,21 +14,6 @@ from apps.core.outages import outage_in
 QUERY = "SELECT number, CAST(changed_at AS text) FROM core_revision WHERE id = 1"
 # Seconds after which a connection is looked at again that is asked for nothing but the revision.
 LOOKED_AT = 1
-# Seconds that a statement of the site waits for what another has locked, as on SQLite.
-LOCKED_FOR = 20
-
-
-def limit_statements():
-    """For a process that serves the site, before it connects: what takes too long is broken off (PostgreSQL).
-
-    Not for commands: a migration or an import takes the time that it takes.
-    """
-    limits = f"-c statement_timeout={settings.READ_TIMEOUT}s -c lock_timeout={LOCKED_FOR}s"
-    for there in connections.settings.values():
-        if there["ENGINE"] == "apps.core.postgresql":
-            given = there["OPTIONS"].get("options", "")
-            # What the address of the database says comes last, and holds.
-            there["OPTIONS"]["options"] = f"{limits} {given}".strip()
 
 
 def revision_row():

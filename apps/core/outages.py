@@ -20,13 +20,15 @@ logger = logging.getLogger(__name__)
 
 # Where a request carries the error of the database that was met before Django, or on the way.
 OUTAGE = "kzforeign.outage"
-# Seconds after which to come back.
-RETRY_AFTER = 5
+# Seconds after which to come back; with what took too long, not at once.
+RETRY_AFTER, RETRY_LONG_AFTER = 5, 60
 STATUS = {"status_code": 503}
 READS = ("GET", "HEAD", "OPTIONS")
 # Classes of codes by which PostgreSQL says that it cannot go on: connection, resources, operator (a statement that took
 # too long is among these), its own system.
 SERVER_FAILS = ("08", "53", "57", "58")
+# By which PostgreSQL and SQLite say that a statement was broken off (`core.deadlines`).
+BROKEN_OFF = ("57014", 9)
 # A lock not got in time, a deadlock, two at once, only to be read, a transaction that stood idle.
 CODES = ("55P03", "40P01", "40001", "25006", "25P03", "25P04")
 # SQLite's BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
@@ -63,6 +65,10 @@ def tells_outage(error):
     return error.pgcode.startswith(SERVER_FAILS) or error.pgcode in CODES
 
 
+def took_too_long(outage):
+    return (getattr(outage, "sqlite_errorcode", 0) & 0xFF or getattr(outage, "pgcode", None)) in BROKEN_OFF
+
+
 def is_in_doubt(outage):
     """Whether a server went away while it was told to keep what was written, and may have done so."""
     of_server = not hasattr(outage, "sqlite_errorcode")
@@ -73,13 +79,14 @@ def is_in_doubt(outage):
 
 def unavailable(request, error, *, is_saved=None):
     """The answer 503, for which no database is needed; of what was sent, `is_saved` is None where nobody knows."""
-    sentence = sentence_of(request.method, is_saved)
+    is_long = took_too_long(error)
+    sentence = sentence_of(request.method, is_saved, is_long)
     if is_api(request):
         response = problem_response(503, sentence)
     else:
         page = {"reason": sentence, "request_id": current_id()}
         response = render(request, "503.html", page, status=503)
-    response["Retry-After"] = str(RETRY_AFTER)
+    response["Retry-After"] = str(RETRY_LONG_AFTER if is_long else RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     said = " ".join(str(error).split())
     logger.warning(
@@ -90,7 +97,11 @@ def unavailable(request, error, *, is_saved=None):
     return response
 
 
-def sentence_of(method, is_saved):
+def sentence_of(method, is_saved, is_long=False):
+    if method in READS and is_long:
+        return _(
+            "This took too long to answer, and was broken off. Please ask for less, or try again in a minute."
+        )
     if method in READS:
         return _("The database cannot be reached at the moment. Please try again in a few seconds.")
     if is_saved is False:

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from contextlib import contextmanager, nullcontext
-from types import SimpleNamespace
 from unittest import mock
 
 import psycopg2
@@ -16,7 +15,6 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from psycopg2 import errors
 
-from apps.core import connections as ours
 from apps.core.api import bad_request
 from apps.core.outages import is_in_doubt, outage_in
 from apps.core.postgresql.base import Silence
@@ -227,10 +225,3 @@ def test_silent_server_keeps_one_thread_waiting(monkeypatch):
     assert silence.may_try() and not silence.may_try()
     silence.tell(False)
     assert silence.may_try() and silence.may_try()
-
-
-def test_only_what_serves_is_broken_off_in_what_takes_long(monkeypatch):
-    there = {"ENGINE": "apps.core.postgresql", "OPTIONS": {"options": "-c search_path=x"}}
-    monkeypatch.setattr(ours, "connections", SimpleNamespace(settings={"default": there}))
-    ours.limit_statements()
-    assert there["OPTIONS"]["options"] == "-c statement_timeout=60s -c lock_timeout=20s -c search_path=x"
