@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.http import QueryDict
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.core.dates import Form
@@ -107,10 +109,15 @@ class DayControl:
         return [(name, value) for name, values in given if name not in self.dropped for value in values]
 
     @property
+    def page(self):
+        """The address of the page, for a link: what is not there may be asked for as "//another.host/"."""
+        return escape_leading_slashes(escape_uri_path(self.request.path))
+
+    @property
     def without(self):
         """The address of the page without a day, and without what only narrows what held on it."""
         kept = [(name, value) for name, value in self.kept if name != "certainty"]
-        return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
+        return f"{self.page}?{urlencode(kept)}" if kept else self.page
 
 
 def parameters(request):

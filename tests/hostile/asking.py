@@ -1,6 +1,7 @@
 """Requests as a WSGI server hands them on, raw bytes included, and what holds of every answer."""
 
 import json
+import re
 from contextlib import contextmanager
 from io import BytesIO
 from typing import NamedTuple
@@ -100,9 +101,23 @@ def fault(answer, address):
     if answer.status == 405 and not answer.headers.get("Allow"):
         return "405 without Allow"
     where = answer.headers.get("Location", "/")
-    if answer.status != 304 and (not where.startswith(("/", "?")) or where.startswith("//")):
-        return f"leads to {where}"
-    return ""
+    return f"leads to {where}" if elsewhere(where) else ""
+
+
+def elsewhere(address):
+    """Whether a browser that is led there leaves the site, or runs it: read as the URL standard of browsers has it."""
+    address = re.sub("[\t\r\n]", "", address).strip("".join(map(chr, range(33))))
+    scheme, colon, rest = address.partition(":")
+    if colon and re.fullmatch("[A-Za-z][A-Za-z0-9+.-]*", scheme):
+        if scheme.lower() not in ("http", "https"):
+            return True
+        # However many slashes there are, or none.
+        rest = "//" + rest.lstrip("/\\")
+    else:
+        rest = address
+    rest = rest.partition("?")[0].partition("#")[0].replace("\\", "/")
+    host = re.split("/", rest[2:].lstrip("/"), maxsplit=1)[0]
+    return rest.startswith("//") and host not in ("testserver", "testserver:80")
 
 
 def is_problem(answer):
