@@ -56,7 +56,18 @@ class Source(Recorded):
                 condition=~Q(title="") & ~Q(slug=""),
                 name="sources_source_has_title",
                 violation_error_message=_("Give the source a title and a slug."),
-            )
+            ),
+            *(
+                # Else a link on a page of ours could run a script (javascript:, data:).
+                models.CheckConstraint(
+                    condition=Q(**{name: ""})
+                    | Q(**{f"{name}__istartswith": "http://"})
+                    | Q(**{f"{name}__istartswith": "https://"}),
+                    name=f"sources_source_{name}_is_http",
+                    violation_error_message=_("Give an address that begins with http:// or https://."),
+                )
+                for name in ("url", "archived_url")
+            ),
         ]
 
     def __str__(self):
