@@ -1,5 +1,8 @@
 """Nothing that is sent makes the site fail: no answer of 500 or more, and the API says what is wrong."""
 
+import os
+from itertools import cycle, islice
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
@@ -14,6 +17,8 @@ from apps.visits.models import Visit, VisitCitation
 from tests.adminpages import address
 from tests.hostile import admin_table, table
 from tests.hostile.asking import ask, fault, named, route_of, routes, send
+from tests.hostile.places import complaint_of, places
+from tests.hostile.routes_table import HOSTILE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
@@ -97,6 +102,36 @@ def test_places_are_what_they_seem(site):
 
 def test_each_request_is_a_transaction_of_its_own(site):
     assert not connection.in_atomic_block
+
+
+# Every route. Public ones have each a part of the table, the next route the next part; those of the admin, which are
+# the same for every model, each a smaller part. `EVERY_ROUTE=all` (with `--timeout 3600`) asks all of each kind.
+EVERYTHING = os.environ.get("EVERY_ROUTE") == "all"
+OF_PUBLIC, OF_ADMIN = 8, 2
+ONE_OF_EACH = ("/visit/", "/source/", "/user/", "/visitcitation/")
+
+
+def turns_of(route):
+    """How much of the table is asked of a route."""
+    of_admin = route.startswith("admin/")
+    is_one = not of_admin or route.count("/") < 3 or any(model in route for model in ONE_OF_EACH)
+    if EVERYTHING and is_one:
+        return len(HOSTILE)
+    return OF_ADMIN if of_admin else OF_PUBLIC
+
+
+def test_every_route_has_a_place(site):
+    assert routes() - places().keys() == set(), "add an address of it to tests/hostile/routes_table.py"
+
+
+@pytest.mark.long
+def test_nothing_hostile_makes_a_route_fail(site):
+    turns, found = {True: cycle(HOSTILE), False: cycle(HOSTILE)}, []
+    for route, where in sorted(places().items()):
+        for hostile in islice(turns[route.startswith("admin/")], turns_of(route)):
+            if complaint := complaint_of(route, where, hostile, site):
+                found.append((where, str(hostile), complaint))
+    assert found == []
 
 
 # The API, pages, feeds and the map of the site.
