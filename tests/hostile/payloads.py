@@ -6,6 +6,7 @@ from django.db import models
 
 from apps.core.changes import together
 from apps.core.fixtures import fixture_models
+from tests import factories
 from tests.core.world import world
 from tests.curation.canary_world import texts_of
 
@@ -60,6 +61,8 @@ def fields(model):
 
 def hostile_world():
     """Of every kind of entry and of what they have, rows whose every text is of payloads; the entries of `world`."""
+    # The focal state, without which many pages have nothing to tell.
+    factories.state("KAZ")
     entries = world()
     with together():
         for model in fixture_models():
