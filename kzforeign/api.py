@@ -1,5 +1,6 @@
 """The one router of the API."""
 
+from django.http import HttpResponse
 from django.urls import path, re_path
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2
 from drf_spectacular.utils import extend_schema
@@ -84,6 +85,10 @@ class DocsView(PublicMixin, SpectacularSwaggerSplitView):
 
     url_name = "api:schema"
     template_name = "api/docs.html"
+
+    def options(self, request, *args, **kwargs):
+        # What the framework would tell of the view is no page, and this has no other form.
+        return HttpResponse(status=204)
 
     def refuse_parameters(self, given):
         rest = given.copy()

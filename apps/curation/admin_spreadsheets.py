@@ -15,6 +15,7 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 
 from apps.core.admin import WRONG_VALUE
+from apps.core.outages import outage_in
 from apps.curation.kept_sheets import drop, keep, kept
 from apps.curation.own_pages import OwnPages
 from apps.curation.reasons import ReasonField
@@ -176,7 +177,9 @@ class SpreadsheetPages(OwnPages, ImportExportMixin):
         try:
             queryset = self.get_export_queryset(request)
             count = queryset.count()
-        except (IncorrectLookupParameters, *WRONG_VALUE):
+        except (IncorrectLookupParameters, *WRONG_VALUE) as error:
+            if outage_in(error):
+                raise
             return HttpResponseRedirect(f"{self.page_address('changelist')}?{ERROR_FLAG}=1")
         form = ExportForm(
             self.get_export_formats(), self.get_export_resource_classes(request), data=request.POST or None

@@ -217,6 +217,11 @@ def test_docs_page_has_no_script_or_style_of_its_own(client):
     assert "script-src 'self'" in answer["Content-Security-Policy"]
 
 
+def test_docs_page_has_nothing_to_tell_of_itself(client):
+    answer = client.options(f"{ROOT}docs/")
+    assert (answer.status_code, answer["Allow"], answer.content) == (204, "GET, HEAD, OPTIONS", b"")
+
+
 def test_docs_script_is_an_address_of_its_own(client):
     answer = client.get(f"{ROOT}docs/?script=")
     assert answer.status_code == 200

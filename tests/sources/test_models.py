@@ -18,6 +18,14 @@ def repeat(**fields):
 
 CONSTRAINTS = {
     "sources_source_has_title": (source, lambda: source(title="")),
+    "sources_source_url_is_http": (
+        lambda: source(url="HTTPS://example.org/x"),
+        lambda: source(url="javascript:alert(1)//http://"),
+    ),
+    "sources_source_archived_url_is_http": (
+        lambda: source(archived_url="http://example.org/x"),
+        lambda: source(archived_url="data:text/html,x"),
+    ),
     "sources_passage_anchor_unique": (
         lambda: passage(anchor=passage(anchor="p-1").anchor),
         lambda: repeat(anchor=True),
@@ -40,6 +48,27 @@ CONSTRAINTS = {
 @pytest.mark.parametrize("name", CONSTRAINTS)
 def test_constraint(name):
     check(name, *CONSTRAINTS[name])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("javascript:alert(1)", "JaVaScRiPt:alert(1)//https://x.org", "data:text/html,x", "vbscript:x"),
+        *(
+            "java\tscript:alert(1)",
+            " javascript:alert(1)",
+            "\x01javascript:x",
+            "ftp://example.org/",
+            "//example.org/",
+        ),
+        *("file:///etc/passwd", "https:example.org", "blob:https://example.org/x", "http://"),
+    ],
+)
+@pytest.mark.parametrize("name", ["url", "archived_url"])
+def test_address_of_a_source_is_one_of_the_web(name, address):
+    with pytest.raises(ValidationError) as error:
+        Source(slug="a", kind="article", title="A", **{name: address}).full_clean()
+    assert error.value.messages
 
 
 def test_a_source_is_called_by_its_first_author():
