@@ -14,6 +14,13 @@ from apps.core.serializers import root
 from apps.core.text import for_xml
 from apps.organizations.models import Membership
 
+# A tree of XML is in memory as a whole: that of 200,000 was seen to take 3 GB, and a minute.
+MOST_EDGES = 10_000
+
+
+class TooLarge(ValueError):
+    """There are more memberships than one answer holds."""
+
 
 class Attribute(NamedTuple):
     """What nodes or edges carry; `type` is that of GraphML and GEXF."""
@@ -50,11 +57,17 @@ class Graph:
 
     @classmethod
     def of(cls, request, day=None):
-        """All published memberships of states, or those that hold, or may hold, on `day`, a PartialDate."""
+        """All published memberships of states, or those that hold, or may hold, on `day`, a PartialDate.
+
+        Raises TooLarge where there are more than MOST_EDGES.
+        """
         rows = Membership.objects.published().filter(member_state__isnull=False).for_title()
         rows = rows.as_of(day.earliest, day.latest) if day else rows
         nodes, edges, site = {}, [], root(request)
-        for row in rows.order_by("slug"):
+        rows = list(rows.order_by("slug")[: MOST_EDGES + 1])
+        if len(rows) > MOST_EDGES:
+            raise TooLarge
+        for row in rows:
             state, organization = (
                 state_node(row.member_state, site),
                 organization_node(row.organization, site),

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.mixins import ListModelMixin
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -157,7 +157,14 @@ class GraphView(AsOfMixin, APIView):
         form = request.query_params.get("format", "graphml")
         write, media = graph.FORMATS[form]
         day = day_of(request)
-        response = HttpResponse(write(graph.Graph.of(request, day)), content_type=media)
+        try:
+            written = write(graph.Graph.of(request, day))
+        except graph.TooLarge:
+            raise ParseError(
+                f"This graph has more than {graph.MOST_EDGES:,} memberships, which is the most that one answer holds. "
+                "Ask for a day (as_of), or take them as a table (/api/v1/memberships/?format=csv)."
+            ) from None
+        response = HttpResponse(written, content_type=media)
         name = "-".join(filter(None, ["memberships", day and str(day)]))
         response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
         return response

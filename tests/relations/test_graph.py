@@ -218,3 +218,19 @@ def test_it_takes_as_many_queries_for_20_as_for_2(client, sco):
     for _ in range(18):
         membership(member_state=state())
     assert queries() == few
+
+
+def test_a_graph_that_is_too_large_is_refused(client, china, monkeypatch):
+    """It is in memory as a whole, and anybody may ask for it."""
+    monkeypatch.setattr("apps.relations.graph.MOST_EDGES", 2)
+    membership(member_state=china, start="1992", end="2001")
+    membership(member_state=china, start="2002", end="..")
+    assert client.get(ADDRESS).status_code == 200
+    membership(member_state=china, start="2003", end="..")
+    answer = client.get(ADDRESS)
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["detail"] == (
+        "This graph has more than 2 memberships, which is the most that one answer holds. "
+        "Ask for a day (as_of), or take them as a table (/api/v1/memberships/?format=csv)."
+    )
+    assert client.get(ADDRESS, {"as_of": "1995"}).status_code == 200
