@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from psycopg2 import errors
 
+from apps.core import connections as ours
 from apps.core.api import bad_request
 from apps.core.outages import is_in_doubt, outage_in
 from apps.core.postgresql.base import Silence
