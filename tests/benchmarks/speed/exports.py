@@ -41,20 +41,39 @@ def _turns(setting, database, server):
     """(rows, {whose: seconds}, CPU seconds of ours, megabytes that it grew by)"""
     lines(server, "/api/v1/visits/?limit=1")
     spent, cpu = {"ours": [], "theirs": []}, []
-    before, _most = server.memory()
+    memory = Memory(server)
+    before = memory.most
     for _ in range(min(setting.rounds, 3)):
         used, begun = server.cpu(), time.perf_counter()
-        count = lines(server, PATH)
+        count = lines(server, PATH, memory.look)
         spent["ours"].append(time.perf_counter() - begun)
         cpu.append(server.cpu() - used)
         begun = time.perf_counter()
         subprocess.run(theirs(database), check=True, stdout=subprocess.DEVNULL)
         spent["theirs"].append(time.perf_counter() - begun)
-    _now, most = server.memory()
-    return count - 1, {whose: median(took) for whose, took in spent.items()}, median(cpu), most - before
+    return (
+        count - 1,
+        {whose: median(took) for whose, took in spent.items()},
+        median(cpu),
+        memory.most - before,
+    )
 
 
-def lines(server, path):
+class Memory:
+    """The most that a server was seen to have, in megabytes."""
+
+    # Seconds between two looks.
+    PAUSE = 0.05
+
+    def __init__(self, server):
+        self.server, self.most, self.looked_at = server, server.memory(), 0
+
+    def look(self):
+        if time.monotonic() - self.looked_at > self.PAUSE:
+            self.most, self.looked_at = max(self.most, self.server.memory()), time.monotonic()
+
+
+def lines(server, path, look=lambda: None):
     """How many lines of an answer there are, which is not kept; by HTTP/1.0, in which it comes as it is."""
     request, count = f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{server.port}\r\n\r\n", 0
     with socket.create_connection(("127.0.0.1", server.port)) as connection:
@@ -65,6 +84,7 @@ def lines(server, path):
         count = head.partition(b"\r\n\r\n")[2].count(b"\n")
         while part := connection.recv(1 << 18):
             count += part.count(b"\n")
+            look()
     return count
 
 

@@ -83,9 +83,8 @@ class Server:
         return [*tree(self.process.pid), *self.database.backends(self.label)]
 
     def memory(self):
-        """(held now, held at most) in megabytes, of the process of its tree that held most."""
-        found = [held(pid) for pid in tree(self.process.pid)]
-        return max(now for now, _most in found), max(most for _now, most in found)
+        """Megabytes that the process of its tree has that has most."""
+        return max(map(held, tree(self.process.pid)))
 
 
 def tree(pid):
@@ -115,9 +114,10 @@ def run_of(path):
 
 
 def held(pid):
+    """Megabytes, without what the system has of the database's file in memory, which it takes back when it likes."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     found = dict(line.split(":", 1) for line in lines)
-    return tuple(int(found[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+    return int(found["RssAnon"].split()[0]) / 1024
 
 
 def gunicorn(python, application):
