@@ -1,7 +1,7 @@
 """Backups: making them while the site runs, and going back to one, wholly or not at all."""
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -27,16 +27,33 @@ def make(database, path):
 
     The file gets this name when it is complete and was read again.
     """
-    if path.exists():
-        raise Refused(f"{path} is there already. Name another file, or move it away.")
+    refuse_taken(path)
     with room_beside(path) as directory:
         unfinished = directory / "unfinished"
         description = write(unfinished, database, directory)
         database.check(unpack(unfinished, description, database.member, directory), description)
         with unfinished.open("rb") as file:
             os.fsync(file.fileno())
+        # Once more, since it took its time.
+        refuse_taken(path)
         unfinished.rename(path)
+        sync(path.parent)
     return description
+
+
+def refuse_taken(path):
+    if path.exists():
+        raise Refused(f"{path} is there already. Name another file, or move it away.")
+
+
+def sync(directory):
+    """Has the names of its files outlast a power cut, where the system knows how to."""
+    with suppress(OSError):
+        opened = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 class Restored(NamedTuple):
@@ -88,7 +105,10 @@ def room_beside(path):
     Where that disk is full or cannot be written, it is told as Refused.
     """
     try:
-        with TemporaryDirectory(prefix=".kzforeign-", dir=path.parent) as directory:
+        # What is done is done, whether the directory can be taken away then or not.
+        with TemporaryDirectory(
+            prefix=".kzforeign-", dir=path.parent, ignore_cleanup_errors=True
+        ) as directory:
             yield Path(directory)
     except OSError as error:
         raise Refused(f"{path.parent} cannot be written: {error.strerror or error}.") from error

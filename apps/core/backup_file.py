@@ -25,6 +25,10 @@ class Refused(Exception):
     """It was not done, and nothing was changed; `str()` is a sentence that says why."""
 
 
+class Doubtful(Refused):
+    """Nobody knows whether it was done; `str()` says how to find out."""
+
+
 class Table(NamedTuple):
     rows: int
     sha256: str

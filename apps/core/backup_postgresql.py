@@ -17,7 +17,7 @@ from tempfile import TemporaryFile, gettempdir
 
 import psycopg2
 
-from apps.core.backup_file import Contents, Refused, Table, refuse_differing
+from apps.core.backup_file import Contents, Doubtful, Refused, Table, refuse_differing
 from apps.core.backup_tables import OF_MIGRATE, RAISE, REVISION
 
 # What libpq calls a parameter of a connection, where that is not PG and its name.
@@ -96,7 +96,7 @@ class Postgresql:
         In one transaction: whoever reads waits for it, or reads the old. Roles keep what they may do with tables.
         """
         with _told(), self._connected() as link:
-            with link, link.cursor() as cursor:
+            with link.cursor() as cursor:
                 schema = _schema(cursor)
                 grants = _grants(cursor, schema)
                 cursor.execute(f"SET lock_timeout = {PATIENCE}")
@@ -110,6 +110,7 @@ class Postgresql:
                 if number and REVISION in found:
                     raised = RAISE.format(table=_quoted(schema, REVISION), value="%s")
                     cursor.execute(raised, [number, datetime.now(UTC)])
+            _commit(link)
             # What the planner knows of the tables is in no dump.
             link.autocommit = True
             with suppress(psycopg2.Error), link.cursor() as cursor:
@@ -164,6 +165,16 @@ class Postgresql:
     def _connected(self):
         with closing(psycopg2.connect(**self.parameters)) as link:
             yield link
+
+
+def _commit(link):
+    try:
+        link.commit()
+    except psycopg2.OperationalError as error:
+        raise Doubtful(
+            f"PostgreSQL went away when all was restored and it was told to keep it: {str(error).strip()}. Look at the "
+            "revision that pages name in their ETag, or restore again."
+        ) from error
 
 
 @contextmanager

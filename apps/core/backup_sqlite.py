@@ -37,7 +37,7 @@ class Sqlite:
         copy = directory / "copy.sqlite3"
         with _told(self.path), _opened(self.path) as live, _opened(copy, "rwc") as beside:
             # All pages in one step: in several, each write of another process would begin it anew.
-            live.backup(beside, pages=-1)
+            live.backup(beside, pages=-1, progress=_impatient)
             beside.execute("PRAGMA journal_mode=DELETE")
             refuse_broken(beside, self.path)
             contents = contents_of(beside)
@@ -98,7 +98,7 @@ class Sqlite:
             return False
         try:
             with _told(self.path), _opened(file) as beside, _opened(self.path) as live:
-                beside.backup(live, pages=-1)
+                beside.backup(live, pages=-1, progress=_impatient)
         except Damaged:
             return False
         return True
@@ -126,6 +126,15 @@ def _opened(path, mode="rw"):
         # What is no UTF-8 is copied, and not looked at.
         link.text_factory = bytes
         yield link
+
+
+def _impatient(status, _left, _pages):
+    """Called after each try, of which the connection lets every one wait for PATIENCE: Python would go on for ever."""
+    if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise Refused(
+            f"Somebody has been writing to the database for {PATIENCE} seconds. Stop the site, and try again. "
+            "Nothing was changed."
+        )
 
 
 @contextmanager

@@ -226,6 +226,16 @@ def test_open_connections_see_what_was_restored(path, copy):
 
 
 @on_sqlite
+def test_nobody_waits_for_ever_for_whoever_writes(path, copy, monkeypatch):
+    monkeypatch.setattr("apps.core.backup_sqlite.PATIENCE", 0.2)
+    with opened(copy) as (_link, cursor):
+        cursor.execute("BEGIN IMMEDIATE")
+        with pytest.raises(backup.Refused, match="has been writing"):
+            restore(copy, path, replace=True)
+    assert restore(copy, path, replace=True).differing == []
+
+
+@on_sqlite
 def test_a_file_that_is_no_database_any_more_is_kept_beside(path, other, tmp_path):
     file = databases.path_of(other)
     with open(file, "wb") as damaged:

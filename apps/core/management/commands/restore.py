@@ -4,6 +4,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from apps.core import backup
+from apps.core.backup_file import Doubtful
 from apps.core.backup_tables import REVISION
 
 
@@ -41,6 +42,8 @@ class Command(BaseCommand):
                 replace=replace,
                 agrees=self._asked if interactive else lambda _description: True,
             )
+        except Doubtful as error:
+            raise CommandError(str(error)) from error
         except (backup.Refused, DatabaseError) as error:
             raise CommandError(f"Nothing was restored. {error}") from error
         if verbosity:
