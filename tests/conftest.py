@@ -100,3 +100,9 @@ def seeded(django_db_setup, django_db_blocker):
         call_command("seed", verbosity=0)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def one_request_id(monkeypatch):
+    """For tests of answers that are to be the same, though each request has its own number."""
+    monkeypatch.setattr("apps.core.request_ids.urandom", bytes)

@@ -33,7 +33,12 @@ SECRETS = (
         ),
         rf"\1{HIDDEN}",
     ),
-    (re.compile(r"(Failing row contains ).*"), rf"\1{HIDDEN}"),
+    # To the end, since values have lines of their own.
+    (re.compile(r"(Failing row contains ).*", re.DOTALL), rf"\1{HIDDEN}"),
+    (
+        re.compile(r"(Key \(.*?\)=\().*(\) (?:already|is|conflicts) )", re.DOTALL),
+        rf"\1{HIDDEN}\2",
+    ),
 )
 # One of these is in each of them.
 SIGNS = ("=", ":", "Failing")
@@ -69,14 +74,14 @@ class Line(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")[:-6] + "Z",
             "level": record.levelname,
             "logger": record.name,
-            "message": without_secrets(cut(record.getMessage(), LONGEST)),
+            "message": cut(without_secrets(record.getMessage()), LONGEST),
         }
         if asked := current():
             event |= asked.told()
         known = {"status": getattr(record, "status_code", None), "ms": getattr(record, "ms", None)}
         event |= {name: value for name, value in known.items() if value is not None}
         if record.exc_info or record.exc_text or record.stack_info:
-            event["exception"] = without_secrets(cut(self._traceback(record), LONGEST_TRACEBACK))
+            event["exception"] = cut(without_secrets(self._traceback(record)), LONGEST_TRACEBACK)
         return self.written(event)
 
     def _traceback(self, record):

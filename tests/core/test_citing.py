@@ -345,7 +345,7 @@ NOT_THERE = [
 
 
 @pytest.mark.parametrize("debug", [True, False])
-def test_what_is_not_public_is_answered_like_what_is_not_there(client, focus, debug):
+def test_what_is_not_public_is_answered_like_what_is_not_there(client, focus, debug, one_request_id):
     hidden = person(slug="draft", status="draft")
     person(slug="withdrawn", status="withdrawn")
     visit(slug="of-a-draft", visitor=hidden)

@@ -371,7 +371,7 @@ HIDDEN = {
 
 
 @pytest.mark.parametrize(("prefix", "name"), HIDDEN)
-def test_who_is_not_public_is_answered_as_nobody(client, prefix, name):
+def test_who_is_not_public_is_answered_as_nobody(client, prefix, name, one_request_id):
     before = client.get(f"/api/v1/{prefix}/?{name}=qxx")
     HIDDEN[prefix, name]()
     after = client.get(f"/api/v1/{prefix}/?{name}=qxx")

@@ -266,10 +266,26 @@ def test_control_signs_in_an_address_stay_on_the_line(site, log):
     assert json.loads(line)["path"] == "/x\r\n\x1b[2J\x00\x7f\x85\u202e\ufffd/"
 
 
-def test_half_characters_are_written(log):
-    logging.getLogger("apps").warning("half: %s", "\ud800")
+def line_of(message, *values, formatter=JsonLine):
+    """Not by a logger, of which pytest keeps what it was told: with halves of characters it cannot send that on."""
+    return formatter().format(logging.LogRecord("apps", logging.WARNING, "", 0, message, values, None))
 
-    assert log.events[0]["message"] == "half: \ud800"
+
+def test_half_characters_are_written():
+    assert json.loads(line_of("half: %s", "\ud800"))["message"] == "half: \ud800"
+
+
+def test_a_long_secret_is_hidden_to_its_end():
+    said = json.loads(line_of("asked for /x/?token=%s, and then %s", "s3cr3t" * 500, "much " * 1000))[
+        "message"
+    ]
+    assert "s3cr3t" not in said and "left out" in said
+
+
+def test_rows_that_postgresql_refuses_are_hidden_with_all_their_lines():
+    line = line_of("%s", "violates\nDETAIL:  Failing row contains (1, a note\nof two lines, a draft).")
+    assert "note" not in line and "two lines" not in line
+    assert "Astana" not in line_of("%s", "DETAIL:  Key (slug)=(Astana) already exists.")
 
 
 def test_lines_for_people_are_lines_too(plain):

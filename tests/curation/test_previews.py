@@ -149,7 +149,7 @@ def same(one, other):
 @pytest.mark.parametrize(
     "parameters", [{"preview": "1"}, {"recorded_at": "2026-05-01"}, {"recorded_at": "x"}]
 )
-def test_for_everybody_else_there_is_no_such_thing(parameters, client, as_role):
+def test_for_everybody_else_there_is_no_such_thing(parameters, client, as_role, one_request_id):
     row, public = draft(), visit()
     cite(public)
     revised(public, occasion=CANARY)
