@@ -79,8 +79,9 @@ def new_backup_codes(user):
     """In place of those that there were. Only what they are told by is kept, so that they are seen this once."""
     codes = [StaticToken.random_token() for _each in range(BACKUP_CODES)]
     with transaction.atomic():
-        StaticDevice.objects.filter(user=user).delete()
-        device = StaticDevice.objects.create(user=user, name="backup", confirmed=True)
+        # The same device as before: who came in by a code of it stays, and tries that were wrong still count.
+        device, _new = StaticDevice.objects.get_or_create(user=user, name="backup", confirmed=True)
+        device.token_set.all().delete()
         StaticToken.objects.bulk_create(StaticToken(device=device, token=kept(code)) for code in codes)
     return [f"{code[:4]}-{code[4:]}" for code in codes]
 

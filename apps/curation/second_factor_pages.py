@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -71,10 +72,12 @@ def _set_up(site, request, user):
     key = request.session.setdefault(KEY, random_hex())
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if device := set_up(user, key, form.cleaned_data["code"]):
-            del request.session[KEY]
-            _enter(request, user, device)
-            return _show_codes(site, request, user)
+        # All of it or nothing, as whoever meets an outage here is told.
+        with transaction.atomic():
+            if device := set_up(user, key, form.cleaned_data["code"]):
+                del request.session[KEY]
+                _enter(request, user, device)
+                return _show_codes(site, request, user)
         form.add_error("code", _("The app shows another code. Is the clock of its device right?"))
     address = TOTPDevice(user=user, key=key).config_url
     secret = b32encode(bytes.fromhex(key)).decode()
@@ -116,9 +119,11 @@ def _by_code(site, request, user, answer, **context):
             form.add_error(
                 "code", _("After wrong codes: try again in %(seconds)s seconds.") % {"seconds": wait}
             )
-        elif device := shown(user, form.cleaned_data["code"]):
-            return answer(device)
         else:
+            # A code is used up with what it was shown for, or not at all.
+            with transaction.atomic():
+                if device := shown(user, form.cleaned_data["code"]):
+                    return answer(device)
             credentials = {"username": user.get_username()}
             user_login_failed.send(__name__, credentials=credentials, request=request)
             form.add_error("code", _("This code is wrong, or it was used before."))
