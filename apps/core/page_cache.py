@@ -9,6 +9,8 @@ While the database is away, what held when it last told its revision is served, 
 """
 
 from functools import lru_cache
+from operator import itemgetter
+from threading import Lock
 from time import time
 from typing import NamedTuple
 
@@ -64,20 +66,23 @@ class PageCache:
 
     def __init__(self, application, store):
         self.application, self.store = application, store
-        # (the last moment that the database told, when it did): what was kept under it held then.
-        self._last = None
+        # (the last moment that the database told, when it was asked): what was kept under it held then.
+        self._last, self._telling = (None, 0), Lock()
         code_mark()  # Of the files as they were loaded, before an upgrade puts others in their place.
 
     def __call__(self, environ, start_response):
         if not (is_read(environ) and is_anybodys(environ)):
             return self.application(environ, start_response)
+        begun = time()
         try:
             moment = Moment.now()
         except Exception as error:
             return self._without_database(environ, start_response, error)
         if moment is None:
             return self.application(environ, start_response)
-        self._last = moment, time()
+        with self._telling:
+            # A thread that was held up meanwhile knows nothing newer.
+            self._last = max(self._last, (moment, begun), key=itemgetter(1))
         key = moment + asked(environ)
         answer = self.store.get(key)
         if answer is not None:
@@ -91,7 +96,7 @@ class PageCache:
         if reading() != DEFAULT_DB_ALIAS:
             # A replica that is away is answered for by the primary.
             return self.application(environ, start_response)
-        moment, known_at = self._last or (None, 0)
+        moment, known_at = self._last
         if time() - known_at < STALE_FOR and (answer := self.store.get(moment + asked(environ))):
             return send_stale(answer, environ, start_response, known_at)
         # So that nobody asks it again for this request.

@@ -72,7 +72,7 @@ class Pair:
         """Those that meet a condition."""
         return self.kept.rows(which) if self.kept else self._common.filter(which)
 
-    def latest(self, kind, role="", most=None):
+    def latest(self, kind, role="", *, most):
         """Primary keys of the latest entries of a kind, of visits those in which the first state has that part."""
         if not self.kept:
             found = [tie for tie in self.found if tie.kind == kind and role in tie.roles]
@@ -121,7 +121,7 @@ class Pair:
 
 
 def numbers_of(kind, roles, ties):
-    """The same of ties that are at hand."""
+    """What `counting.numbers` says of one kind and its roles, of these Commons."""
     return {
         "kind": kind,
         "roles": roles,

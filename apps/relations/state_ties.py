@@ -150,7 +150,9 @@ class StateTies:
 
     def _visits(self, role):
         """Those in which the state has that part."""
-        return self._listing(Visit, self.in_common.latest("visit", role, self._most), self._visits_as(role))
+        return self._listing(
+            Visit, self.in_common.latest("visit", role, most=self._most), self._visits_as(role)
+        )
 
     @cached_property
     def visits_out(self):
