@@ -106,7 +106,7 @@ def main(names):
             told.append(f"| {name}: {figure} | {value} | {'yes' if is_so else 'NO'} |")
             failed += not is_so
             print(told[-1], flush=True)
-    told.append(f"\nOthers worked beside it: the machine's load was {load:.1f} when it began.")
+    told.append(f"\nThe machine's load was {load:.1f} when it began.")
     if not names:
         RESULTS.write_text("\n".join(told) + "\n")
     return failed

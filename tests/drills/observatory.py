@@ -31,6 +31,8 @@ SAID = (
     "X-Content-Type-Options",
     "Referrer-Policy",
     "Cross-Origin-Resource-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
 )
 
 
