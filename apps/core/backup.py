@@ -1,6 +1,5 @@
 """Backups: making them while the site runs, and going back to one, wholly or not at all."""
 
-import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +11,7 @@ from apps.core.backup_file import Description, Refused, describe, differing, sof
 from apps.core.backup_postgresql import Postgresql
 from apps.core.backup_sqlite import Sqlite
 from apps.core.backup_tables import REVISION
+from apps.core.disk import to_disk
 from apps.core.releases import releases
 
 
@@ -32,28 +32,19 @@ def make(database, path):
         unfinished = directory / "unfinished"
         description = write(unfinished, database, directory)
         database.check(unpack(unfinished, description, database.member, directory), description)
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
+        to_disk(unfinished)
         # Once more, since it took its time.
         refuse_taken(path)
         unfinished.rename(path)
-        sync(path.parent)
+        # Not every system can say so of a directory.
+        with suppress(OSError):
+            to_disk(path.parent)
     return description
 
 
 def refuse_taken(path):
     if path.exists():
         raise Refused(f"{path} is there already. Name another file, or move it away.")
-
-
-def sync(directory):
-    """Has the names of its files outlast a power cut, where the system knows how to."""
-    with suppress(OSError):
-        opened = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 class Restored(NamedTuple):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from apps.core.backup_file import Contents, Refused, Table, refuse_differing
 from apps.core.backup_tables import OF_MIGRATE, RAISE, REVISION
+from apps.core.disk import to_disk
 
 # Seconds to wait for whoever writes.
 PATIENCE = 60
@@ -113,8 +114,7 @@ class Sqlite:
             for ending in ("-wal", "-shm", "-journal", ""):
                 with suppress(FileNotFoundError):
                     Path(f"{self.path}{ending}").rename(f"{self.path}.{mark}{ending}")
-        with file.open("rb") as written:
-            os.fsync(written.fileno())
+        to_disk(file)
         file.rename(self.path)
 
 

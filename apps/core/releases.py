@@ -19,6 +19,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from apps.core.disk import to_disk
+
 logger = logging.getLogger(__name__)
 DESCRIPTION, CHECKSUMS = "release.json", "SHA256SUMS"
 UNFINISHED = ".unfinished"
@@ -135,9 +137,9 @@ def releasing(revision):
         unfinished.mkdir()
         try:
             yield unfinished
-            _to_disk(unfinished)
+            to_disk(unfinished)
             unfinished.rename(root() / str(revision))
-            _to_disk(root())
+            to_disk(root())
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
@@ -187,12 +189,3 @@ def _take(lock):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise NotReleased(f"Another process is making a release in {root()} now. Wait for it.") from None
-
-
-def _to_disk(directory):
-    """The names in the directory."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

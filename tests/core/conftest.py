@@ -6,7 +6,9 @@ from django.db import transaction
 
 from apps.core.dataset_export import export
 from apps.core.seeding import holds_data
+from tests import factories
 from tests.core.fixture_sets import FixtureSet
+from tests.hostile.asking import DJANGO, one_connection
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +28,12 @@ def dataset(exported, tmp_path, db):
     """The same, to be spoiled. Nothing of it is in the database."""
     assert not holds_data()
     return copytree(exported, tmp_path / "dataset")
+
+
+@pytest.fixture
+def site(db):
+    """Django by itself, to be asked as a server does, with the state that it is about and another."""
+    factories.state("KAZ")
+    factories.state("CHN", name_en="China")
+    with one_connection():
+        yield DJANGO

@@ -12,8 +12,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 
 from apps.core.throttling import address_of
 from apps.curation import second_factor
-from tests import factories
-from tests.hostile.asking import DJANGO, ask, elsewhere, one_connection
+from tests.hostile.asking import ask, elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -82,14 +81,6 @@ HOSTS = [
     *("testserver evil.example", "testserver:evil.example", "testserver\t.evil.example", "[evil.example]", "."),
     *("testserver\\@evil.example", "testserver%00.evil.example", "\xff", "evil.example\x00testserver"),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def site(db):
-    factories.state("KAZ")
-    factories.state("CHN", name_en="China")
-    with one_connection():
-        yield DJANGO
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from apps.core.postgresql.base import Silence
 from apps.visits.models import Visit
 from tests import factories
 from tests.adminpages import submit
-from tests.hostile.asking import DJANGO, ask, is_problem, one_connection
+from tests.hostile.asking import ask, is_problem
 
 
 def of_server(code):
@@ -80,14 +80,6 @@ def away(*words, error=AWAY[0]):
     other_way = nullcontext() if words else mock.patch.object(ours, "_asked", refuse)
     with connection.execute_wrapper(fail), other_way:
         yield
-
-
-@pytest.fixture
-def site(db):
-    factories.state("KAZ")
-    factories.state("CHN", name_en="China")
-    with one_connection():
-        yield DJANGO
 
 
 @pytest.mark.parametrize("address", ["/visits/", "/states/CHN/", "/feed/", "/robots.txt", "/search/?q=china"])
