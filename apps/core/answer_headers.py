@@ -18,6 +18,7 @@ FEATURES = (
     "usb",
     "xr-spatial-tracking",
 )
+# Django's SecurityMiddleware says all but the first, too, though not of a host that it refuses itself.
 ALWAYS = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
     "X-Content-Type-Options": "nosniff",

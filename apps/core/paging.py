@@ -196,9 +196,14 @@ def bounded(queryset):
     return min(counted, MOST_COUNTED), counted <= MOST_COUNTED
 
 
+def looked_up(queryset):
+    """The same rows, for whoever wants all of them or any; of kinds that are found in one way only, as they are."""
+    return queryset.looked_up() if hasattr(queryset, "looked_up") else queryset
+
+
 def first_keys(queryset):
     """The primary keys of its rows, in no order; of more than MOST_COUNTED, some of them, one more than that."""
-    rows = queryset.looked_up() if getattr(queryset, "clues", ()) else queryset
+    rows = looked_up(queryset)
     found = set()
     for branch in getattr(queryset, "branches", ()) or [Q()]:
         if len(found) <= MOST_COUNTED:

@@ -17,6 +17,7 @@ from apps.core.csv_lists import EntryTable, csv_answer
 from apps.core.filters import Fault, shortened
 from apps.core.jsonld import MEDIA_TYPE
 from apps.core.models import Entry
+from apps.core.paging import looked_up
 from apps.core.rows import Listing
 from apps.core.serializers import root
 from apps.core.views_absent import traced
@@ -94,8 +95,7 @@ class ListAsCsv:
     def list(self, request, *args, **kwargs):
         if request.query_params.get("format") != "csv":
             return self.rows(request)
-        rows = self.filter_queryset(self.get_csv_queryset())
-        rows = rows.looked_up() if hasattr(rows, "looked_up") else rows
+        rows = looked_up(self.filter_queryset(self.get_csv_queryset()))
         return csv_answer(self.get_table(), rows, request, bom=request.query_params.get("bom") == "yes")
 
     def get_csv_queryset(self):
