@@ -133,13 +133,19 @@ def server_error(request):
     return HttpResponseServerError(page)
 
 
+def checked(request, queryset, view):
+    """The filter set of the view for what the address asks for; raises BadParameters where that is wrong."""
+    filterset = view.filterset_class(request.query_params, queryset, request=request, for_api=True)
+    if not filterset.is_valid():
+        raise BadParameters(filterset.faults)
+    return filterset
+
+
 class StrictFilterBackend(BaseFilterBackend):
     """Narrows a list by the view's filter set, which it leaves on the view for the pagination."""
 
     def filter_queryset(self, request, queryset, view):
-        view.filterset = view.filterset_class(request.query_params, queryset, request=request, for_api=True)
-        if not view.filterset.is_valid():
-            raise BadParameters(view.filterset.faults)
+        view.filterset = checked(request, queryset, view)
         return view.filterset.qs
 
     def get_schema_operation_parameters(self, view):

@@ -4,6 +4,7 @@ A parameter is known by name or refused, given once or refused, and right or ref
 name or value of an address reaches the ORM but through a parameter declared in a filter set.
 """
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,8 +20,10 @@ from django_filters import FilterSet
 
 from apps.core.dates import UNKNOWN
 from apps.core.filter_widgets import Direct
-from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadCursor, BadLimit, Keyset, Page, instances, read_limit
+from apps.core.keysets import BadCursor, Keyset
+from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadLimit, Page, read_limit
 from apps.core.parameters import ChoiceParameter
+from apps.core.shapes import Asked
 
 # A page of faults longer than this helps nobody, and a hostile address may hold a thousand.
 MOST_FAULTS = 20
@@ -87,6 +90,28 @@ class OrderParameter(ChoiceParameter):
         return queryset
 
 
+class Own(Mapping):
+    """The parameters of a filter set: copies that know it of those that its class declares, made once asked for."""
+
+    def __init__(self, filterset):
+        self.filterset, self.declared, self._copies = filterset, filterset.base_filters, {}
+
+    def __getitem__(self, name):
+        if name not in self._copies:
+            self._copies[name] = parameter = deepcopy(self.declared[name])
+            parameter.parent, parameter.model = self.filterset, self.filterset.queryset.model
+        return self._copies[name]
+
+    def __contains__(self, name):
+        return name in self.declared
+
+    def __iter__(self):
+        return iter(self.declared)
+
+    def __len__(self):
+        return len(self.declared)
+
+
 class Shared(dict):
     """The fields of a form, which all forms share: nothing in them changes with a form, and to copy them takes long."""
 
@@ -141,7 +166,10 @@ class StrictFilterSet(FilterSet):
 
     def __init__(self, data=None, queryset=None, *, request=None, for_api=False):
         """`for_api` knows `format`, and refuses a parameter without a value, which a form always sends."""
-        super().__init__(QueryDict() if data is None else data, queryset, request=request)
+        # All that Django-filter's own does, but that it copies every parameter for every request.
+        self.is_bound, self.data = data is not None, QueryDict() if data is None else data
+        self.queryset, self.request, self.form_prefix = queryset, request, None
+        self.filters = Own(self)
         self.for_api = for_api
 
     @classmethod
@@ -290,8 +318,9 @@ class StrictFilterSet(FilterSet):
         return self.orderings[values.get("ordering") or next(iter(self.orderings))].columns
 
     def filter_queryset(self, queryset):
-        for name, parameter in self.filters.items():
-            queryset = parameter.filter(queryset, self.values.get(name))
+        for name, declared in self.base_filters.items():
+            if name in self.values or declared.acts_unasked:
+                queryset = self.filters[name].filter(queryset, self.values.get(name))
         return queryset
 
     @cached_property
@@ -301,12 +330,31 @@ class StrictFilterSet(FilterSet):
             return self.queryset.none()
         return self.filter_queryset(self.queryset.all()).order_by(*self.columns)
 
-    def page(self, limit=None, read=instances):
-        """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it."""
+    def page(self, limit=None, read=None, shapes=None):
+        """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it.
+
+        `read` gives the rows at some Places. `shapes` are the Shapes of all lists of these rows.
+        """
         if not self.is_valid():
             return Page([], 0)
-        scattered = any(self.filters[name].scattered for name in self.values)
-        return Page.of(self.qs, self.columns, self.data, limit, read, scattered)
+        scattered = any(self.base_filters[name].scattered for name in self.values)
+        asked = shapes and self._in_shape(shapes) or Asked.once(self.qs)
+        return Page.of(asked, self.columns, self.data, limit, read, scattered)
+
+    def _in_shape(self, shapes):
+        """The rows asked for, or None where a value is neither one of few nor an entry."""
+        parameters = [self.base_filters[name] for name in self.values]
+        if not all(parameter.is_closed or parameter.names_entry for parameter in parameters):
+            return None
+        closed = {name: value for name, value in self.values.items() if self.base_filters[name].is_closed}
+        entries = {name: value for name, value in self.values.items() if name not in closed}
+        return shapes.asked((*sorted(closed.items()), *sorted(entries)), entries, self._with)
+
+    def _with(self, stand_ins):
+        """The rows that an address would ask for that names these entries in place of its own."""
+        other = type(self)(self.data, self.queryset, for_api=self.for_api)
+        other._checked = self.values | stand_ins, []
+        return other.qs
 
     def described(self):
         """[(parameter, label, value in words)] of the filters that narrow the list, in the order of the form."""

@@ -1,6 +1,6 @@
 """What every address of the API shares: read-only, open, in one language, and none without an answer in JSON."""
 
-from functools import cache
+from functools import cache, partial
 
 from django.http import HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
@@ -10,16 +10,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from apps.core.api import BadParameters, open_to_all
+from apps.core.api import BadParameters, checked, open_to_all
 from apps.core.changes import is_undone
 from apps.core.conditional import NotModified, entity_tag, has_it
 from apps.core.csv_lists import EntryTable, csv_answer
 from apps.core.filters import Fault, shortened
 from apps.core.jsonld import MEDIA_TYPE
+from apps.core.keysets import looked_up
 from apps.core.models import Entry
-from apps.core.paging import looked_up
 from apps.core.rows import Listing
 from apps.core.serializers import root
+from apps.core.shapes import Shapes
 from apps.core.views_absent import traced
 
 
@@ -130,8 +131,8 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
         return Listing(cls.serializer_class(), cls(action="list").get_queryset())
 
     def rows(self, request):
-        self.filter_queryset(self.listed().all())
-        page = self.filterset.page(read=lambda queryset, places: self.listing().at(places, request))
+        self.filterset = checked(request, self.listed().all(), self)
+        page = self.filterset.page(read=partial(self.listing().at, request=request), shapes=self.shapes())
         self.paginator.turn_to(page, request)
         return self.get_paginated_response(page.rows)
 
@@ -141,6 +142,11 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
         """The rows that there are, for filters to narrow."""
         rows = cls.model.objects
         return rows.published_one_by_one() if issubclass(cls.model, Entry) else rows.all()
+
+    @classmethod
+    @cache
+    def shapes(cls):
+        return Shapes()
 
     def get_csv_queryset(self):
         if not issubclass(self.model, Entry):

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils.translation import gettext as _, gettext_lazy
 
 from apps.core.filters import Fault, StrictFilterSet
-from apps.core.paging import Page, Positions, read_limit
+from apps.core.keysets import Positions
+from apps.core.paging import Page, read_limit
 from apps.core.parameters import ChoiceParameter, SearchParameter
 from apps.core.skeletons import skeletons, written_words
 from apps.core.time_parameters import KeptDayParameter

@@ -4,7 +4,9 @@ import pytest
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from apps.core.paging import DEFAULT_LIMIT, BadCursor, BadLimit, Keyset, Page, read_limit
+from apps.core.keysets import BadCursor, Keyset
+from apps.core.paging import DEFAULT_LIMIT, BadLimit, Page, read_limit
+from apps.core.shapes import Asked
 from apps.organizations.models import Membership
 from apps.visits.models import Visit
 from tests import factories
@@ -15,17 +17,17 @@ LATEST_FIRST = ("-date_earliest", "pk")
 ORDERS = [LATEST_FIRST, ("date_earliest", "-pk"), ("-kind", "date_earliest", "-pk"), ("host__code", "pk")]
 
 
-def page(queryset, columns=LATEST_FIRST, **query):
+def page(queryset, columns=LATEST_FIRST, scattered=False, **query):
     address = QueryDict(mutable=True)
     address.update(query)
-    return Page.of(queryset, columns, address)
+    return Page.of(Asked.once(queryset), columns, address, scattered=scattered)
 
 
-def walked(queryset, columns, limit, start="", step="next_cursor"):
+def walked(queryset, columns, limit, start="", step="next_cursor", scattered=False):
     """The rows of each page from `start` on, the number of pages being bounded."""
     cursor, pages = start, []
     while len(pages) < 50:
-        shown = page(queryset, columns, limit=str(limit), cursor=cursor)
+        shown = page(queryset, columns, scattered, limit=str(limit), cursor=cursor)
         pages.append(shown)
         cursor = getattr(shown, step)
         if not cursor:
@@ -54,21 +56,23 @@ dated = st.lists(
 
 @pytest.mark.exhaustive
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(dates=dated, limit=st.integers(1, 10), columns=st.sampled_from(ORDERS))
-def test_page_walk_gives_every_row_once_both_ways(visits, dates, limit, columns):
+@given(dates=dated, limit=st.integers(1, 10), columns=st.sampled_from(ORDERS), scattered=st.booleans())
+def test_page_walk_gives_every_row_once_both_ways(visits, dates, limit, columns, scattered):
     for visit, (written, kind) in zip(visits, dates, strict=True):
         visit.date, visit.kind = written, kind
     Visit.objects.bulk_update(visits, ["date", "kind"])
     everything = list(Visit.objects.order_by(*columns))
 
-    forwards = walked(Visit.objects.all(), columns, limit)
+    forwards = walked(Visit.objects.all(), columns, limit, scattered=scattered)
     assert [row for shown in forwards for row in shown.rows] == everything
     assert {shown.count for shown in forwards} == {9}
 
-    back = walked(Visit.objects.all(), columns, limit, forwards[-1].previous_cursor, "previous_cursor")
+    back = walked(
+        Visit.objects.all(), columns, limit, forwards[-1].previous_cursor, "previous_cursor", scattered
+    )
     if forwards[-1].previous_cursor:
         assert [row for shown in reversed(back) for row in shown.rows] + forwards[-1].rows == everything
-        again = walked(Visit.objects.all(), columns, limit, back[-1].next_cursor)
+        again = walked(Visit.objects.all(), columns, limit, back[-1].next_cursor, scattered=scattered)
         assert back[-1].rows + [row for shown in again for row in shown.rows] == everything
 
 
@@ -89,7 +93,9 @@ def test_page_links_keep_the_other_parameters_and_drop_empty_ones(visits):
 
 
 def test_page_takes_the_limit_of_its_caller_before_that_of_the_address(visits):
-    assert len(Page.of(Visit.objects.all(), LATEST_FIRST, QueryDict("limit=5"), limit=3).rows) == 3
+    assert (
+        len(Page.of(Asked.once(Visit.objects.all()), LATEST_FIRST, QueryDict("limit=5"), limit=3).rows) == 3
+    )
 
 
 def test_page_after_a_deleted_row_goes_on(visits):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from apps.core.paging import Page
+from apps.core.shapes import Asked
 from apps.visits.filters import VisitFilter
 from apps.visits.models import Visit
 from tests import factories
@@ -76,7 +77,7 @@ def add(world, described):
 def page(columns, limit, cursor):
     query = QueryDict(mutable=True)
     query.update({"limit": str(limit), "cursor": cursor})
-    return Page.of(Visit.objects.all(), columns, query)
+    return Page.of(Asked.once(Visit.objects.all()), columns, query)
 
 
 def walk(columns, limit, step, cursor="", between=lambda: None):

@@ -4,7 +4,8 @@ import django
 
 if __name__ == "__main__":
     django.setup()
-    from apps.core.paging import DEFAULT_LIMIT, Keyset
+    from apps.core.keysets import Keyset
+    from apps.core.paging import DEFAULT_LIMIT
     from apps.visits.filters import VisitFilter
     from apps.visits.models import Visit
 

@@ -1,0 +1,218 @@
+"""Orders of rows, and the places of rows in them, from each of which a list can be read on, either way.
+
+The columns of an order are never NULL (partial dates keep bounds for what is unknown) and end in the primary key, so
+that rows alike in all else still have one place each.
+"""
+
+import json
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
+from hmac import compare_digest
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, Field, Q, TextField
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from apps.core.shapes import stand_in
+
+_SIGNATURE = 12  # bytes
+_CURSOR = re.compile(r"[A-Za-z0-9_-]{16,4000}").fullmatch
+
+
+class BadCursor(ValueError):
+    """A cursor that this list, in this order, has not given out; `str()` says so to whoever sent it."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One column of an order; `path` may follow foreign keys that are never NULL."""
+
+    path: str
+    descending: bool
+    field: Field
+
+    @classmethod
+    def of(cls, model, column):
+        path = column.removeprefix("-")
+        *relations, last = path.split("__")
+        for name in relations:
+            model = model._meta.get_field(name).related_model
+        field = model._meta.pk if last == "pk" else model._meta.get_field(last)
+        return cls(path, column.startswith("-"), field)
+
+    def order(self, backwards):
+        return f"-{self.path}" if self.descending != backwards else self.path
+
+    def condition(self, value, backwards, inclusive=False):
+        lookup = ("lt" if self.descending != backwards else "gt") + ("e" if inclusive else "")
+        return Q(**{f"{self.path}__{lookup}": value})
+
+
+class Positions:
+    """Places in an order, as texts for addresses: the values of `fields`, which tell one row from all others."""
+
+    def __init__(self, salt, fields):
+        self.salt, self.fields = f"apps.core.paging:{salt}", fields
+
+    def cursor(self, position, backwards=False):
+        """Opaque text for an address; signed, so that what `read` takes is only what this order has given out."""
+        content = [int(backwards), *position]
+        # As text that loses nothing: Django's own encoder drops the microseconds of a time, and rows with them.
+        text = json.dumps(content, default=str, ensure_ascii=False, separators=(",", ":"))
+        return self._signed(text.encode())
+
+    def read(self, cursor):
+        """(position, backwards); raises BadCursor."""
+        try:
+            if not _CURSOR(cursor):
+                raise ValueError
+            content = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))[_SIGNATURE:]
+            # As text, since the last character of a cursor may have bits that decoding ignores.
+            if not compare_digest(cursor, self._signed(content)):
+                raise ValueError
+            backwards, *values = json.loads(content)
+            position = [field.to_python(value) for field, value in zip(self.fields, values, strict=True)]
+        except (ValueError, TypeError, ValidationError) as error:
+            raise BadCursor(
+                _(
+                    "This is not a cursor of this list in this order. Take it as it stands in a link to the next or "
+                    "previous page, or leave it out to begin at the first."
+                )
+            ) from error
+        return position, bool(backwards)
+
+    def _signed(self, content):
+        signature = salted_hmac(self.salt, content, algorithm="sha256").digest()[:_SIGNATURE]
+        return urlsafe_b64encode(signature + content).rstrip(b"=").decode()
+
+
+class Place(NamedTuple):
+    """Where a row stands in an order, and whether it `holds` as of the day asked for, where one is."""
+
+    position: tuple
+    holds: str = ""
+
+    @property
+    def pk(self):
+        return self.position[-1]
+
+
+class Keyset(Positions):
+    """An order of a model's rows by `columns`, such as ("-date_earliest", "pk"), and the positions in it."""
+
+    def __init__(self, model, columns):
+        if columns[-1].removeprefix("-") != "pk":
+            raise ValueError(f"The order {columns} does not end in the primary key.")
+        self.keys = [Key.of(model, column) for column in columns]
+        super().__init__(f"{model._meta.label_lower}:{','.join(columns)}", [key.field for key in self.keys])
+
+    @classmethod
+    @cache
+    def of(cls, model, columns):
+        return cls(model, columns)
+
+    def places(self, asked, position, most, backwards=False):
+        """The Places of the first rows after the position, `most` of them at most; from the beginning without any.
+
+        Of rows that meet one condition or another, the `branches` of the queryset, each branch is read by itself: a
+        database reads either in order by an index, but to read both it would sort all rows of both.
+        """
+        branches = asked.branches if self.is_sorted_alike else ()
+        besides = [*zip(self.fields, self.stand_ins, position, strict=True)] if position else None
+        found = {}
+        for n, branch in enumerate(branches or [Q()]):
+            what = self, bool(position), backwards, n
+            build = partial(self._beginning, branch, self.stand_ins if position else None, backwards)
+            found |= {place.pk: place for place in self._read(asked, what, build, most, besides)}
+        return self.sorted(found.values(), backwards)[:most] if branches else [*found.values()]
+
+    def _beginning(self, branch, position, backwards, queryset):
+        rows = self.beyond(queryset, position, backwards) if position else queryset
+        return self._values(self.ordered(rows, backwards).filter(branch))
+
+    def _values(self, queryset):
+        """With the values of a Place alone."""
+        held = ["holds"] if "holds" in queryset.query.annotations else []
+        return queryset.prefetch_related(None).values_list(*(key.path for key in self.keys), *held)
+
+    def _read(self, asked, what, build, most, besides=None):
+        width = len(self.keys)
+        for values in zip(*asked.columns(what, build, most, besides), strict=True):
+            yield Place(values[:width], *values[width:])
+
+    def anywhere(self, asked, most):
+        """The Places of `most` of the rows at most, in no order, by whatever index finds them."""
+        found = {}
+        for n, branch in enumerate(asked.branches or [Q()]):
+            if len(found) < most:
+                what = self, "anywhere", n
+                build = partial(self._looked_up, branch)
+                found |= {place.pk: place for place in self._read(asked, what, build, most)}
+        return [*found.values()]
+
+    def _looked_up(self, branch, queryset):
+        return self._values(looked_up(queryset).filter(branch).order_by())
+
+    @cached_property
+    def stand_ins(self):
+        """A position in whose place another one can be put."""
+        return [stand_in(field, n) for n, field in enumerate(self.fields)]
+
+    @cached_property
+    def is_sorted_alike(self):
+        """Whether its columns have the same order here as in any database, which those of text have not."""
+        return not any(isinstance(key.field, CharField | TextField) for key in self.keys)
+
+    def sorted(self, places, backwards=False):
+        places = [*places]
+        for i, key in reversed([*enumerate(self.keys)]):
+            places.sort(key=lambda place, i=i: place.position[i], reverse=key.descending != backwards)
+        return places
+
+    def is_beyond(self, place, position, backwards=False):
+        for key, value, limit in zip(self.keys, place.position, position, strict=True):
+            if value != limit:
+                return (value < limit) == (key.descending != backwards)
+        return False
+
+    def ordered(self, queryset, backwards=False):
+        return queryset.order_by(*(key.order(backwards) for key in self.keys))
+
+    def beyond(self, queryset, position, backwards=False):
+        """The rows after the position, or before it.
+
+        For (a, b): a >= x AND (a > x OR (a = x AND b > y)). The first bound says nothing that the rest does not,
+        but it is the one that a database can look up in an index.
+        """
+        (first, value), *others = zip(self.keys, position, strict=True)
+        condition = Q()
+        for key, limit in reversed([(first, value), *others]):
+            tied = Q(**{key.path: limit}) & condition if condition else None
+            condition = key.condition(limit, backwards)
+            if tied is not None:
+                condition |= tied
+        bound = first.condition(value, backwards, inclusive=True) if others else Q()
+        return queryset.filter(bound & condition)
+
+
+class Held:
+    """All rows of a list that has few, by their Places, of which none needs to be asked for again."""
+
+    def __init__(self, keyset, places):
+        self.keyset, self._places = keyset, places
+
+    def places(self, position, most, backwards=False):
+        """As those of a Keyset."""
+        found = self._places
+        if position:
+            found = [place for place in found if self.keyset.is_beyond(place, position, backwards)]
+        return self.keyset.sorted(found, backwards)[:most]
+
+
+def looked_up(queryset):
+    """The same rows, for whoever wants all of them or any; of kinds that are found in one way only, as they are."""
+    return queryset.looked_up() if hasattr(queryset, "looked_up") else queryset

@@ -1,0 +1,156 @@
+"""What lists ask of the database, written as SQL once for all addresses that differ only in the entries they name.
+
+To write the SQL of a filtered list takes the ORM longer than a database needs to answer it. So a list keeps what was
+written for the shape of an address: which parameters it gives, the value of each that is one of few, and of each that
+names an entry, only that it does. In the queryset of a shape stand-ins hold the places of these entries, and the
+parameters of a statement that are theirs are exchanged for those of the entries asked for.
+"""
+
+from collections import OrderedDict
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import DateField, DateTimeField, IntegerField
+
+# Shapes that a list keeps, each some 10 KB: more are in use than anybody asks for, but for who tries them all.
+MOST_SHAPES = 200
+# Numbers that no row has as its primary key, and days on which nothing here took place.
+_KEYS, _YEAR = -1000, 2
+
+
+class Compiled(NamedTuple):
+    """The SQL of a query, its parameters, and {column: (converters, expression)}; no SQL of what cannot have rows."""
+
+    sql: str
+    params: tuple
+    converters: dict
+
+    @classmethod
+    def of(cls, queryset, connection):
+        compiler = queryset.query.get_compiler(connection=connection)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return cls("", (), {})
+        expressions = [selected[0] for selected in compiler.select]
+        return cls(sql, params, compiler.get_converters(expressions))
+
+    def converted(self, columns, connection):
+        """The columns as Django gives them, of those that a database gave."""
+        columns = [*columns]
+        for place, (convert, expression) in self.converters.items():
+            for function in convert:
+                # Many rows have the same, such as an end that nobody knows.
+                known = {value: function(value, expression, connection) for value in {*columns[place]}}
+                columns[place] = [known[value] for value in columns[place]]
+        return columns
+
+
+class Shape:
+    """The rows of a list, in whose conditions stand-ins may be, and the SQL that was written for them so far."""
+
+    def __init__(self, queryset):
+        self.queryset, self._compiled = queryset, {}
+
+    def compiled(self, what, build, connection):
+        key = connection.vendor, what
+        if key not in self._compiled:
+            self._compiled[key] = Compiled.of(build(self.queryset), connection)
+        return self._compiled[key]
+
+
+class Asked:
+    """The rows that an address asks for: those of a shape, with `values` for its stand-ins, {stand-in: value}."""
+
+    def __init__(self, shape, values):
+        self.shape, self.values = shape, values
+
+    @classmethod
+    def once(cls, queryset):
+        """For a queryset that is not kept."""
+        return cls(Shape(queryset), {})
+
+    @property
+    def queryset(self):
+        """With stand-ins: for what is the same whichever entries are named."""
+        return self.shape.queryset
+
+    @property
+    def branches(self):
+        """Conditions of which each row meets one at least, where there are any (`EntryQuerySet.any_of`)."""
+        return getattr(self.queryset, "branches", ())
+
+    @property
+    def rows(self):
+        """The model's rows, without a condition."""
+        return self.queryset.model._default_manager.using(self.queryset.db)
+
+    def columns(self, what, build, most, besides=None):
+        """The values of each column of the query that `build` makes of the queryset, of `most` rows at most.
+
+        `what` names the query among those of this shape. `besides` has values for stand-ins that it brings itself.
+        """
+        connection = connections[self.queryset.db]
+        compiled, rows = self._fetched(connection, what, build, most, "{} LIMIT %s", besides)
+        return compiled.converted(zip(*rows, strict=True), connection) if rows else []
+
+    def row(self):
+        """The instance that is asked for, where that is one at most; None where there is none."""
+        names = [field.attname for field in self.queryset.model._meta.concrete_fields]
+        columns = self.columns("row", lambda rows: rows.order_by().values_list(*names), 1)
+        values = [value for (value,) in columns]
+        return self.queryset.model.from_db(self.queryset.db, names, values) if values else None
+
+    def count(self, what, build, most):
+        """How many rows that query has; of more than `most`, these."""
+        connection = connections[self.queryset.db]
+        sql = "SELECT COUNT(*) FROM ({} LIMIT %s) AS counted"
+        _compiled, rows = self._fetched(connection, what, build, most, sql)
+        return rows[0][0] if rows else 0
+
+    def _fetched(self, connection, what, build, most, sql, besides=None):
+        compiled = self.shape.compiled(what, build, connection)
+        if not compiled.sql:
+            return compiled, []
+        values = self.values | self._prepared(besides, connection) if besides else self.values
+        params = [values.get(param, param) for param in compiled.params] if values else compiled.params
+        with connection.cursor() as cursor:
+            cursor.execute(sql.format(compiled.sql), (*params, most))
+            return compiled, cursor.fetchall()
+
+    def _prepared(self, besides, connection):
+        """{stand-in: value} as they are given to this database, of [(field, stand-in, value)]."""
+        return {
+            field.get_db_prep_value(stand_in, connection): field.get_db_prep_value(value, connection)
+            for field, stand_in, value in besides
+        }
+
+
+class Shapes:
+    """Those of one list, the ones used last."""
+
+    def __init__(self):
+        self._kept = OrderedDict()
+
+    def asked(self, key, values, build):
+        """The Asked of the shape of that key; `build` makes its queryset, of {parameter: stand-in}.
+
+        `values` has the entry of each parameter that names one.
+        """
+        stand_ins = {name: type(row)(pk=_KEYS - n) for n, (name, row) in enumerate(values.items())}
+        shape = self._kept.pop(key, None) or Shape(build(stand_ins))
+        self._kept[key] = shape
+        while len(self._kept) > MOST_SHAPES:
+            self._kept.popitem(last=False)
+        return Asked(shape, {stand_ins[name].pk: row.pk for name, row in values.items()})
+
+
+def stand_in(field, n):
+    """The n-th for values of a field, which no row has."""
+    if isinstance(field, DateTimeField):
+        return datetime(_YEAR, 1, 1 + n, tzinfo=UTC)
+    if isinstance(field, DateField):
+        return date(_YEAR, 1, 1 + n)
+    return 2 * _KEYS - n if isinstance(field, IntegerField) else f"\ue000{n}"

@@ -1,0 +1,135 @@
+import pytest
+from django.db import connection, models
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from apps.core.keysets import Keyset
+from apps.core.shapes import MOST_SHAPES, Asked, Compiled, Shape, Shapes
+from apps.states.filters import PlaceFilter
+from apps.states.models import Place, State
+from apps.visits.filters import VisitFilter
+from apps.visits.models import Visit
+from kzforeign.api import ROUTES
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {viewset.filterset_class: viewset for viewset in ROUTES.values()}
+NAMING = [
+    (filterset, name)
+    for filterset in LISTS
+    for name, parameter in filterset.base_filters.items()
+    if parameter.names_entry
+]
+
+
+def entry(parameter):
+    """An entry that the parameter may name, each text of which would be seen in what is asked of the database."""
+    model = parameter.rows().model
+    texts = [field for field in model._meta.concrete_fields if isinstance(field, models.CharField)]
+    return model(pk=77, **{field.attname: f"the {field.attname}" for field in texts})
+
+
+def statements(filterset_class, values, shapes, cursor):
+    """What a page of the list asks for that gives these values."""
+    filterset = filterset_class(QueryDict(f"cursor={cursor}"), LISTS[filterset_class].listed(), for_api=True)
+    filterset._checked = values, []
+    with CaptureQueriesContext(connection) as asked:
+        assert filterset.page(shapes=shapes).rows == []
+    return [query["sql"] for query in asked]
+
+
+@pytest.mark.parametrize("start", ["first", "later"])
+@pytest.mark.parametrize("filterset_class,name", NAMING)
+def test_shape_asks_what_would_be_asked_without_it(filterset_class, name, start):
+    parameters = filterset_class.base_filters
+    needed = parameters[name].needs
+    values = {given: entry(parameters[given]) for given in (needed, name) if given}
+    keyset = Keyset.of(LISTS[filterset_class].model, orders(filterset_class))
+    cursor = keyset.cursor([field.get_default() or 1 for field in keyset.fields]) if start == "later" else ""
+    shapes = Shapes()
+    plainly = statements(filterset_class, values, None, cursor)
+    assert plainly
+    for _again in range(2):
+        assert statements(filterset_class, values, shapes, cursor) == plainly
+
+
+def orders(filterset_class):
+    return next(iter(filterset_class.orderings.values())).columns
+
+
+@pytest.fixture
+def written(monkeypatch):
+    """The queries that were written as SQL so far."""
+    queries, of = [], Compiled.of
+    monkeypatch.setattr(
+        Compiled, "of", lambda queryset, there: queries.append(queryset) or of(queryset, there)
+    )
+    return queries
+
+
+def test_states_that_are_asked_for_one_after_another_are_written_once(written):
+    shapes, visits = Shapes(), [factories.visit(), factories.visit()]
+    for visit in visits:
+        shown = visits_of(visit.host, shapes)
+        assert shown.rows == [visit.pk]
+        assert len(written) == 2  # One for each side of a visit.
+    assert visits_of(factories.state("QQZ"), shapes).rows == []
+
+
+def visits_of(state, shapes):
+    filterset = VisitFilter(QueryDict(), Visit.objects.published_one_by_one(), for_api=True)
+    filterset._checked = {"state": state}, []
+    return filterset.page(read=lambda places: [place.pk for place in places], shapes=shapes)
+
+
+def test_values_that_are_few_have_shapes_of_their_own(written):
+    shapes = Shapes()
+    for kind in ("state", "working", "state"):
+        filterset = VisitFilter(QueryDict(f"kind={kind}"), Visit.objects.all(), for_api=True)
+        assert filterset.page(shapes=shapes).rows == []
+    assert len(written) == 2
+
+
+@pytest.mark.parametrize("address", ["q=x", "year=2001", "from=2001-02-03"])
+def test_other_values_have_none(written, address):
+    shapes = Shapes()
+    for _again in range(2):
+        filterset = VisitFilter(QueryDict(address), Visit.objects.all(), for_api=True)
+        assert filterset.page(shapes=shapes).rows == []
+    assert len(written) == 2
+
+
+def test_shapes_are_bounded():
+    shapes = Shapes()
+    made = [
+        shapes.asked(("kind", n), {}, lambda stand_ins: Visit.objects.all()).shape
+        for n in range(MOST_SHAPES + 1)
+    ]
+    again = [
+        shapes.asked(("kind", n), {}, lambda stand_ins: Visit.objects.all()).shape for n in (MOST_SHAPES, 0)
+    ]
+    assert again[0] is made[-1]
+    assert again[1] is not made[0]
+
+
+def test_entry_is_named_by_its_identifier_alone(written):
+    rows = [factories.state("QQA"), factories.state("QQB")]
+    field = PlaceFilter.base_filters["state"].field
+    assert [field.clean(row.code.lower()) for row in rows] == rows
+    assert len(written) <= 1
+
+
+def test_row_is_read_as_by_the_orm():
+    place = Place.objects.get(pk=factories.place().pk)
+    found = Asked(Shape(Place.objects.filter(slug="there")), {"there": place.slug}).row()
+    assert found == place
+    assert found.__dict__ | {"_state": None} == place.__dict__ | {"_state": None}
+    assert (found._state.adding, found._state.db) == (False, "default")
+
+
+def test_what_cannot_have_rows_is_not_asked_for(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        asked = Asked.once(State.objects.filter(pk__in=[]))
+        assert asked.columns("all", lambda rows: rows.values_list("pk"), 5) == []
+        assert asked.count("all", lambda rows: rows.values_list("pk"), 5) == 0
