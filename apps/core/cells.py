@@ -26,6 +26,15 @@ class Answer:
         self.root = root
         # {model: {primary key: reference}}, since many rows refer to the same.
         self.known = defaultdict(lambda: {None: None})
+        self._last = {}
+
+    def columns_of(self, statement, keys):
+        """As the Statement gives them, which several fields may be made of, one after another: it is asked once."""
+        of_which, columns = self._last.get(statement, (None, None))
+        if of_which is not keys:
+            columns = statement.columns_of(keys)
+            self._last[statement] = keys, columns
+        return columns
 
 
 def as_they_are(answer, column):
@@ -44,12 +53,13 @@ def first_of(*choices):
     columns = tuple(path for cells in choices for path in cells.columns)
 
     def write(answer, *values):
-        written, start = [], 0
+        first, start = [None] * len(values[0]), 0
         for cells in choices:
             end = start + len(cells.columns)
-            written.append(cells.write(answer, *values[start:end]))
+            written = cells.write(answer, *values[start:end])
+            first = [before or found for before, found in zip(first, written, strict=True)]
             start = end
-        return [next(filter(None, found), None) for found in zip(*written, strict=True)]
+        return first
 
     return Cells(columns, write)
 
@@ -60,15 +70,18 @@ def of_reference(model, path=""):
     titles, named = title_of(model)
     public = conditions(model)
     columns = [path or "pk", *(before + name for name in (identifier_of(model), *titles, *public))]
+    view_name = f"api:{model._meta.model_name}-detail"
 
     def write(answer, pks, *values):
-        known, view_name = answer.known[model], f"api:{model._meta.model_name}-detail"
-        new = {row[0]: row[1:] for row in zip(pks, *values, strict=True) if row[0] not in known}
-        keys = [key for key, *_found in new.values()]
-        urls = addresses_of([view_name] * len(keys), keys, answer.root)
-        for (pk, (key, *found)), url in zip(new.items(), urls, strict=True):
-            is_public = all(map(is_none_or_published, found[len(titles) :]))
-            known[pk] = told(model, key, *named(*found[: len(titles)]), url) if is_public else None
+        known = answer.known[model]
+        new = {pk: n for n, pk in enumerate(pks) if pk not in known}
+        if new:
+            rows = [[column[n] for column in values] for n in new.values()]
+            keys = [key for key, *_found in rows]
+            urls = addresses_of([view_name] * len(keys), keys, answer.root)
+            for pk, (key, *found), url in zip(new, rows, urls, strict=True):
+                is_public = all(map(is_none_or_published, found[len(titles) :]))
+                known[pk] = told(model, key, *named(*found[: len(titles)]), url) if is_public else None
         return [known[pk] for pk in pks]
 
     return Cells(tuple(columns), write)

@@ -5,6 +5,7 @@ rows that belong to it (its citations, its parties) are read, one for all rows o
 """
 
 from collections import defaultdict
+from itertools import repeat
 
 from django.db import connections
 from rest_framework import serializers
@@ -23,7 +24,9 @@ class Rows:
     """
 
     def __init__(self, fields, model, sets):
-        self.fields = {name: cells_of(field, model, sets) for name, field in fields.items()}
+        # Fields of the same related set read it by the same statement, and so once.
+        statements = {}
+        self.fields = {name: cells_of(field, model, sets, statements) for name, field in fields.items()}
         found = [path for cells in self.fields.values() if cells for path in cells.columns]
         self.columns = [*dict.fromkeys(found)]
         self.places = {
@@ -40,7 +43,8 @@ class Rows:
                 values[name] = cells.write(answer, *[columns[place] for place in self.places[name]])
             elif holds:
                 values[name] = holds
-        return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+        # Without a loop of Python's own, since a page has hundreds of such rows.
+        return [*map(dict, map(zip, repeat(values), zip(*values.values(), strict=True)))]
 
 
 class Listing(Rows):
@@ -69,7 +73,7 @@ class One:
         return self.write(answer, *columns)
 
 
-def cells_of(field, model, sets):
+def cells_of(field, model, sets, statements):
     """The Cells of a field; None of `holds`."""
     if isinstance(field, serializers.ListSerializer):
         relation = model._meta.get_field(field.source)
@@ -79,10 +83,11 @@ def cells_of(field, model, sets):
             if name.startswith(f"{field.source}__")
         }
         rows = Rows(field.child.fields, relation.related_model, inner)
-        return of_set(relation, rows, sets)
+        return of_set(relation, rows, sets, statements)
     if hasattr(field, "cells_of_one"):
         relation = model._meta.get_field(field.source)
-        return of_set(relation, One(field.cells_of_one(relation.related_model)), sets, field.made_of_each)
+        one = One(field.cells_of_one(relation.related_model))
+        return of_set(relation, one, sets, statements, field.made_of_each)
     if hasattr(field, "cells"):
         return field.cells(model)
     path = field.source.replace(".", "__")
@@ -100,16 +105,19 @@ def lists(found):
     return [*map(list, found)]
 
 
-def of_set(relation, rows, sets, made_of_each=lists):
+def of_set(relation, rows, sets, statements, made_of_each=lists):
     """Cells that read the rows of a related set, and give what is made of those that belong to each: a list of them."""
-    queryset = sets.get(relation.name)
-    if queryset is None:
-        queryset = relation.related_model._default_manager.all()
-    statement = Statement(queryset, relation.remote_field.name, rows.columns)
+    what = relation, *rows.columns
+    if what not in statements:
+        queryset = sets.get(relation.name)
+        if queryset is None:
+            queryset = relation.related_model._default_manager.all()
+        statements[what] = Statement(queryset, relation.remote_field.name, rows.columns)
+    statement = statements[what]
 
     def write(answer, pks):
         found = defaultdict(list)
-        owners, *columns = statement.columns_of(pks)
+        owners, *columns = answer.columns_of(statement, pks)
         if owners:
             for owner, row in zip(owners, rows.written(answer, columns), strict=True):
                 found[owner].append(row)

@@ -8,6 +8,7 @@ parameters of a statement that are theirs are exchanged for those of the entries
 
 from collections import OrderedDict
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -139,12 +140,14 @@ class Shapes:
 
         `values` has the entry of each parameter that names one.
         """
-        stand_ins = {name: type(row)(pk=_KEYS - n) for n, (name, row) in enumerate(values.items())}
-        shape = self._kept.pop(key, None) or Shape(build(stand_ins))
+        keys = dict(zip(values, count(_KEYS, -1)))
+        shape = self._kept.pop(key, None) or Shape(
+            build({name: type(row)(pk=keys[name]) for name, row in values.items()})
+        )
         self._kept[key] = shape
         while len(self._kept) > MOST_SHAPES:
             self._kept.popitem(last=False)
-        return Asked(shape, {stand_ins[name].pk: row.pk for name, row in values.items()})
+        return Asked(shape, {keys[name]: row.pk for name, row in values.items()})
 
 
 def stand_in(field, n):
