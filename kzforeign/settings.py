@@ -142,8 +142,9 @@ TEMPLATES = [
 ]
 
 # What PostgreSQL is told of how to plan. To compile a query takes it half a second, and none here runs as long; and to
-# follow an index is four times as slow as to read a table from its beginning on disks that turn only.
-PLANNING = "-c jit=off -c random_page_cost=1.1"
+# follow an index is four times as slow as to read a table from its beginning on disks that turn only. What is prepared
+# (`core.prepared`) is planned once: to plan it for each of the first values as well would cost what it is to save.
+PLANNING = "-c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan"
 DATABASES = {
     "default": env(
         "DATABASE_URL",

@@ -11,6 +11,7 @@ from django.db import connections
 from rest_framework import serializers
 
 from apps.core.cells import Answer, Cells, as_they_are, of_column
+from apps.core.prepared import execute, written_in
 from apps.core.serializers import root
 
 # Fields that write what their column holds.
@@ -145,10 +146,9 @@ class Statement:
         compiled = self._compiled.get(connection.vendor)
         if not compiled:
             compiled = self._compiled[connection.vendor] = self._compile(connection)
-        (before, after), (first, last), converters = compiled
-        sql = f"{before}{', '.join(['%s'] * len(pks))}{after}"
+        statement, converters = compiled
         with connection.cursor() as cursor:
-            cursor.execute(sql, (*first, *pks, *last))
+            execute(cursor, *statement(pks))
             columns = [*zip(*cursor.fetchall(), strict=True)] or [()] * self.width
         for place, (convert, expression) in converters.items():
             for function in convert:
@@ -158,11 +158,34 @@ class Statement:
         return columns
 
     def _compile(self, connection):
-        """(the SQL before and after the keys, the parameters before and after them, {column: its converters})"""
+        """(what makes the SQL and its parameters of keys, {column: its converters})"""
         compiler = self.queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         place = params.index(self.KEYS)
         parts = sql.split("%s")
-        around = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
+        before, after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
         expressions = [selected[0] for selected in compiler.select]
-        return around, (params[:place], params[place + 1 :]), compiler.get_converters(expressions)
+        kind = by_array if connection.vendor == "postgresql" else one_by_one
+        made = kind(connection, (before, params[:place]), (after, params[place + 1 :]))
+        return made, compiler.get_converters(expressions)
+
+
+def one_by_one(connection, before, after):
+    """What makes SQL and parameters of keys: a place for each between these two, (SQL, parameters)."""
+    (before, first), (after, last) = before, after
+
+    def made(pks):
+        return f"{before}{', '.join(['%s'] * len(pks))}{after}", [*first, *pks, *last]
+
+    return made
+
+
+def by_array(connection, before, after):
+    """The same of one text for any number of keys, which are numbers, so that PostgreSQL may keep a plan of it."""
+    before, after = written_in(connection, *before), written_in(connection, *after)
+    sql = f"{before.removesuffix('IN (')}= ANY (%s){after.removeprefix(')')}"
+
+    def made(pks):
+        return sql, [f"{{{','.join(map(str, pks))}}}"]
+
+    return made

@@ -39,13 +39,18 @@ silences = {}
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    # The texts of the statements that this connection has prepared (`core.prepared`); None where it shall prepare none.
+    prepared = None
+
     def get_new_connection(self, conn_params):
         silence = silences.setdefault(self.alias, Silence())
         if not silence.may_try():
             raise self.Database.OperationalError("The server said nothing to who asked a moment ago.")
         begun, is_silent = monotonic(), False
         try:
-            return super().get_new_connection(conn_params)
+            connection = super().get_new_connection(conn_params)
+            self.prepared = set()
+            return connection
         except self.Database.OperationalError:
             is_silent = monotonic() - begun > SILENT
             raise

@@ -1,0 +1,64 @@
+"""Statements that PostgreSQL plans once for each connection, and not again for each request.
+
+To plan the joins by which the rows of a page are read takes it longer than to read them. psycopg2 knows no prepared
+statements, so that they are prepared and executed by SQL, both at once for the first time.
+
+A plan is made without the values of the parameters (`settings.PLANNING`), and made again when PostgreSQL has counted
+anew what a table holds, or the table was altered. What a plan has to know stands in the text (`written_in`): a limit, a
+status that nearly all rows have.
+"""
+
+import re
+from functools import lru_cache
+from hashlib import sha256
+from itertools import count
+
+from django.db import DatabaseError
+
+# Statements that a connection prepares at most, which takes the server some 150 KB for each.
+MOST = 200
+# Codes by which PostgreSQL says that a statement is not there, or is there already, or gives other columns by now, as
+# after a migration.
+OUT_OF_STEP = ("26000", "42P05", "0A000")
+
+
+def execute(cursor, sql, params):
+    """As the method of `cursor`, one of Django's, of a statement whose text is one of few.
+
+    Within a transaction, which would be lost with a statement that is not as it was prepared, none is. Elsewhere such a
+    one is executed as it stands, and so is whatever its connection executes after it: a pooler may stand before the
+    server, and lead each statement to another of its sessions. A new connection begins anew.
+    """
+    connection = cursor.db
+    prepared = getattr(connection, "prepared", None)
+    is_known = prepared is not None and sql in prepared
+    if prepared is None or not connection.get_autocommit() or (len(prepared) >= MOST and not is_known):
+        cursor.execute(sql, params)
+        return
+    preparing, executing = commands(sql)
+    try:
+        cursor.execute(executing if is_known else f"{preparing}; {executing}", params)
+        prepared.add(sql)
+    except DatabaseError as error:
+        if getattr(error.__cause__, "pgcode", None) not in OUT_OF_STEP:
+            raise
+        connection.prepared = None
+        cursor.execute(sql, params)
+
+
+@lru_cache(maxsize=10 * MOST)
+def commands(sql):
+    """(the command that prepares a statement, and the one that executes it)
+
+    It is named after its text, so that one that somebody else prepared under the name has the same answer.
+    """
+    numbers = count(1)
+    text = re.sub("%[%s]", lambda found: found[0] if found[0] == "%%" else f"${next(numbers)}", sql)
+    name = f"kzforeign_{sha256(sql.encode()).hexdigest()[:24]}"
+    places = ", ".join(["%s"] * (next(numbers) - 1))
+    return f"PREPARE {name} AS {text}", f"EXECUTE {name} ({places})" if places else f"EXECUTE {name}"
+
+
+def written_in(connection, sql, params):
+    """The text of a statement with the values of these parameters in it."""
+    return connection.ops.compose_sql(sql, params).replace("%", "%%")
