@@ -70,9 +70,8 @@ class Key:
     def order(self, backwards):
         return f"-{self.path}" if self.descending != backwards else self.path
 
-    def condition(self, value, backwards, inclusive=False):
-        lookup = ("lt" if self.descending != backwards else "gt") + ("e" if inclusive else "")
-        return Q(**{f"{self.path}__{lookup}": value})
+    def condition(self, value, backwards):
+        return Q(**{f"{self.path}__{'lt' if self.descending != backwards else 'gt'}": value})
 
 
 class Positions:
@@ -144,16 +143,17 @@ class Keyset(Positions):
         Of rows that meet one condition or another, the `branches` of the queryset, each branch is read by itself: a
         database reads either in order by an index, but to read both it would sort all rows of both.
         """
-        rows = self.beyond(queryset, position, backwards) if position else queryset
-        rows = self.ordered(rows.prefetch_related(None), backwards)
+        rows = self.ordered(queryset.prefetch_related(None), backwards)
         is_dated = "holds" in queryset.query.annotations
         names = [*(key.path for key in self.keys), *(["holds"] if is_dated else [])]
         branches = getattr(queryset, "branches", ()) if self.is_sorted_alike else ()
         found = {}
-        for branch in branches or [Q()]:
-            for values in rows.filter(branch).values_list(*names)[:most]:
-                place = Place([*values[: len(self.keys)]], *values[len(self.keys) :])
-                found.setdefault(place.pk, place)
+        for stretch in self.stretches(position, backwards) if position else [Q()]:
+            missing = most - len(found)
+            for branch in (branches or [Q()]) if missing > 0 else ():
+                for values in rows.filter(stretch, branch).values_list(*names)[:missing]:
+                    place = Place([*values[: len(self.keys)]], *values[len(self.keys) :])
+                    found.setdefault(place.pk, place)
         return self._sorted(found.values(), backwards)[:most] if branches else [*found.values()]
 
     @property
@@ -170,21 +170,17 @@ class Keyset(Positions):
     def ordered(self, queryset, backwards=False):
         return queryset.order_by(*(key.order(backwards) for key in self.keys))
 
-    def beyond(self, queryset, position, backwards=False):
-        """The rows after the position, or before it.
+    def stretches(self, position, backwards=False):
+        """Conditions of the rows after the position, or before it, the nearest of them first.
 
-        For (a, b): a >= x AND (a > x OR (a = x AND b > y)). The first bound says nothing that the rest does not,
-        but it is the one that a database can look up in an index.
+        For (a, b): a = x AND b > y, then a > x. An index has the rows of each one after the other. Of both at once, it
+        would be read from the first a = x on: of thousands of rows whose date is not known, past most of them.
         """
-        (first, value), *others = zip(self.keys, position, strict=True)
-        condition = Q()
-        for key, limit in reversed([(first, value), *others]):
-            tied = Q(**{key.path: limit}) & condition if condition else None
-            condition = key.condition(limit, backwards)
-            if tied is not None:
-                condition |= tied
-        bound = first.condition(value, backwards, inclusive=True) if others else Q()
-        return queryset.filter(bound & condition)
+        found, tied = [], Q()
+        for key, limit in zip(self.keys, position, strict=True):
+            found.append(tied & key.condition(limit, backwards))
+            tied &= Q(**{key.path: limit})
+        return found[::-1]
 
 
 def bounded(queryset):
