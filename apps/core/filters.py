@@ -21,7 +21,7 @@ from django_filters import FilterSet
 from apps.core.dates import UNKNOWN
 from apps.core.filter_widgets import Direct
 from apps.core.keysets import BadCursor, Keyset
-from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadLimit, Page, read_limit
+from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadLimit, Page, instances, read_limit
 from apps.core.parameters import ChoiceParameter
 from apps.core.shapes import Asked
 
@@ -339,7 +339,15 @@ class StrictFilterSet(FilterSet):
             return Page([], 0)
         scattered = any(self.base_filters[name].scattered for name in self.values)
         asked = shapes and self._in_shape(shapes) or Asked.once(self.qs)
-        return Page.of(asked, self.columns, self.data, limit, read, scattered)
+        return Page.of(asked, self.columns, self.data, limit, read or self._instances, scattered)
+
+    def _instances(self, places):
+        """The rows at these Places, by their keys: SQLite would go through all that the filters leave to find them.
+
+        What a filter counts of each row, though, only the narrowed rows have.
+        """
+        counted = self.qs.query.annotations.keys() - self.queryset.query.annotations.keys() - {"holds"}
+        return instances(self.qs if counted else self.queryset.all(), places)
 
     def _in_shape(self, shapes):
         """The rows asked for, or None where a value is neither one of few nor an entry."""

@@ -47,9 +47,8 @@ class Key:
     def order(self, backwards):
         return f"-{self.path}" if self.descending != backwards else self.path
 
-    def condition(self, value, backwards, inclusive=False):
-        lookup = ("lt" if self.descending != backwards else "gt") + ("e" if inclusive else "")
-        return Q(**{f"{self.path}__{lookup}": value})
+    def condition(self, value, backwards):
+        return Q(**{f"{self.path}__{'lt' if self.descending != backwards else 'gt'}": value})
 
 
 class Positions:
@@ -124,15 +123,17 @@ class Keyset(Positions):
         branches = asked.branches if self.is_sorted_alike else ()
         besides = [*zip(self.fields, self.stand_ins, position, strict=True)] if position else None
         found = {}
-        for n, branch in enumerate(branches or [Q()]):
-            what = self, bool(position), backwards, n
-            build = partial(self._beginning, branch, self.stand_ins if position else None, backwards)
-            found |= {place.pk: place for place in self._read(asked, what, build, most, besides)}
+        for nearness in range(len(self.keys)) if position else [None]:
+            missing = most - len(found)
+            for n, branch in enumerate(branches or [Q()]) if missing > 0 else ():
+                what = self, nearness, backwards, n
+                build = partial(self._stretch, nearness, branch, backwards)
+                found |= {place.pk: place for place in self._read(asked, what, build, missing, besides)}
         return self.sorted(found.values(), backwards)[:most] if branches else [*found.values()]
 
-    def _beginning(self, branch, position, backwards, queryset):
-        rows = self.beyond(queryset, position, backwards) if position else queryset
-        return self._values(self.ordered(rows, backwards).filter(branch))
+    def _stretch(self, nearness, branch, backwards, queryset):
+        is_after = Q() if nearness is None else self.stretches(self.stand_ins, backwards)[nearness]
+        return self._values(self.ordered(queryset, backwards).filter(is_after, branch))
 
     def _values(self, queryset):
         """With the values of a Place alone."""
@@ -182,21 +183,17 @@ class Keyset(Positions):
     def ordered(self, queryset, backwards=False):
         return queryset.order_by(*(key.order(backwards) for key in self.keys))
 
-    def beyond(self, queryset, position, backwards=False):
-        """The rows after the position, or before it.
+    def stretches(self, position, backwards=False):
+        """Conditions of the rows after the position, or before it, the nearest of them first.
 
-        For (a, b): a >= x AND (a > x OR (a = x AND b > y)). The first bound says nothing that the rest does not,
-        but it is the one that a database can look up in an index.
+        For (a, b): a = x AND b > y, then a > x. An index has the rows of each one after the other. Of both at once, it
+        would be read from the first a = x on: of thousands of rows whose date is not known, past most of them.
         """
-        (first, value), *others = zip(self.keys, position, strict=True)
-        condition = Q()
-        for key, limit in reversed([(first, value), *others]):
-            tied = Q(**{key.path: limit}) & condition if condition else None
-            condition = key.condition(limit, backwards)
-            if tied is not None:
-                condition |= tied
-        bound = first.condition(value, backwards, inclusive=True) if others else Q()
-        return queryset.filter(bound & condition)
+        found, tied = [], Q()
+        for key, limit in zip(self.keys, position, strict=True):
+            found.append(tied & key.condition(limit, backwards))
+            tied &= Q(**{key.path: limit})
+        return found[::-1]
 
 
 class Held:

@@ -56,8 +56,11 @@ def among(asked, keys):
 
 
 def instances(queryset, found):
-    """The rows that were found, in that order, but for those that are gone since."""
-    rows = queryset.in_bulk([place.pk for place in found])
+    """The rows that were found, in that order, but for those that are gone since; where a Place tells it, `holds`."""
+    rows = queryset.order_by().in_bulk([place.pk for place in found])
+    for place in found:
+        if place.holds and place.pk in rows:
+            rows[place.pk].holds = place.holds
     return [rows[place.pk] for place in found if place.pk in rows]
 
 
