@@ -8,6 +8,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.utils import timezone
 from django.utils.http import parse_etags
 
+from apps.core.changes import is_undone
 from apps.core.connections import current_revision
 
 # What an answer depends on besides the data and the address.
@@ -54,6 +55,14 @@ def revision_of(request):
     if REVISION not in request.META:
         request.META[REVISION] = current_revision()
     return request.META[REVISION]
+
+
+def mark_of(request):
+    """What is another one once anything was written; None where an answer is made of what will be undone."""
+    if is_undone():
+        return None
+    revision = revision_of(request)
+    return revision.number, revision.changed_at
 
 
 def entity_tag(request, besides="", *, day=""):

@@ -18,6 +18,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import FilterSet
 
+from apps.core.conditional import mark_of
 from apps.core.dates import UNKNOWN
 from apps.core.filter_widgets import Direct
 from apps.core.keysets import BadCursor, Keyset
@@ -319,7 +320,7 @@ class StrictFilterSet(FilterSet):
 
     def filter_queryset(self, queryset):
         for name, declared in self.base_filters.items():
-            if name in self.values or declared.acts_unasked:
+            if name in self.values or declared.adds_to_rows:
                 queryset = self.filters[name].filter(queryset, self.values.get(name))
         return queryset
 
@@ -344,10 +345,10 @@ class StrictFilterSet(FilterSet):
     def _instances(self, places):
         """The rows at these Places, by their keys: SQLite would go through all that the filters leave to find them.
 
-        What a filter counts of each row, though, only the narrowed rows have.
+        What a parameter adds to each row, though, only the narrowed rows have.
         """
-        counted = self.qs.query.annotations.keys() - self.queryset.query.annotations.keys() - {"holds"}
-        return instances(self.qs if counted else self.queryset.all(), places)
+        is_more = any(parameter.adds_to_rows for parameter in self.base_filters.values())
+        return instances(self.qs if is_more else self.queryset.all(), places)
 
     def _in_shape(self, shapes):
         """The rows asked for, or None where a value is neither one of few nor an entry."""
@@ -356,7 +357,8 @@ class StrictFilterSet(FilterSet):
             return None
         closed = {name: value for name, value in self.values.items() if self.base_filters[name].is_closed}
         entries = {name: value for name, value in self.values.items() if name not in closed}
-        return shapes.asked((*sorted(closed.items()), *sorted(entries)), entries, self._with)
+        key = (*sorted(closed.items()), *sorted(entries))
+        return shapes.asked(key, entries, self._with, self.request and mark_of(self.request))
 
     def _with(self, stand_ins):
         """The rows that an address would ask for that names these entries in place of its own."""

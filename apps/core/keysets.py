@@ -128,7 +128,8 @@ class Keyset(Positions):
             for n, branch in enumerate(branches or [Q()]) if missing > 0 else ():
                 what = self, nearness, backwards, n
                 build = partial(self._stretch, nearness, branch, backwards)
-                found |= {place.pk: place for place in self._read(asked, what, build, missing, besides)}
+                places = self._made(asked.columns(what, build, missing, besides))
+                found |= {place.pk: place for place in places}
         return self.sorted(found.values(), backwards)[:most] if branches else [*found.values()]
 
     def _stretch(self, nearness, branch, backwards, queryset):
@@ -140,20 +141,20 @@ class Keyset(Positions):
         held = ["holds"] if "holds" in queryset.query.annotations else []
         return queryset.prefetch_related(None).values_list(*(key.path for key in self.keys), *held)
 
-    def _read(self, asked, what, build, most, besides=None):
+    def _made(self, columns):
         width = len(self.keys)
-        for values in zip(*asked.columns(what, build, most, besides), strict=True):
-            yield Place(values[:width], *values[width:])
+        return [Place(values[:width], *values[width:]) for values in zip(*columns, strict=True)]
 
     def anywhere(self, asked, most):
-        """The Places of `most` of the rows at most, in no order, by whatever index finds them."""
+        """The Places of all rows, in no order, by whatever index finds them; None where there are more than `most`."""
         found = {}
         for n, branch in enumerate(asked.branches or [Q()]):
-            if len(found) < most:
-                what = self, "anywhere", n
-                build = partial(self._looked_up, branch)
-                found |= {place.pk: place for place in self._read(asked, what, build, most)}
-        return [*found.values()]
+            build = partial(self._looked_up, branch)
+            columns = asked.all_columns((self, "anywhere", n), build, most)
+            if columns is None:
+                return None
+            found |= {place.pk: place for place in self._made(columns)}
+        return [*found.values()] if len(found) <= most else None
 
     def _looked_up(self, branch, queryset):
         return self._values(looked_up(queryset).filter(branch).order_by())

@@ -37,12 +37,18 @@ def read_limit(text):
 
 def count_of(asked):
     """(number of rows, whether these are all): it is not counted further than to MOST_COUNTED."""
-    most = MOST_COUNTED + 1
+    known = asked.counted()
+    if known:
+        return known
     if asked.branches:
-        counted = len(Keyset.of(asked.queryset.model, ("pk",)).anywhere(asked, most))
-    else:
-        counted = asked.count("count", keys_of, most)
-    return min(counted, MOST_COUNTED), counted <= MOST_COUNTED
+        found = Keyset.of(asked.queryset.model, ("pk",)).anywhere(asked, MOST_COUNTED)
+        return asked.keep(number_of(found))
+    counted = asked.count("count", keys_of, MOST_COUNTED + 1)
+    return asked.keep((min(counted, MOST_COUNTED), counted <= MOST_COUNTED))
+
+
+def number_of(found):
+    return (MOST_COUNTED, False) if found is None else (len(found), True)
 
 
 def keys_of(queryset):
@@ -66,13 +72,15 @@ def instances(queryset, found):
 
 def found_at_once(asked, keyset):
     """(what count_of says, a function as `keyset.places` of all rows that there are), once all are found, if few."""
-    found = keyset.anywhere(asked, MOST_COUNTED + 1)
-    if len(found) > MOST_COUNTED:
-        return (MOST_COUNTED, False), partial(keyset.places, asked)
-    held = Held(keyset, found)
+    known = asked.counted()
+    is_many = known and not known[1]
+    found = None if is_many else keyset.anywhere(asked, MOST_COUNTED)
+    counted = known or asked.keep(number_of(found))
+    if found is None:
+        return counted, partial(keyset.places, asked)
     if not keyset.is_sorted_alike:
-        return (len(found), True), partial(keyset.places, among(asked, [place.pk for place in found]))
-    return (len(found), True), held.places
+        return counted, partial(keyset.places, among(asked, [place.pk for place in found]))
+    return counted, Held(keyset, found).places
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,8 @@ class Parameter(Filter):
     scattered = False
     # Whether its values are few, or name an entry of which the filter takes nothing but the primary key.
     is_closed = names_entry = False
-    # Whether its filter does something where no value is given.
-    acts_unasked = False
+    # Whether its filter adds something to each row, also where no value is given; `holds` alone does not count.
+    adds_to_rows = False
 
     def __init__(self, field_name=None, *, word=None, needs=None, example=None, **kwargs):
         self.word, self.needs, self.example = word, needs, example

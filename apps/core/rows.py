@@ -165,17 +165,22 @@ class Statement:
         parts = sql.split("%s")
         before, after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
         expressions = [selected[0] for selected in compiler.select]
-        kind = by_array if connection.vendor == "postgresql" else one_by_one
+        kind = by_array if connection.vendor == "postgresql" else by_json
         made = kind(connection, (before, params[:place]), (after, params[place + 1 :]))
         return made, compiler.get_converters(expressions)
 
 
-def one_by_one(connection, before, after):
-    """What makes SQL and parameters of keys: a place for each between these two, (SQL, parameters)."""
+def by_json(connection, before, after):
+    """What makes SQL and parameters of keys, which are numbers: one list of them between these two, (SQL, parameters).
+
+    As SQLite reads it, which takes it for short and begins with the keys; with a place for each of many, it may go
+    through a small table first, and look for each of its rows among those of each key.
+    """
     (before, first), (after, last) = before, after
+    sql = f"{before}SELECT value FROM json_each(%s){after}"
 
     def made(pks):
-        return f"{before}{', '.join(['%s'] * len(pks))}{after}", [*first, *pks, *last]
+        return sql, [*first, f"[{','.join(map(str, pks))}]", *last]
 
     return made
 

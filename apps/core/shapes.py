@@ -17,6 +17,8 @@ from django.db.models import DateField, DateTimeField, IntegerField
 
 # Shapes that a list keeps, each some 10 KB: more are in use than anybody asks for, but for who tries them all.
 MOST_SHAPES = 200
+# Numbers of rows that it keeps.
+MOST_COUNTS = 2000
 # Numbers that no row has as its primary key, and days on which nothing here took place.
 _KEYS, _YEAR = -1000, 2
 
@@ -63,15 +65,28 @@ class Shape:
 
 
 class Asked:
-    """The rows that an address asks for: those of a shape, with `values` for its stand-ins, {stand-in: value}."""
+    """The rows that an address asks for: those of a shape, with `values` for its stand-ins, {stand-in: value}.
 
-    def __init__(self, shape, values):
+    `counts`, and what these are to be known by, are of those whose number is kept.
+    """
+
+    def __init__(self, shape, values, counts=None, known_by=None):
         self.shape, self.values = shape, values
+        self._counts, self._known_by = counts, known_by
 
     @classmethod
     def once(cls, queryset):
         """For a queryset that is not kept."""
         return cls(Shape(queryset), {})
+
+    def counted(self):
+        """What was kept of these rows, and still holds; else None."""
+        return self._counts and self._counts.get(*self._known_by)
+
+    def keep(self, counted):
+        if self._counts:
+            self._counts.keep(*self._known_by, counted)
+        return counted
 
     @property
     def queryset(self):
@@ -95,6 +110,14 @@ class Asked:
         """
         connection = connections[self.queryset.db]
         compiled, rows = self._fetched(connection, what, build, most, "{} LIMIT %s", besides)
+        return compiled.converted(zip(*rows, strict=True), connection) if rows else []
+
+    def all_columns(self, what, build, most):
+        """The same of all rows; None where these are more than `most`."""
+        connection = connections[self.queryset.db]
+        compiled, rows = self._fetched(connection, what, build, most + 1, "{} LIMIT %s")
+        if len(rows) > most:
+            return None
         return compiled.converted(zip(*rows, strict=True), connection) if rows else []
 
     def row(self):
@@ -129,16 +152,35 @@ class Asked:
         }
 
 
+class Counts:
+    """Of the rows that addresses ask for, how many there are, for as long as the database is at the same revision."""
+
+    def __init__(self):
+        # Both at once, since several threads read and write them.
+        self._kept = None, {}
+
+    def get(self, revision, key):
+        of_when, counts = self._kept
+        return counts.get(key) if of_when == revision else None
+
+    def keep(self, revision, key, counted):
+        of_when, counts = self._kept
+        if of_when != revision or len(counts) >= MOST_COUNTS:
+            self._kept = of_when, counts = revision, {}
+        counts[key] = counted
+
+
 class Shapes:
     """Those of one list, the ones used last."""
 
     def __init__(self):
-        self._kept = OrderedDict()
+        self._kept, self._counts = OrderedDict(), Counts()
 
-    def asked(self, key, values, build):
+    def asked(self, key, values, build, revision=None):
         """The Asked of the shape of that key; `build` makes its queryset, of {parameter: stand-in}.
 
-        `values` has the entry of each parameter that names one.
+        `values` has the entry of each parameter that names one. `revision` is the mark of what the database was at
+        before anything was asked of it for this answer; without it, no number of rows is kept.
         """
         keys = dict(zip(values, count(_KEYS, -1)))
         shape = self._kept.pop(key, None) or Shape(
@@ -147,7 +189,9 @@ class Shapes:
         self._kept[key] = shape
         while len(self._kept) > MOST_SHAPES:
             self._kept.popitem(last=False)
-        return Asked(shape, {keys[name]: row.pk for name, row in values.items()})
+        values = {keys[name]: row.pk for name, row in values.items()}
+        counts = self._counts if revision else None
+        return Asked(shape, values, counts, (revision, (key, *values.values())))
 
 
 def stand_in(field, n):

@@ -1,6 +1,7 @@
 """Pages of entries: one entry by its public identifier, a list by its filters; and how to cite each page."""
 
 from copy import copy
+from functools import cache
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from apps.core.citing import FORMATS, Cited, Reference
 from apps.core.jsonld import embedded
 from apps.core.languages import language_of
 from apps.core.onday import said_of
+from apps.core.shapes import Shapes
 from apps.core.views_absent import Elsewhere, Withdrawn, traced
 from apps.core.views_day import OnDay
 
@@ -121,9 +123,14 @@ class EntryListView(Citable, TemplateView):
     def get_queryset(self):
         return self.model.objects.published_one_by_one().for_list()
 
+    @classmethod
+    @cache
+    def shapes(cls):
+        return Shapes()
+
     def get_context_data(self, **kwargs):
         filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)
-        page = filterset.page()
+        page = filterset.page(shapes=self.shapes())
         address = reverse(f"api:{self.list_name}-list") + filterset.query(**dict.fromkeys(self.page_only))
         shown = [field for field in filterset.form if self.is_shown(field)]
         more = [field for field in shown if field.name not in MAIN_FILTERS]

@@ -33,7 +33,7 @@ class TieCountsParameter(AsOfParameter):
 class MemberCountsParameter(AsOfParameter):
     """Counts the memberships of each organization as of the day; all of them where none is given."""
 
-    acts_unasked = True
+    adds_to_rows = True
 
     def filter(self, queryset, value):
         return with_member_counts(queryset, value or None)
