@@ -352,11 +352,11 @@ class StrictFilterSet(FilterSet):
 
     def _in_shape(self, shapes):
         """The rows asked for, or None where a value is neither one of few nor an entry."""
-        parameters = [self.base_filters[name] for name in self.values]
-        if not all(parameter.is_closed or parameter.names_entry for parameter in parameters):
+        parameters = {name: self.base_filters[name] for name in self.values if name != "ordering"}
+        if not all(parameter.is_closed or parameter.names_entry for parameter in parameters.values()):
             return None
-        closed = {name: value for name, value in self.values.items() if self.base_filters[name].is_closed}
-        entries = {name: value for name, value in self.values.items() if name not in closed}
+        closed = {name: self.values[name] for name, parameter in parameters.items() if parameter.is_closed}
+        entries = {name: self.values[name] for name in parameters if name not in closed}
         key = (*sorted(closed.items()), *sorted(entries))
         return shapes.asked(key, entries, self._with, self.request and mark_of(self.request))
 

@@ -3,8 +3,11 @@ from django.db import connection, models
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from apps.core import paging
+from apps.core.changes import undone
+from apps.core.conditional import mark_of
 from apps.core.keysets import Keyset
-from apps.core.shapes import MOST_SHAPES, Asked, Compiled, Shape, Shapes
+from apps.core.shapes import MOST_COUNTS, MOST_SHAPES, Asked, Compiled, Counts, Shape, Shapes
 from apps.states.filters import PlaceFilter
 from apps.states.models import Place, State
 from apps.visits.filters import VisitFilter
@@ -111,6 +114,61 @@ def test_shapes_are_bounded():
     ]
     assert again[0] is made[-1]
     assert again[1] is not made[0]
+
+
+def test_number_of_rows_is_kept_until_something_is_written(client, written):
+    def told(query=""):
+        before = len(written)
+        answer = client.get(f"/api/v1/visits/?limit=1{query}").json()
+        return answer["count"], len(written) - before
+
+    factories.visit()
+    visit = factories.visit()
+    assert told() == (2, 2)  # Its places, and how many there are.
+    assert told("&ordering=date") == (2, 1)
+    factories.visit()
+    assert told() == (3, 0)
+    # Also by a path that does not save row by row.
+    Visit.objects.filter(pk=visit.pk).update(status=Visit.Status.WITHDRAWN)
+    assert told() == (2, 0)
+
+
+def test_number_of_rows_is_not_kept_of_what_will_be_undone(rf):
+    request = rf.get("/api/v1/visits/")
+    with undone():
+        assert mark_of(request) is None
+    assert mark_of(request)
+
+
+def test_numbers_of_rows_are_of_one_revision():
+    counts = Counts()
+    counts.keep("then", "visits", 5)
+    assert counts.get("then", "visits") == 5
+    assert counts.get("now", "visits") is None
+    counts.keep("now", "visits", 6)
+    assert (counts.get("then", "visits"), counts.get("now", "visits")) == (None, 6)
+    for n in range(MOST_COUNTS):
+        counts.keep("now", n, n)
+    assert counts.get("now", "visits") is None
+    assert counts.get("now", MOST_COUNTS - 1) == MOST_COUNTS - 1
+
+
+@pytest.mark.parametrize("query", ["kind=state", "kind=state&ordering=date", "kind=state&limit=2"])
+def test_list_of_many_is_read_by_its_order_once_that_is_known(client, monkeypatch, query):
+    """Where an index finds all that are few, many are not looked for again."""
+    for _n in range(4):
+        factories.visit(kind="state")
+    whole = client.get(f"/api/v1/visits/?{query}").json()
+    monkeypatch.setattr(paging, "MOST_COUNTED", 3)
+    looked_for = []
+    anywhere = Keyset.anywhere
+    monkeypatch.setattr(Keyset, "anywhere", lambda *args: looked_for.append(args) or anywhere(*args))
+    factories.state()  # So that what was kept holds no longer.
+    for times in (1, 1):
+        answer = client.get(f"/api/v1/visits/?{query}").json()
+        assert answer["results"] == whole["results"]
+        assert (answer["count"], answer["count_is"]) == (3, "at_least")
+        assert len(looked_for) == times
 
 
 def test_entry_is_named_by_its_identifier_alone(written):
