@@ -3,12 +3,15 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from unittest.mock import patch
 
 import pytest
 from django.db import connections, router
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.test import RequestFactory
 
 from apps.core import connections as ours
+from apps.core.conditional import REVISION, revision_of
 from apps.core.connections import renew, revision_row
 from apps.core.page_cache import revision
 from tests.factories import person
@@ -74,3 +77,19 @@ def test_a_connection_that_broke_is_made_again(file):
     _path, connection = file
     connection.connection.close()
     assert revision_row()[0] == 5
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_connection_that_told_the_revision_is_not_asked_whether_it_is_there(monkeypatch, is_known):
+    """Before Django or within it, in the same request."""
+    person()
+    request = RequestFactory().get("/")
+    if is_known:
+        request.META[REVISION] = revision(*revision_row())
+    link = connections["default"]
+    monkeypatch.setattr(link, "health_check_enabled", True)
+    monkeypatch.setattr(link, "health_check_done", False)
+    with patch.object(link, "is_usable") as asked:
+        revision_of(request)
+        person()
+    assert not asked.called
