@@ -4,8 +4,8 @@ To plan the joins by which the rows of a page are read takes it longer than to r
 statements, so that they are prepared and executed by SQL, both at once for the first time.
 
 A plan is made without the values of the parameters (`settings.PLANNING`), and made again when PostgreSQL has counted
-anew what a table holds, or the table was altered. What a plan has to know stands in the text (`written_in`): a limit, a
-status that nearly all rows have.
+anew what a table holds, or the table was altered. What a plan has to know stands in the text (`with_constants`): a
+limit, a status that nearly all rows have.
 """
 
 import re
@@ -17,9 +17,11 @@ from django.db import DatabaseError
 
 # Statements that a connection prepares at most, which takes the server some 150 KB for each.
 MOST = 200
-# Codes by which PostgreSQL says that a statement is not there, or is there already, or gives other columns by now, as
-# after a migration.
-OUT_OF_STEP = ("26000", "42P05", "0A000")
+# Classes of codes by which PostgreSQL says that a statement is not there, or is there already, or has other columns by
+# now, as after a migration, or that the type of a parameter is not known before its value is.
+OUT_OF_STEP = ("26", "42", "0A")
+# Of a parameter in the text of a statement, or of a percent sign.
+PLACE = re.compile("%[%s]")
 
 
 def execute(cursor, sql, params):
@@ -40,7 +42,7 @@ def execute(cursor, sql, params):
         cursor.execute(executing if is_known else f"{preparing}; {executing}", params)
         prepared.add(sql)
     except DatabaseError as error:
-        if getattr(error.__cause__, "pgcode", None) not in OUT_OF_STEP:
+        if not (getattr(error.__cause__, "pgcode", None) or "").startswith(OUT_OF_STEP):
             raise
         connection.prepared = None
         cursor.execute(sql, params)
@@ -53,10 +55,17 @@ def commands(sql):
     It is named after its text, so that one that somebody else prepared under the name has the same answer.
     """
     numbers = count(1)
-    text = re.sub("%[%s]", lambda found: found[0] if found[0] == "%%" else f"${next(numbers)}", sql)
+    text = PLACE.sub(lambda found: found[0] if found[0] == "%%" else f"${next(numbers)}", sql)
     name = f"kzforeign_{sha256(sql.encode()).hexdigest()[:24]}"
     places = ", ".join(["%s"] * (next(numbers) - 1))
     return f"PREPARE {name} AS {text}", f"EXECUTE {name} ({places})" if places else f"EXECUTE {name}"
+
+
+def with_constants(connection, sql, params, varying):
+    """(SQL, parameters) with the values of all parameters in the text, but for those of `varying`."""
+    written = iter("%s" if param in varying else written_in(connection, "%s", [param]) for param in params)
+    text = PLACE.sub(lambda found: found[0] if found[0] == "%%" else next(written), sql)
+    return text, [param for param in params if param in varying]
 
 
 def written_in(connection, sql, params):

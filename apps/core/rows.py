@@ -11,7 +11,7 @@ from django.db import connections
 from rest_framework import serializers
 
 from apps.core.cells import Answer, Cells, as_they_are, of_column
-from apps.core.prepared import execute, written_in
+from apps.core.prepared import execute, with_constants
 from apps.core.serializers import root
 
 # Fields that write what their column holds.
@@ -161,34 +161,33 @@ class Statement:
         """(what makes the SQL and its parameters of keys, {column: its converters})"""
         compiler = self.queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        place = params.index(self.KEYS)
-        parts = sql.split("%s")
-        before, after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
+        if connection.vendor == "postgresql":
+            made = by_array(*with_constants(connection, sql, params, [self.KEYS]))
+        else:
+            made = by_json(sql, params, params.index(self.KEYS))
         expressions = [selected[0] for selected in compiler.select]
-        kind = by_array if connection.vendor == "postgresql" else by_json
-        made = kind(connection, (before, params[:place]), (after, params[place + 1 :]))
         return made, compiler.get_converters(expressions)
 
 
-def by_json(connection, before, after):
-    """What makes SQL and parameters of keys, which are numbers: one list of them between these two, (SQL, parameters).
+def by_json(sql, params, place):
+    """What makes SQL and parameters of keys, which are numbers: one list of them at that place among the parameters.
 
     As SQLite reads it, which takes it for short and begins with the keys; with a place for each of many, it may go
     through a small table first, and look for each of its rows among those of each key.
     """
-    (before, first), (after, last) = before, after
-    sql = f"{before}SELECT value FROM json_each(%s){after}"
+    parts = sql.split("%s")
+    before, after = "%s".join(parts[: place + 1]), "%s".join(parts[place + 1 :])
+    sql = "SELECT value FROM json_each(%s)".join([before, after])
 
     def made(pks):
-        return sql, [*first, f"[{','.join(map(str, pks))}]", *last]
+        return sql, [*params[:place], f"[{','.join(map(str, pks))}]", *params[place + 1 :]]
 
     return made
 
 
-def by_array(connection, before, after):
-    """The same of one text for any number of keys, which are numbers, so that PostgreSQL may keep a plan of it."""
-    before, after = written_in(connection, *before), written_in(connection, *after)
-    sql = f"{before.removesuffix('IN (')}= ANY (%s){after.removeprefix(')')}"
+def by_array(sql, _keys):
+    """The same for PostgreSQL, which has one plan then for any number of keys."""
+    sql = sql.replace("IN (%s)", "= ANY (%s)")
 
     def made(pks):
         return sql, [f"{{{','.join(map(str, pks))}}}"]

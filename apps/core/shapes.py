@@ -3,7 +3,8 @@
 To write the SQL of a filtered list takes the ORM longer than a database needs to answer it. So a list keeps what was
 written for the shape of an address: which parameters it gives, the value of each that is one of few, and of each that
 names an entry, only that it does. In the queryset of a shape stand-ins hold the places of these entries, and the
-parameters of a statement that are theirs are exchanged for those of the entries asked for.
+parameters of a statement that are theirs are exchanged for those of the entries asked for. Such a statement PostgreSQL
+plans once (`core.prepared`).
 """
 
 from collections import OrderedDict
@@ -15,10 +16,15 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import DateField, DateTimeField, IntegerField
 
+from apps.core.prepared import execute, with_constants
+
 # Shapes that a list keeps, each some 10 KB: more are in use than anybody asks for, but for who tries them all.
 MOST_SHAPES = 200
 # Numbers of rows that it keeps.
 MOST_COUNTS = 2000
+# Numbers of rows to which a statement may be bound, so that there are few of each: one more than pages have, or are
+# counted, the first of the next page.
+BOUNDS = (2, 51, 201, 1001)
 # Numbers that no row has as its primary key, and days on which nothing here took place.
 _KEYS, _YEAR = -1000, 2
 
@@ -29,6 +35,7 @@ class Compiled(NamedTuple):
     sql: str
     params: tuple
     converters: dict
+    is_ordered: bool = False
 
     @classmethod
     def of(cls, queryset, connection):
@@ -38,7 +45,14 @@ class Compiled(NamedTuple):
         except EmptyResultSet:
             return cls("", (), {})
         expressions = [selected[0] for selected in compiler.select]
-        return cls(sql, params, compiler.get_converters(expressions))
+        return cls(sql, params, compiler.get_converters(expressions), queryset.ordered)
+
+    def prepared(self, connection, varying):
+        """The same as it may be prepared, where only these parameters vary."""
+        if not self.sql or connection.vendor != "postgresql":
+            return self
+        sql, params = with_constants(connection, self.sql, self.params, varying)
+        return self._replace(sql=sql, params=params)
 
     def converted(self, columns, connection):
         """The columns as Django gives them, of those that a database gave."""
@@ -54,13 +68,14 @@ class Compiled(NamedTuple):
 class Shape:
     """The rows of a list, in whose conditions stand-ins may be, and the SQL that was written for them so far."""
 
-    def __init__(self, queryset):
-        self.queryset, self._compiled = queryset, {}
+    def __init__(self, queryset, is_kept=True):
+        self.queryset, self.is_kept, self._compiled = queryset, is_kept, {}
 
-    def compiled(self, what, build, connection):
+    def compiled(self, what, build, connection, stand_ins):
         key = connection.vendor, what
         if key not in self._compiled:
-            self._compiled[key] = Compiled.of(build(self.queryset), connection)
+            compiled = Compiled.of(build(self.queryset), connection)
+            self._compiled[key] = compiled.prepared(connection, stand_ins) if self.is_kept else compiled
         return self._compiled[key]
 
 
@@ -77,7 +92,7 @@ class Asked:
     @classmethod
     def once(cls, queryset):
         """For a queryset that is not kept."""
-        return cls(Shape(queryset), {})
+        return cls(Shape(queryset, is_kept=False), {})
 
     def counted(self):
         """What was kept of these rows, and still holds; else None."""
@@ -109,13 +124,13 @@ class Asked:
         `what` names the query among those of this shape. `besides` has values for stand-ins that it brings itself.
         """
         connection = connections[self.queryset.db]
-        compiled, rows = self._fetched(connection, what, build, most, "{} LIMIT %s", besides)
+        compiled, rows = self._fetched(connection, what, build, most, "{} LIMIT {}", besides)
         return compiled.converted(zip(*rows, strict=True), connection) if rows else []
 
     def all_columns(self, what, build, most):
         """The same of all rows; None where these are more than `most`."""
         connection = connections[self.queryset.db]
-        compiled, rows = self._fetched(connection, what, build, most + 1, "{} LIMIT %s")
+        compiled, rows = self._fetched(connection, what, build, most + 1, "{} LIMIT {}")
         if len(rows) > most:
             return None
         return compiled.converted(zip(*rows, strict=True), connection) if rows else []
@@ -130,21 +145,29 @@ class Asked:
     def count(self, what, build, most):
         """How many rows that query has; of more than `most`, these."""
         connection = connections[self.queryset.db]
-        sql = "SELECT COUNT(*) FROM ({} LIMIT %s) AS counted"
+        sql = "SELECT COUNT(*) FROM ({} LIMIT {}) AS counted"
         _compiled, rows = self._fetched(connection, what, build, most, sql)
-        return rows[0][0] if rows else 0
+        return min(rows[0][0], most) if rows else 0
 
     def _fetched(self, connection, what, build, most, sql, besides=None):
-        compiled = self.shape.compiled(what, build, connection)
+        values = self.values | self._exchanged(besides, connection) if besides else self.values
+        compiled = self.shape.compiled(what, build, connection, values)
         if not compiled.sql:
             return compiled, []
-        values = self.values | self._prepared(besides, connection) if besides else self.values
         params = [values.get(param, param) for param in compiled.params] if values else compiled.params
+        sql = sql.format(compiled.sql, next((bound for bound in BOUNDS if bound >= most), most))
         with connection.cursor() as cursor:
-            cursor.execute(sql.format(compiled.sql), (*params, most))
-            return compiled, cursor.fetchall()
+            if self._may_be_prepared(compiled):
+                execute(cursor, sql, params)
+            else:
+                cursor.execute(sql, params)
+            return compiled, cursor.fetchall()[:most]
 
-    def _prepared(self, besides, connection):
+    def _may_be_prepared(self, compiled):
+        """Not what is put in order of which the entries named have many or few: that tells by what index to read it."""
+        return self.shape.is_kept and not (compiled.is_ordered and self.values)
+
+    def _exchanged(self, besides, connection):
         """{stand-in: value} as they are given to this database, of [(field, stand-in, value)]."""
         return {
             field.get_db_prep_value(stand_in, connection): field.get_db_prep_value(value, connection)
