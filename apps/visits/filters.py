@@ -112,7 +112,10 @@ class VisitFilter(EntryFilterSet):
 
     def narrow_direction(self, queryset, name, value):
         state = self.given("state")
-        return queryset.to(state) if value == Direction.IN else queryset.sent_by(state)
+        rows = queryset.to(state) if value == Direction.IN else queryset.sent_by(state)
+        # All are on that side, and need not be looked for on the other as well.
+        rows.branches = ()
+        return rows
 
     def narrow_counterpart(self, queryset, name, value):
         return queryset.linking(self.given("state"), value)
