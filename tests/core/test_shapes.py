@@ -118,7 +118,8 @@ def test_shapes_are_bounded():
 
 
 def test_number_of_rows_is_kept_until_something_is_written(client, written, monkeypatch):
-    monkeypatch.setattr(VisitViewSet, "shapes", lambda self, shapes=Shapes(): shapes)
+    shapes = Shapes()
+    monkeypatch.setattr(VisitViewSet, "shapes", lambda self: shapes)
 
     def told(query=""):
         before = len(written)
