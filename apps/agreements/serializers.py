@@ -94,8 +94,10 @@ class SubjectsField(ReferencesField):
 
     def cells_of_one(self, model):
         def write(answer, *columns):
-            agreements = answer.root + reverse("api:agreement-list")
-            return [self.told(agreements, *values) for values in zip(*columns, strict=True)]
+            """Few subjects are those of many agreements."""
+            agreements, rows = answer.root + reverse("api:agreement-list"), [*zip(*columns, strict=True)]
+            known = {values: self.told(agreements, *values) for values in {*rows}}
+            return [known[values] for values in rows]
 
         return cells.Cells(("slug", "name_en", "name_kk", "name_ru"), write)
 

@@ -6,10 +6,14 @@ serializers alone say what a row has; `core.rows` puts the cells of their fields
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import repeat
 from typing import NamedTuple
 
 from apps.core.addresses import addresses_of
 from apps.core.fixtures import identifier_of
+
+# The status of what may be told of: published, or not there.
+PUBLIC = {None, "published"}
 
 
 class Cells(NamedTuple):
@@ -68,20 +72,20 @@ def of_reference(model, path=""):
     """Of what `serializers.reference` says of the row of `model` to which the path leads, or of the row itself."""
     before = f"{path}__" if path else ""
     titles, named = title_of(model)
-    public = conditions(model)
-    columns = [path or "pk", *(before + name for name in (identifier_of(model), *titles, *public))]
+    public, identifier = conditions(model), identifier_of(model)
+    columns = [path or "pk", *(before + name for name in (identifier, *titles, *public))]
     view_name = f"api:{model._meta.model_name}-detail"
 
     def write(answer, pks, *values):
         known = answer.known[model]
         new = {pk: n for n, pk in enumerate(pks) if pk not in known}
         if new:
-            rows = [[column[n] for column in values] for n in new.values()]
-            keys = [key for key, *_found in rows]
+            keys, *found = ([column[n] for n in new.values()] for column in values)
             urls = addresses_of([view_name] * len(keys), keys, answer.root)
-            for pk, (key, *found), url in zip(new, rows, urls, strict=True):
-                is_public = all(map(is_none_or_published, found[len(titles) :]))
-                known[pk] = told(model, key, *named(*found[: len(titles)]), url) if is_public else None
+            shown = map(named, *found[: len(titles)])
+            statuses = zip(*found[len(titles) :], strict=True) if public else repeat(())
+            for pk, key, (name, names), url, seen in zip(new, keys, shown, urls, statuses, strict=False):
+                known[pk] = told(identifier, key, name, names, url) if PUBLIC.issuperset(seen) else None
         return [known[pk] for pk in pks]
 
     return Cells(tuple(columns), write)
@@ -97,9 +101,9 @@ def of_addresses(model, area=""):
     return Cells((identifier_of(model),), write)
 
 
-def told(model, key, name, names, url):
-    """A reference as it is written: by the identifier `key`, with its name in English and in each language."""
-    return {identifier_of(model): key, "name": name, "names": names, "url": url}
+def told(identifier, key, name, names, url):
+    """A reference as it is written: by its `identifier`, with its name in English and in each language."""
+    return {identifier: key, "name": name, "names": names, "url": url}
 
 
 def title_of(model):
@@ -119,7 +123,3 @@ def conditions(model):
     if not hasattr(model, "is_public"):
         return ()
     return ("status", *(f"{part}__status" for part in model.title_parts))
-
-
-def is_none_or_published(status):
-    return status is None or status == "published"

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from apps.core import cells
 from apps.core.addresses import address_of
 from apps.core.dates import EARLIEST, LATEST
+from apps.core.fixtures import identifier_of
 from apps.core.oneof import OneOf
 
 
@@ -21,7 +22,7 @@ def reference(row, request):
     """`{"code" | "slug", "name", "names", "url"}` of a row, or None where there is none that is public."""
     if row is None or not getattr(row, "is_public", True):
         return None
-    return cells.told(type(row), row.public_id, str(row), names_of(row), address(row, request))
+    return cells.told(identifier_of(row), row.public_id, str(row), names_of(row), address(row, request))
 
 
 def names_of(row):
