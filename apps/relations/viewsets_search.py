@@ -50,6 +50,21 @@ class HitSerializer(serializers.Serializer):
     def get_url(self, row) -> str:
         return root(self.context["request"]) + row.entry.api_url
 
+    def to_representation(self, row):
+        """What the fields say; to ask each of them takes six times as long, and a page has up to 500 rows."""
+        entry = row.entry
+        return {
+            "kind": entry.kind,
+            "identifier": entry.public_id,
+            "title": entry.title,
+            "titles": {"en": entry.title_en, "kk": entry.title_kk, "ru": entry.title_ru},
+            "when": self.get_when(row),
+            "fits": row.fits,
+            "name": row.name,
+            "url": self.get_url(row),
+            "html_url": root(self.context["request"]) + entry.get_absolute_url(),
+        }
+
 
 class SearchSerializer(serializers.Serializer):
     """Entries of all kinds, those first of which a name fits best."""
