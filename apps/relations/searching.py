@@ -3,6 +3,7 @@
 The database finds candidates, a bounded number of each kind; they are ranked here, so that both databases rank alike.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from math import prod
@@ -28,6 +29,7 @@ MOST_TIES = 1000
 TITLES = 3
 # So many times as many entries are gone through at most as should do.
 STEPS = 4
+_IS_YEAR = re.compile(r"\d{4}").fullmatch
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Kind:
             max(max(counts[word] for word in min_of(reading, counts)) for reading in unit) for unit in wanted
         )
         share = prod(number / entries for number in often)
-        return cls(name, wanted, most, entries, at_most, min(entries, int(STEPS * most / share)))
+        # Who has a year stands together with the others, behind all who have a later one.
+        steps = entries if any(map(_IS_YEAR, counts)) else min(entries, int(STEPS * most / share))
+        return cls(name, wanted, most, entries, at_most, steps)
 
     @property
     def is_frequent(self):
