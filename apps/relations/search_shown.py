@@ -51,13 +51,12 @@ def words_of(piece):
 
 @dataclass
 class Shown:
-    """A hit: its entry, the entry's title and the names by which it was found, both in parts."""
+    """A hit as readers see it: its entry, and the names by which it was found that the entry's title does not show."""
 
     hit: object
     entry: TiedEntry
-    title: list
-    # Only those that the title does not show.
     names: list
+    asked: object
 
     @property
     def fits(self):
@@ -65,9 +64,12 @@ class Shown:
         return self.hit.fit.name.lower()
 
     @property
-    def name(self):
-        """The first of the names, as text."""
-        return "".join(part.text for part in self.names[0]) if self.names else None
+    def title_in_parts(self):
+        return marked(self.entry.title, self.asked)
+
+    @property
+    def names_in_parts(self):
+        return [marked(name, self.asked) for name in self.names]
 
 
 def shown(hits, asked):
@@ -80,22 +82,20 @@ def shown(hits, asked):
         # It may have been withdrawn since.
         if entry := found.get(hit.entry_id):
             names = names_shown(hit, entry, of_others.get(entry.pk, ()), asked)
-            rows.append(
-                Shown(hit, entry, marked(entry.title, asked), [marked(name, asked) for name in names])
-            )
+            rows.append(Shown(hit, entry, names, asked))
     return rows
 
 
 def names_shown(hit, entry, of_others, asked):
     """The names by which an entry was found, where its title is none of them."""
-    names = hit.names.split("\n")
+    names, title = hit.names.split("\n"), key_of(entry.title)
     if hit.line is None:
-        return names_of_words((*names, *of_others), key_of(entry.title), asked)
-    if asked.fit_of(key_of(entry.title)) and hit.fit != Fit.NAME:
+        return names_of_words((*names, *of_others), title, asked)
+    if hit.fit != Fit.NAME and asked.fit_of(title):
         return []
     titles = (entry.title_en, entry.title_kk, entry.title_ru)
     name = titles[hit.line] if hit.line < TITLES else names[hit.line - TITLES]
-    return [] if key_of(name) == key_of(entry.title) else [name]
+    return [] if key_of(name) == title else [name]
 
 
 def names_of_words(names, title, asked):

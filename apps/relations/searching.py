@@ -195,9 +195,11 @@ class Search:
 
     def _ranks_of(self, key):
         """(rank as a title, as another name) by a name of that key; many entries have the same names."""
-        fit, how = (key and self.asked.fit_of(key)) or (Fit.TEXT, How.ITSELF)
-        other = Fit.OTHER_NAME if fit == Fit.NAME else fit
-        found = self._ranks[key] = rank_of(fit, how), rank_of(other, how)
+        found = OF_TEXT, OF_TEXT
+        if key and (fits := self.asked.fit_of(key)):
+            fit, how = fits
+            found = rank_of(fit, how), rank_of(Fit.OTHER_NAME if fit == Fit.NAME else fit, how)
+        self._ranks[key] = found
         return found
 
     def _is_called(self, name):

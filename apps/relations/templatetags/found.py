@@ -14,10 +14,12 @@ register = template.Library()
 def hit(context, row):
     """Its title, which leads to its page, and the names by which it was found where the title is none of them."""
     address = keeping_day(row.entry.get_absolute_url(), asked(context))
-    names = [format_html('\n  <span class="found-by">{}</span>', in_parts(name)) for name in row.names]
+    names = [
+        format_html('\n  <span class="found-by">{}</span>', in_parts(name)) for name in row.names_in_parts
+    ]
     # Each of these is made by format_html.
     return mark_safe(  # nosec B308 B703
-        format_html('<a href="{}">{}</a>', address, in_parts(row.title)) + "".join(names)
+        format_html('<a href="{}">{}</a>', address, in_parts(row.title_in_parts)) + "".join(names)
     )
 
 
