@@ -68,6 +68,8 @@ class Name:
 
     def _find(self, model, pks):
         """{primary key: its name in each language}"""
+        if self._named is str and hasattr(model, "names_in_languages"):
+            return dict.fromkeys(pks) | model.names_in_languages(pks - {None})
         rows = {row.pk: row for row in model._base_manager.filter(pk__in=pks).only(*model.name_fields)}
         known = in_languages(lambda pk: self._named(rows[pk]), rows)
         return dict.fromkeys(pks) | {pk: tuple(names[pk] for names in known) for pk in rows}

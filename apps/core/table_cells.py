@@ -17,7 +17,7 @@ from apps.core.lookups import joined_key, linked_ids
 from apps.core.tables import key_text, plain_text
 
 # So many rows are read, told and written at once.
-CHUNK = 2000
+CHUNK = 1000
 
 
 class Cells(NamedTuple):

@@ -50,7 +50,10 @@ class Counts:
 
 
 def fill(sender, **kwargs):
-    """After a migration: builds the index of a database that is older than the index, or had another focal state."""
+    """After a migration: builds the index of a database that is older than the index, or had another focal state.
+
+    And puts together what the many writes since the last one have left in pieces.
+    """
     ours = (Revision, TiedEntry, Tie, TieCount, PairCount, SearchEntry, SearchWord)
     tables = {model._meta.db_table for model in (*ours, *KINDS.values())}
     # One app may have been migrated alone, forwards or back.
@@ -60,6 +63,7 @@ def fill(sender, **kwargs):
         rebuild()
     elif not (is_of_focus() and is_shared_counted()):
         refocus()
+    SearchEntry.objects.gather()
 
 
 def is_of_focus():
@@ -155,6 +159,7 @@ def rebuild(*, check=False):
             if differs and not difference.wrong:
                 difference.wrong.append(str(what))
         if difference.wrong and not check:
+            SearchEntry.objects.gather()
             Revision.objects.bump()
     return difference
 

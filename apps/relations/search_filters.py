@@ -77,15 +77,14 @@ class SearchFilter(StrictFilterSet):
         hits, cursor = self.search.ranked, self.data.get("cursor", "")
         limit = limit or read_limit(self.data.get("limit", ""))
         position, backwards = POSITIONS.read(cursor) if cursor else (None, False)
-        orders = [list(hit.order) for hit in hits]
         if backwards:
-            end = bisect_left(orders, position)
+            end = bisect_left(hits, position, key=order_of)
             start = max(0, end - limit)
         else:
-            start = bisect_right(orders, position) if position else 0
+            start = bisect_right(hits, position, key=order_of) if position else 0
             end = min(len(hits), start + limit)
-        following = POSITIONS.cursor(orders[end - 1]) if end < len(hits) and end > start else ""
-        previous = POSITIONS.cursor(orders[start], backwards=True) if 0 < start < len(hits) else ""
+        following = POSITIONS.cursor(hits[end - 1].order) if end < len(hits) and end > start else ""
+        previous = POSITIONS.cursor(hits[start].order, backwards=True) if 0 < start < len(hits) else ""
         return Page(hits[start:end], len(hits), following, previous, self.data)
 
     def _format_faults(self, written, bom):
@@ -93,6 +92,11 @@ class SearchFilter(StrictFilterSet):
             yield Fault.of("format", written, _("What a search finds is written as json."), ("json",))
         if bom:
             yield Fault.of("bom", bom, _("There is no such parameter here."))
+
+
+def order_of(hit):
+    """As a position has it, which is a list."""
+    return [*hit.order]
 
 
 class SearchPageFilter(SearchFilter):

@@ -22,6 +22,8 @@ ORDER = (
 )
 KIND_AT, ORDER_AT = 58, 36
 LAST = (1 << KIND_AT - ORDER_AT) - 1
+# Where so many entries were written at once, it costs little beside them to put the index together.
+MANY = 10_000
 
 
 def number_of(kind):
@@ -140,6 +142,8 @@ class WordCounts:
 
     def __init__(self):
         self.change, self.total = Counter(), Counter()
+        # How many entries were written.
+        self.added = 0
 
     def keep(self, kind, words):
         self.total.update(counted(kind, words))
@@ -147,12 +151,15 @@ class WordCounts:
     def add(self, kind, words):
         self.keep(kind, words)
         self.change.update(counted(kind, words))
+        self.added += 1
 
     def remove(self, kind, words):
         self.change.subtract(counted(kind, words))
 
     def write(self):
         change_counts(self.change)
+        if self.added >= MANY:
+            SearchEntry.objects.gather()
 
     def settle(self, *, check):
         """Whether the counts were not the total; makes them so, unless it is only to `check`."""

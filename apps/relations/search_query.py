@@ -55,6 +55,17 @@ class How(IntEnum):
     CHANGED = 2
 
 
+class Likenesses(dict):
+    """{word of a name: how much a Word is like it}, compared when it is first asked for: many names have the same."""
+
+    def __init__(self, word):
+        self._word = word
+
+    def __missing__(self, word):
+        found = self[word] = self._word.compared(word)
+        return found
+
+
 @dataclass
 class Word:
     """One word, or a part of one with hyphens, as it was written; `begins` where it may be the beginning of one."""
@@ -66,8 +77,6 @@ class Word:
     # Words of the index that begin with it; those that it is taken for, where nothing has the word itself.
     opened: tuple = ()
     near: tuple = ()
-    # What has been compared: many entries have the same words.
-    _compared: dict = field(default_factory=dict)
 
     @cached_property
     def whole(self):
@@ -77,7 +86,11 @@ class Word:
     @property
     def stems(self):
         """Skeletons of what is left of it without an ending."""
-        return (*self.sure_stems, *(guessed_stems(self.written) if self.guessed else ()))
+        return (*self.sure_stems, *(self.unsure_stems if self.guessed else ()))
+
+    @cached_property
+    def unsure_stems(self):
+        return guessed_stems(self.written)
 
     @cached_property
     def sure_stems(self):
@@ -89,19 +102,21 @@ class Word:
         """All words of the index that it may stand for."""
         return tuple(dict.fromkeys([*self.whole, *self.stems, *self.opened, *self.near]))
 
-    def likeness(self, word):
-        """How much it is like a word of a name: 3 the same, 2 its beginning, 1 with another ending, 0 not at all."""
-        if word not in self._compared:
-            self._compared[word] = self._likeness(word)
-        return self._compared[word]
+    @cached_property
+    def likeness(self):
+        """A function: how much it is like a word of a name, as `compared` tells."""
+        return Likenesses(self).__getitem__
 
-    def _likeness(self, word):
+    def compared(self, word):
+        """How much it is like a word of a name: 3 the same, 2 its beginning, 1 with another ending, 0 not at all."""
         if word in self.whole or word in self.near:
             return 3
         if self.begins and word.startswith(self.whole):
             return 2
+        stems = self.stems
         return int(
-            any(word.startswith(stem) and len(word) - len(stem) <= LONGEST_ENDING for stem in self.stems)
+            word.startswith(stems)
+            and any(word.startswith(stem) and len(word) - len(stem) <= LONGEST_ENDING for stem in stems)
         )
 
 
@@ -145,7 +160,7 @@ class Asked:
             counts = SearchWord.objects.counts(one_letter_off(part.whole[0]))
             often = sorted(counts, key=lambda word: (-sum(counts[word].values()), word))
             part.near = tuple(often[:NEAREST])
-            part._compared.clear()
+            vars(part).pop("likeness", None)
             self.counts |= {word: counts[word] for word in part.near}
         del self.wanted
         return any(part.near for part in unknown)
@@ -159,6 +174,10 @@ class Asked:
         """The words without those that only join others, unless there are no others."""
         found = [unit for unit in self.units if len(unit) > 1 or unit[0].written not in SMALL_WORDS]
         return found or self.units
+
+    @cached_property
+    def weighty_parts(self):
+        return [part for unit in self.weighty for part in unit]
 
     @cached_property
     def flat(self):
@@ -186,17 +205,20 @@ class Asked:
 
     def fit_of(self, key):
         """(how well a name fits, how it does) of the key of a name, or None where it does not have all words."""
-        if self.is_called(key):
+        # Most names begin with another letter, which is seen sooner than that they are others.
+        flat = in_one(key) if key[:1] == self.flat[:1] else ""
+        if flat == self.flat:
             return Fit.NAME, How.ITSELF
         words = key.replace("-", " ").split()
         if len(words) == len(self.parts):
             alike = [part.likeness(word) for part, word in zip(self.parts, words, strict=True)]
             if all(alike) and 2 not in alike:
                 return Fit.NAME, How.ITSELF if 1 not in alike else How.CHANGED
-        if in_one(key).startswith(self.flat):
+        if flat.startswith(self.flat):
             return Fit.BEGINNING, How.ITSELF if self._begins(words) else How.CHANGED
-        words += [joined(word.split("-")) for word in key.split() if "-" in word]
-        alike = [max(map(part.likeness, words), default=0) for unit in self.weighty for part in unit]
+        if "-" in key:
+            words += [joined(word.split("-")) for word in key.split() if "-" in word]
+        alike = [max(map(part.likeness, words), default=0) for part in self.weighty_parts]
         return (Fit.WORDS, How.ITSELF if 1 not in alike else How.CHANGED) if all(alike) else None
 
     def _begins(self, words):

@@ -32,10 +32,22 @@ class SearchWordQuerySet(models.QuerySet):
 
 
 class SearchEntryQuerySet(models.QuerySet):
-    def matching(self, kinds):
-        """Of each of the kinds (`searching.Kind`) the first `most` entries that have what is `wanted` of it."""
+    def places_matching(self, kinds):
+        """The places of the first `most` entries of each of the kinds (`searching.Kind`) that have what is `wanted`."""
         find = _found_by_fts5 if connection.vendor == "sqlite" else _found_by_postgresql
-        return self.filter(pk__in=find(kinds))
+        return find(kinds)
+
+    def gather(self):
+        """Puts together what FTS5 keeps in pieces, one for each of the last writes, a search looking into all of them.
+
+        Of a million entries, written a thousand at a time, there are 26, and a name that is begun takes five times as
+        long as in one. It takes a second then, and no time where there is one.
+        """
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO relations_searchentry_words (relations_searchentry_words) VALUES ('optimize')"
+                )
 
 
 def _written(wanted, both, either, quoted):
@@ -89,11 +101,11 @@ def _walk(kind):
 def _look_up(kind):
     """All by the index, of which the first are kept.
 
-    MATERIALIZED, so that no plan goes through the primary key to save itself the sorting.
+    OFFSET 0, so that no plan goes through the primary key to save itself the sorting.
     """
     return (
-        "(WITH found AS MATERIALIZED (SELECT id FROM relations_searchentry WHERE vector @@ %s::tsquery) "
-        "SELECT id FROM found ORDER BY id LIMIT %s)",
+        "(SELECT id FROM (SELECT id FROM relations_searchentry WHERE vector @@ %s::tsquery OFFSET 0) found "
+        "ORDER BY id LIMIT %s)",
         [_query(kind), kind.most],
     )
 

@@ -2,8 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
+from apps.core.rows import Statement
 from apps.core.skeletons import key_of, skeletons, written_words
 from apps.relations.models import Tie, TiedEntry
 from apps.relations.querysets import SUBJECTS
@@ -13,6 +16,11 @@ from apps.relations.searching import TITLES
 # Of the names of others by which an entry was found, as many as there is room for.
 MOST_NAMES = 2
 _WORDS = re.compile(r"([^\W_]+)")
+# What is shown of an entry, in the order of its model.
+SHOWN = (
+    *("id", "kind", "public_id", "basis", "title_en", "title_kk", "title_ru"),
+    *("date", "start", "end", "attested"),
+)
 
 
 class Part(NamedTuple):
@@ -22,25 +30,33 @@ class Part(NamedTuple):
 
 def marked(text, asked):
     """`text` in parts, of which those words are marked that were asked for."""
-    parts = [part for unit in asked.weighty for part in unit]
+    likenesses = [part.likeness for part in asked.weighty_parts]
+    parts, plain = [], []
+    for piece in filter(None, _WORDS.split(text)):
+        if any(likeness(word) for word in words_of(piece) for likeness in likenesses):
+            if plain:
+                parts.append(Part("".join(plain), False))
+            parts.append(Part(piece, True))
+            plain = []
+        else:
+            plain.append(piece)
+    return [*parts, Part("".join(plain), False)] if plain else parts
 
-    def is_meant(piece):
-        words = {word for unit in written_words(piece) for part in unit for word in skeletons(part)}
-        return any(part.likeness(word) for part in parts for word in words)
 
-    pieces = filter(None, _WORDS.split(text))
-    return [Part(piece, bool(_WORDS.fullmatch(piece)) and is_meant(piece)) for piece in pieces]
+@lru_cache(maxsize=20_000)
+def words_of(piece):
+    """The skeletons of the words of a piece of a text; none of what stands between words."""
+    return {word for unit in written_words(piece) for part in unit for word in skeletons(part)}
 
 
 @dataclass
 class Shown:
-    """A hit: its entry, the entry's title and the names by which it was found, both in parts."""
+    """A hit as readers see it: its entry, and the names by which it was found that the entry's title does not show."""
 
     hit: object
     entry: TiedEntry
-    title: list
-    # Only those that the title does not show.
     names: list
+    asked: object
 
     @property
     def fits(self):
@@ -48,41 +64,44 @@ class Shown:
         return self.hit.fit.name.lower()
 
     @property
-    def name(self):
-        """The first of the names, as text."""
-        return "".join(part.text for part in self.names[0]) if self.names else None
+    def title_in_parts(self):
+        return marked(self.entry.title, self.asked)
+
+    @property
+    def names_in_parts(self):
+        return [marked(name, self.asked) for name in self.names]
 
 
 def shown(hits, asked):
     """[Shown] of the hits, in their order; six queries at most."""
-    entries = TiedEntry.objects.in_bulk([hit.entry_id for hit in hits])
+    _pks, *columns = entries().columns_of([hit.entry_id for hit in hits])
+    found = {values[0]: TiedEntry.from_db(None, SHOWN, values) for values in zip(*columns, strict=True)}
     of_others = names_of_others([hit.entry_id for hit in hits if hit.line is None])
     rows = []
     for hit in hits:
         # It may have been withdrawn since.
-        if entry := entries.get(hit.entry_id):
+        if entry := found.get(hit.entry_id):
             names = names_shown(hit, entry, of_others.get(entry.pk, ()), asked)
-            rows.append(
-                Shown(hit, entry, marked(entry.title, asked), [marked(name, asked) for name in names])
-            )
+            rows.append(Shown(hit, entry, names, asked))
     return rows
 
 
 def names_shown(hit, entry, of_others, asked):
     """The names by which an entry was found, where its title is none of them."""
+    names, title = hit.names.split("\n"), key_of(entry.title)
     if hit.line is None:
-        return names_of_words((*hit.names, *of_others), key_of(entry.title), asked)
-    if asked.fit_of(key_of(entry.title)) and hit.fit != Fit.NAME:
+        return names_of_words((*names, *of_others), title, asked)
+    if hit.fit != Fit.NAME and asked.fit_of(title):
         return []
     titles = (entry.title_en, entry.title_kk, entry.title_ru)
-    name = titles[hit.line] if hit.line < TITLES else hit.names[hit.line - TITLES]
-    return [] if key_of(name) == key_of(entry.title) else [name]
+    name = titles[hit.line] if hit.line < TITLES else names[hit.line - TITLES]
+    return [] if key_of(name) == title else [name]
 
 
 def names_of_words(names, title, asked):
     """Of the names, those that have the words which the title has not."""
     found = []
-    for part in (part for unit in asked.weighty for part in unit):
+    for part in asked.weighty_parts:
         if not has_word(title, part):
             found += [name for name in names if name and has_word(key_of(name), part)][:1]
     return list(dict.fromkeys(found))[:MOST_NAMES]
@@ -94,11 +113,8 @@ def has_word(key, part):
 
 def names_of_others(entry_ids):
     """{primary key of a TiedEntry: [names of the states, organizations and people that it concerns]}: four queries."""
-    if not entry_ids:
-        return {}
-    ties = Tie.objects.filter(entry__in=entry_ids).exclude(state=None, organization=None, person=None)
     bearers = {}
-    for entry_id, *keys in ties.order_by("pk").values_list("entry_id", *(f"{kind}_id" for kind in SUBJECTS)):
+    for entry_id, _pk, *keys in sorted(zip(*ties_of().columns_of(entry_ids), strict=True), key=itemgetter(1)):
         bearers.setdefault(entry_id, []).append(
             next(pair for pair in zip(SUBJECTS, keys, strict=True) if pair[1] is not None)
         )
@@ -111,10 +127,29 @@ def names_of_others(entry_ids):
 
 def names_of(bearers):
     """{(kind, primary key): all names, titles first}; a query for each kind, which alone an index finds."""
-    columns = ("title_en", "title_kk", "title_ru", "search__names")
     found = {}
     for kind in {kind for kind, _key in bearers}:
-        keys = [key for name, key in bearers if name == kind]
-        rows = TiedEntry.objects.filter(kind=kind, key__in=keys).values_list("key", *columns)
-        found |= {(kind, key): [*titles, *(names or "").split("\n")] for key, *titles, names in rows}
+        columns = called(kind).columns_of([key for name, key in bearers if name == kind])
+        for key, *titles, names in zip(*columns, strict=True):
+            found[kind, key] = [*titles, *(names or "").split("\n")]
     return found
+
+
+# Statements that are compiled once: of entries by their keys, of their ties, of what a kind of bearers is called.
+
+
+@cache
+def entries():
+    return Statement(TiedEntry.objects.all(), "pk", SHOWN)
+
+
+@cache
+def ties_of():
+    ties = Tie.objects.exclude(state=None, organization=None, person=None)
+    return Statement(ties, "entry", ["pk", *(f"{kind}_id" for kind in SUBJECTS)])
+
+
+@cache
+def called(kind):
+    columns = ("title_en", "title_kk", "title_ru", "search__names")
+    return Statement(TiedEntry.objects.filter(kind=kind), "key", columns)

@@ -3,12 +3,15 @@
 The database finds candidates, a bounded number of each kind; they are ranked here, so that both databases rank alike.
 """
 
+import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from math import prod
+from typing import NamedTuple
 
 from django.db.models import IntegerField, OuterRef, Subquery
 
+from apps.core.rows import Statement
 from apps.core.skeletons import key_of
 from apps.relations.models import KINDS, SearchEntry, Tie, TiedEntry
 from apps.relations.querysets import SUBJECTS
@@ -26,6 +29,7 @@ MOST_TIES = 1000
 TITLES = 3
 # So many times as many entries are gone through at most as should do.
 STEPS = 4
+_IS_YEAR = re.compile(r"\d{4}").fullmatch
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,9 @@ class Kind:
             max(max(counts[word] for word in min_of(reading, counts)) for reading in unit) for unit in wanted
         )
         share = prod(number / entries for number in often)
-        return cls(name, wanted, most, entries, at_most, min(entries, int(STEPS * most / share)))
+        # Who has a year stands together with the others, behind all who have a later one.
+        steps = entries if any(map(_IS_YEAR, counts)) else min(entries, int(STEPS * most / share))
+        return cls(name, wanted, most, entries, at_most, steps)
 
     @property
     def is_frequent(self):
@@ -81,33 +87,35 @@ def min_of(reading, counts):
     return min(reading, key=lambda words: sum(counts[word] for word in words))
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry that was found, and which of its names was, by its place among them; None where none has all words."""
 
-    rank: int
+    # By which hits are ordered: rank, number of the kind, less the ties, what `place_of` has, public identifier.
+    order: tuple
     kind: str
-    importance: int
     place: int
-    public_id: str
     entry_id: int
     line: int | None
-    names: tuple
+    # Other names than its titles, one a line.
+    names: str
+
+    @property
+    def public_id(self):
+        return self.order[-1]
 
     @property
     def fit(self):
-        return Fit(self.rank // len(How))
-
-    @property
-    def order(self):
-        """By it hits are ranked; of dated entries the latest comes first."""
-        latest = 0 if self.kind in SUBJECTS else self.place >> ORDER_AT
-        return self.rank, number_of(self.kind), -self.importance, latest, self.public_id
+        return Fit(self.order[0] // len(How))
 
 
 def rank_of(fit, how):
     """As one number, of which the least is the best."""
     return len(How) * fit + how
+
+
+# Of an entry that has all words, but none of whose names has.
+OF_TEXT = rank_of(Fit.TEXT, How.ITSELF)
+OF_PLACE = rank_of(Fit.BEGINNING, How.PLACE)
 
 
 class Search:
@@ -120,7 +128,7 @@ class Search:
         self.taken_for_others = False
         # The kinds of which more have all words than were ranked.
         self.more = set()
-        self._fits = {}
+        self._ranks = {}
 
     def limit(self, kind):
         return self.most if self.kind else MOST_OF_FEW if kind in FEW else self.most
@@ -142,7 +150,7 @@ class Search:
         found = self._find()
         if not found and self.asked.units and self.asked.taken_for_others():
             del self.kinds
-            self._fits.clear()
+            self._ranks.clear()
             self.taken_for_others = True
             found = self._find()
         return found
@@ -150,57 +158,76 @@ class Search:
     def _find(self):
         found = {}
         if self.kinds:
-            rows = SearchEntry.objects.matching(self.kinds)
-            columns = ("id", "keys", "names", "entry_id", "entry__kind", "entry__public_id", "entry__key")
-            for row in rows.values_list(*columns):
+            places = SearchEntry.objects.places_matching(self.kinds)
+            for row in zip(*candidates().columns_of(places), strict=True):
                 found.setdefault(row[4], []).append(row)
         ranked = {}
         for kind, rows in found.items():
             if len(rows) > self.limit(kind):
                 self.more.add(kind)
             latest = sorted(rows)[: self.limit(kind)]
-            ranked[kind] = sorted(self._ranked(kind, latest), key=lambda hit: hit.order)
+            ranked[kind] = sorted(self._ranked(kind, latest))
         return dict(sorted(ranked.items(), key=lambda item: item[1][0].order))
 
     def _ranked(self, kind, rows):
-        ties = importance(kind, [row[6] for row in rows]) if len(rows) > 1 else {}
+        number, is_subject = number_of(kind), kind in SUBJECTS
+        ties = importance(kind, [row[6] for row in rows]) if is_subject and len(rows) > 1 else {}
         for place, keys, names, entry_id, _kind, public_id, key in rows:
-            names = tuple(names.split("\n"))
             rank, line = self.best(keys.split("\n"), names)
-            yield Hit(rank, kind, ties.get(key, 0), place, public_id, entry_id, line, names)
+            latest = 0 if is_subject else place >> ORDER_AT
+            yield Hit(
+                (rank, number, -ties.get(key, 0), latest, public_id), kind, place, entry_id, line, names
+            )
 
     def best(self, keys, names):
         """(rank, line) of the name that fits best, by the keys of an entry's own names and by all other names."""
-        ranks = [(rank_of(Fit.TEXT, How.ITSELF), None)]
+        rank, found = OF_TEXT, None
         for line, key in enumerate(keys):
-            if key and (found := self.fit_of(key)):
-                fit, how = found
-                fit = Fit.OTHER_NAME if fit == Fit.NAME and line >= TITLES else fit
-                ranks.append((rank_of(fit, how), line))
-        for line, name in enumerate([*[None] * TITLES, *names]):
-            if line >= len(keys) and name and self.asked.is_called(key_of(name)):
-                ranks.append((rank_of(Fit.BEGINNING, How.PLACE), line))
-        return min(ranks, key=lambda found: found[0])
+            as_title, as_other = self._ranks.get(key) or self._ranks_of(key)
+            own = as_other if line >= TITLES else as_title
+            if own < rank:
+                rank, found = own, line
+        if names and rank > OF_PLACE:
+            of_places = names.split("\n")[len(keys) - TITLES :]
+            called = [line for line, name in enumerate(of_places, len(keys)) if self._is_called(name)]
+            return (OF_PLACE, called[0]) if called else (rank, found)
+        return rank, found
 
-    def fit_of(self, key):
-        """As `Asked.fit_of`; titles are the same in several languages, and names those of many entries."""
-        if key not in self._fits:
-            self._fits[key] = self.asked.fit_of(key)
-        return self._fits[key]
+    def _ranks_of(self, key):
+        """(rank as a title, as another name) by a name of that key; many entries have the same names."""
+        found = OF_TEXT, OF_TEXT
+        if key and (fits := self.asked.fit_of(key)):
+            fit, how = fits
+            found = rank_of(fit, how), rank_of(Fit.OTHER_NAME if fit == Fit.NAME else fit, how)
+        self._ranks[key] = found
+        return found
+
+    def _is_called(self, name):
+        return bool(name) and self.asked.is_called(key_of(name))
 
     @property
     def ranked(self):
         """All hits, the best first."""
-        return sorted((hit for hits in self.hits.values() for hit in hits), key=lambda hit: hit.order)
+        return sorted(hit for hits in self.hits.values() for hit in hits)
+
+
+@cache
+def candidates():
+    """Of the entries in these places all by which they are ranked; it is compiled once."""
+    columns = ("keys", "names", "entry_id", "entry__kind", "entry__public_id", "entry__key")
+    return Statement(SearchEntry.objects.all(), "pk", columns)
 
 
 def importance(kind, keys):
-    """{primary key: how many ties there are of it, no more than MOST_TIES}; nothing for what is no subject of ties."""
-    if kind not in SUBJECTS:
-        return {}
+    """{primary key: how many ties there are of it, no more than MOST_TIES} of states, organizations or people."""
+    return dict(zip(*ties_counted(kind).columns_of(keys), strict=True))
+
+
+@cache
+def ties_counted(kind):
     ties = Tie.objects.filter(**{kind: OuterRef("key")}).order_by()[:MOST_TIES]
     # Counted no further: a count of all ties of the focal state would read half of the index.
     count = Subquery(ties.values("pk"), output_field=IntegerField())
     count.template = "(SELECT COUNT(*) FROM (%(subquery)s) ties_of)"
-    rows = TiedEntry.objects.filter(kind=kind, key__in=keys).annotate(ties_counted=count)
-    return dict(rows.values_list("key", "ties_counted"))
+    rows = TiedEntry.objects.filter(kind=kind).annotate(ties_counted=count)
+    return Statement(rows, "key", ["ties_counted"])

@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 from rest_framework.views import APIView
 
+from apps.core.addresses import addresses_of
 from apps.core.api import BadParameters
 from apps.core.paging import KeysetPagination
 from apps.core.schema import WRONG_PARAMETERS
@@ -30,8 +31,10 @@ class HitSerializer(serializers.Serializer):
     identifier = serializers.CharField(source="entry.public_id", help_text="The entry's slug or code.")
     title = serializers.CharField(source="entry.title")
     titles = TitlesSerializer(source="entry")
-    when = serializers.SerializerMethodField(
-        help_text="The date or the span in words; null of states, organizations and people."
+    when = serializers.CharField(
+        read_only=True,
+        allow_null=True,
+        help_text="The date or the span in words; null of states, organizations and people.",
     )
     fits = serializers.ChoiceField(
         choices=[fit.name.lower() for fit in Fit],
@@ -41,14 +44,30 @@ class HitSerializer(serializers.Serializer):
     name = serializers.CharField(
         allow_null=True, help_text="The name by which it was found; null where the title shows it."
     )
-    url = serializers.SerializerMethodField()
+    url = serializers.CharField(read_only=True)
     html_url = PageField(source="entry.get_absolute_url")
 
-    def get_when(self, row) -> str | None:
-        return row.entry.when if row.entry.is_in_time else None
 
-    def get_url(self, row) -> str:
-        return root(self.context["request"]) + row.entry.api_url
+def told(rows, request):
+    """What the fields of HitSerializer say of what was found; to ask each field of each row takes six times as long."""
+    entries, base = [row.entry for row in rows], root(request)
+    kinds, identifiers = [entry.kind for entry in entries], [entry.public_id for entry in entries]
+    urls = addresses_of([f"api:{kind}-detail" for kind in kinds], identifiers, base)
+    pages = addresses_of([f"{kind}-detail" for kind in kinds], identifiers, base)
+    return [
+        {
+            "kind": entry.kind,
+            "identifier": entry.public_id,
+            "title": entry.title,
+            "titles": {"en": entry.title_en, "kk": entry.title_kk, "ru": entry.title_ru},
+            "when": entry.when if entry.is_in_time else None,
+            "fits": row.fits,
+            "name": row.names[0] if row.names else None,
+            "url": url,
+            "html_url": page,
+        }
+        for row, entry, url, page in zip(rows, entries, urls, pages, strict=True)
+    ]
 
 
 class SearchSerializer(serializers.Serializer):
@@ -105,9 +124,7 @@ class SearchView(PublicMixin, APIView):
         pages = KeysetPagination()
         pages.turn_to(page, request)
         rows = shown(page.rows, search.asked)
-        answer = pages.get_paginated_response(
-            HitSerializer(rows, many=True, context={"request": request}).data
-        )
+        answer = pages.get_paginated_response(told(rows, request))
         results = answer.data.pop("results")
         # Not only its number may be less than what there is, which `complete` says.
         del answer.data["count_is"]
