@@ -83,7 +83,18 @@ class PublicMixin:
             response["Cache-Control"], response["ETag"] = "public, no-cache", self.tag
         described = f'<{root(request)}{reverse("api:schema")}>; rel="service-desc"'
         response["Link"] = ", ".join(filter(None, [response.headers.get("Link"), described]))
+        if isinstance(response, Response):
+            response.add_post_render_callback(self.let_go)
         return open_to_all(response, request)
+
+    def let_go(self, response):
+        """Once the answer is written. View, request and answer know each other, and so would keep all its rows.
+
+        These are freed at once then, and their memory taken for the next answer, where the garbage collector would find
+        them later, and look through them until then.
+        """
+        response.renderer_context = {}
+        self.__dict__.clear()
 
 
 class ListAsCsv:
