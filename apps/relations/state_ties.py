@@ -128,6 +128,11 @@ class StateTies:
     def shared_memberships_url(self):
         return f"{reverse('membership-list')}?{urlencode(self.pair | self.as_of)}"
 
+    @cached_property
+    def of_memberships(self):
+        """The ties of the memberships of either where both belong."""
+        return Tie.objects.of_memberships([self.state, self.other], self.memberships.keys)
+
     # What the list of each kind has
 
     @cached_property
@@ -247,7 +252,7 @@ class StateTies:
         """The first of the entries of both, and the first of the memberships, in one order."""
         parts = [self.in_common.by_time(self._most)]
         if not self.is_own:
-            parts.append(Tie.objects.of_memberships([self.state, self.other], self.memberships.keys))
+            parts.append(self.of_memberships)
         ties = [
             tie
             for part in parts
