@@ -61,6 +61,7 @@ class ChangedSinceParameter(UpdatedSinceParameter):
     """Where few were changed, these are looked up first: in the order of time they may lie behind a million others."""
 
     few = 500
+    scattered = False
 
     def filter(self, queryset, value):
         if value:
