@@ -340,7 +340,13 @@ class StrictFilterSet(FilterSet):
             return Page([], 0)
         scattered = any(self.base_filters[name].scattered for name in self.values)
         asked = shapes and self._in_shape(shapes) or Asked.once(self.qs)
-        return Page.of(asked, self.columns, self.data, limit, read or self._instances, scattered)
+        read = read or self._instances
+        return Page.of(asked, self.columns, self.data, limit, read, scattered, self.kept_number)
+
+    @property
+    def kept_number(self):
+        """How many rows are asked for, where that is kept and need not be counted; None where it is not."""
+        return None
 
     def _instances(self, places):
         """The rows at these Places, by their keys: SQLite would go through all that the filters leave to find them.

@@ -44,7 +44,12 @@ def count_of(asked):
         found = Keyset.of(asked.queryset.model, ("pk",)).anywhere(asked, MOST_COUNTED)
         return asked.keep(number_of(found))
     counted = asked.count("count", keys_of, MOST_COUNTED + 1)
-    return asked.keep((min(counted, MOST_COUNTED), counted <= MOST_COUNTED))
+    return asked.keep(up_to_most(counted))
+
+
+def up_to_most(number):
+    """(as much of a number as is told, whether that is all)"""
+    return min(number, MOST_COUNTED), number <= MOST_COUNTED
 
 
 def number_of(found):
@@ -98,20 +103,22 @@ class Page:
     is_exact: bool = True
 
     @classmethod
-    def of(cls, asked, columns, query, limit=None, read=None, scattered=False):
+    def of(cls, asked, columns, query, limit=None, read=None, scattered=False, number=None):
         """The page that the QueryDict `query` asks for by `cursor` and `limit`, in the order of `columns`.
 
         First the Places of the rows, for which an index in that order is enough, then by `read(places)` the rows
         themselves. `limit`, where given, overrules the address. Raises BadCursor and BadLimit.
 
         What is `scattered` is looked for once: where it is little, all of it is put in order, and where it is much,
-        an index in that order comes to the next of it soon.
+        an index in that order comes to the next of it soon. `number` is how many rows there are, where that is known.
         """
         keyset = Keyset.of(asked.queryset.model, columns)
         limit = limit or read_limit(query.get("limit", ""))
         cursor = query.get("cursor", "")
         position, backwards = keyset.read(cursor) if cursor else (None, False)
-        counted, places = found_at_once(asked, keyset) if scattered else (None, partial(keyset.places, asked))
+        counted, places = None if number is None else up_to_most(number), partial(keyset.places, asked)
+        if scattered:
+            counted, places = found_at_once(asked, keyset)
         found = places(position, limit + 1, backwards)
         more, found = len(found) > limit, found[:limit]
         near, far = (found[i].position if found else position for i in (0, -1))

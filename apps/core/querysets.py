@@ -238,8 +238,11 @@ class DatedQuerySet(models.QuerySet):
 
     def across(self, first, last):
         """Dated possibly within the days `first` to `last`, and possibly not; an unknown date is left out."""
-        certain, unknown = self._bounds((first, last), (first, last)), self._bounds(*UNDATED)
-        return self.between(first, last).exclude(certain).exclude(unknown)
+        name = self.model.main_date
+        before, after = Q(**{f"{name}_earliest__lt": first}), Q(**{f"{name}_latest__gt": last})
+        # Where there is no limit, none can lie beyond it, and an index of the other side tells where to begin.
+        beyond = before if last == LATEST else after if first == EARLIEST else before | after
+        return self.between(first, last).filter(beyond).exclude(self._bounds(*UNDATED))
 
     def bounded(self, earliest, latest):
         """Whose first and whose last possible day lie each between two days, both included."""

@@ -259,6 +259,7 @@ class UpdatedSinceParameter(Parameter):
     """What was entered or changed at that moment or later."""
 
     field_class = MomentField
+    scattered = True
 
     def __init__(self, field_name="updated_at"):
         super().__init__(

@@ -16,6 +16,7 @@ from apps.core.time_parameters import (
 )
 from apps.organizations.filters import OrganizationFilter, OrganizationParameter
 from apps.people.filters import PersonFilter, PersonParameter
+from apps.relations.counting import totals
 from apps.relations.models import KINDS, TiedEntry
 from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS
 from apps.relations.ties import with_member_counts
@@ -60,6 +61,7 @@ class ChangedSinceParameter(UpdatedSinceParameter):
     """Where few were changed, these are looked up first: in the order of time they may lie behind a million others."""
 
     few = 500
+    scattered = False
 
     def filter(self, queryset, value):
         if value:
@@ -115,6 +117,15 @@ class TimelineFilter(StrictFilterSet):
         "updated": Order(_("first changed first"), ("entry__updated_at", "pk")),
         "-updated": Order(_("latest changed first"), ("-entry__updated_at", "-pk")),
     }
+
+    @property
+    def kept_number(self):
+        """Of all entries, or of those that concern a state; they are counted whenever one is written."""
+        if self.values.keys() - {"state", "ordering"}:
+            return None
+        state = self.given("state")
+        kinds = totals(["kind"], of=state.pk if state else 0)
+        return sum(n for kind, n in kinds if kind not in SUBJECTS)
 
     def leave(self, queryset, name, value):
         return queryset

@@ -72,6 +72,12 @@ class Pair:
         """Those that meet a condition."""
         return self.kept.rows(which) if self.kept else self._common.filter(which)
 
+    def keys(self, kind):
+        """Primary keys of all entries of a kind."""
+        if self.kept:
+            return self.kept.rows(Q(kind=kind)).values("entry__key")
+        return [tie.key for tie in self.found if tie.kind == kind]
+
     def latest(self, kind, role="", *, most):
         """Primary keys of the latest entries of a kind, of visits those in which the first state has that part."""
         if not self.kept:

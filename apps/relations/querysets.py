@@ -1,6 +1,7 @@
 from functools import reduce
 from operator import or_
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import ExtractYear
@@ -28,6 +29,19 @@ class YearOf(ExtractYear):
     def as_sqlite(self, compiler, connection):
         sql, params = compiler.compile(self.lhs)
         return f"CAST(SUBSTR({sql}, 1, 4) AS INTEGER)", params
+
+
+class Keys(models.Expression):
+    """Primary keys, some of perhaps thousands, for `__in`: Django would handle each as a parameter, again and again."""
+
+    def __init__(self, keys):
+        super().__init__(output_field=models.BigIntegerField())
+        self.keys = [*map(int, keys)]
+
+    def as_sql(self, compiler, connection):
+        if not self.keys:
+            raise EmptyResultSet
+        return f"({', '.join(map(str, self.keys))})", ()
 
 
 class TieQuerySet(models.QuerySet):
@@ -83,8 +97,8 @@ class TieQuerySet(models.QuerySet):
         kind = Membership._meta.model_name
         entries = self.model._meta.get_field("entry").related_model.objects.values_list("pk", flat=True)
         # By these, few ties are looked at; by kind and key, all that either state has.
-        found = entries.filter(kind=kind, key__in=list(keys))
-        return self.filter(state__in=states, entry__in=list(found))
+        found = entries.filter(kind=kind, key__in=Keys(keys))
+        return self.filter(state__in=states, entry__in=Keys(found))
 
     def between(self, first, last):
         """Possibly within the days `first` to `last`, both included."""

@@ -1,8 +1,11 @@
+from functools import cache
+
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from apps.agreements.serializers import AgreementSerializer
 from apps.core.models import Entry
+from apps.core.rows import Listing
 from apps.core.serializers import (
     EitherReferenceField,
     HoldsField,
@@ -23,6 +26,7 @@ from apps.events.serializers import EventSerializer, ProjectSerializer
 from apps.figures.serializers import FigureSerializer
 from apps.organizations.serializers import MembershipSerializer, OfficeSerializer
 from apps.relations.filters import kind_choices
+from apps.relations.models import KINDS
 from apps.visits.serializers import VisitSerializer
 
 
@@ -106,6 +110,12 @@ ROWS = {
 }
 
 
+@cache
+def listing_of_kind(kind):
+    """The core.rows.Listing of entries of a kind, as their own list writes them."""
+    return Listing(ROWS[kind](), KINDS[kind].objects.published().for_detail())
+
+
 class SectionSerializer(serializers.Serializer):
     """Entries of one kind, the first of them, as their own list gives them."""
 
@@ -128,7 +138,7 @@ class SectionSerializer(serializers.Serializer):
         )
     )
     def get_results(self, section):
-        return ROWS[section.kind](section.listing.rows, many=True, context=self.context).data
+        return listing_of_kind(section.kind).at(section.listing.rows, self.context["request"])
 
 
 class TiesSerializer(serializers.Serializer):

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.agreements.models import Agreement
 from apps.core.dates import LATEST
+from apps.core.keysets import Place
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Office
@@ -74,12 +74,12 @@ class StateTies:
     """All that ties `state` to `other`, or, where they are the same, all that it takes part in.
 
     With `day`, a PartialDate, what held and what had happened by then, each row marked certain or possible.
-    With `detailed`, rows are those of the API, and have what it says of each. The number of queries does not depend on
-    that of ties.
+    With `detailed`, rows are those of the API, and have what it says of each; of the sections, whose rows its lists
+    write (`serializers.listing_of_kind`), they are Places. The number of queries does not depend on that of ties.
     """
 
     def __init__(self, state, other, day=None, *, detailed=False):
-        self.state, self.other, self.day = state, other, day
+        self.state, self.other, self.day, self._detailed = state, other, day, detailed
         self._rows, self._most = ("for_detail", GIVEN) if detailed else ("for_list", SHOWN)
 
     @property
@@ -128,6 +128,11 @@ class StateTies:
     def shared_memberships_url(self):
         return f"{reverse('membership-list')}?{urlencode(self.pair | self.as_of)}"
 
+    @cached_property
+    def of_memberships(self):
+        """The ties of the memberships of either where both belong."""
+        return Tie.objects.of_memberships([self.state, self.other], self.memberships.keys)
+
     # What the list of each kind has
 
     @cached_property
@@ -140,8 +145,8 @@ class StateTies:
 
     def _read(self, model, keys):
         keys = list(keys)
-        rows = getattr(on(model.objects.filter(pk__in=keys), self.day), self._rows)()
-        rows = {row.pk: row for row in rows}
+        rows = on(model.objects.filter(pk__in=keys), self.day)
+        rows = {row.pk: row for row in (places_of(rows) if self._detailed else rows.for_list())}
         yield from (rows[key] for key in keys)
 
     def _latest(self, model):
@@ -175,9 +180,9 @@ class StateTies:
     @cached_property
     def projects(self):
         """In the order of their own beginnings; the index has them by what was proposed, too."""
-        keys = self.in_common.rows(Q(kind="project")).values("entry__key")
-        projects = on(Project.objects.filter(pk__in=keys).earliest_first(), self.day)
-        return Listing.of(getattr(projects, self._rows)(), self._count("project"), shown=self._most)
+        found = Project.objects.filter(pk__in=self.in_common.keys("project"))
+        keys = on(found, self.day).earliest_first().values_list("pk", flat=True)
+        return self._listing(Project, keys[: self._most], self._count("project"))
 
     @cached_property
     def figures(self):
@@ -247,7 +252,7 @@ class StateTies:
         """The first of the entries of both, and the first of the memberships, in one order."""
         parts = [self.in_common.by_time(self._most)]
         if not self.is_own:
-            parts.append(Tie.objects.of_memberships([self.state, self.other], self.memberships.keys))
+            parts.append(self.of_memberships)
         ties = [
             tie
             for part in parts
@@ -368,6 +373,12 @@ class StateTies:
     def is_empty(self):
         """Whether nothing is recorded of both; what the page tells of the state alone does not count."""
         return not any(row["n"] for row in self._found)
+
+
+def places_of(rows):
+    """The Places of entries, in no order, for whoever writes them by their keys."""
+    held = ["holds"] if "holds" in rows.query.annotations else []
+    return [Place(values[:1], *values[1:]) for values in rows.order_by().values_list("pk", *held)]
 
 
 def bounds_of(rows):

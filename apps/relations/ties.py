@@ -17,6 +17,7 @@ from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office
 from apps.relations.counting import TiesOfPartners, numbers
 from apps.relations.models import PairCount
+from apps.relations.querysets import Keys
 from apps.states.models import State
 from apps.visits.models import Visit
 
@@ -220,7 +221,9 @@ def organizations_shared(state, day=None):
     for organization, *holds in ours.values_list("organization", *(["holds"] if day else [])):
         own[organization] = own.get(organization, False) or holds != [Holds.POSSIBLE]
     # What is said of each side here is what makes them public, and costs no join.
-    others = on(Membership.objects.filter(status=Membership.Status.PUBLISHED, organization__in=own), day)
+    others = on(
+        Membership.objects.filter(status=Membership.Status.PUBLISHED, organization__in=Keys(own)), day
+    )
     others = others.filter(member_state__isnull=False).exclude(member_state=state).order_by()
     rows = others.values_list("member_state").annotate(Count("organization", distinct=True))
     if day:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from apps.core.asof import day_of
 from apps.relations.counting import Ties
 from apps.relations.models import KINDS, Tie
-from apps.relations.pairs import MIRRORED, Pair
-from apps.relations.querysets import SUBJECTS, where_both_belong
+from apps.relations.pairs import MIRRORED
+from apps.relations.querysets import SUBJECTS
+from apps.relations.state_ties import StateTies
 from apps.relations.time_marks import LaneOf, TimePicture
 from apps.relations.time_shapes import BOTH, ONE, OTHER
 
@@ -36,10 +37,10 @@ def rest(query, *before, side=ONE):
     return lanes
 
 
-def of_states(state, other, request, pair=None):
+def of_states(state, other, request, ties=None):
     """Of what ties two states; of the same twice, of all that it takes part in.
 
-    A Pair of them that is at hand, of no day, spares that they are looked for again.
+    The StateTies of both, of no day, where they are at hand, spare that it is looked for again.
     """
     query, day = {"state": state.code}, day_of(request)
     if state == other:
@@ -50,14 +51,14 @@ def of_states(state, other, request, pair=None):
     query |= {"counterpart": other.code}
     # To whom the page belongs comes first in its address: "out" are the visits from there.
     visits = visit_lanes(query, abroad=between(state, other), received=between(other, state), own=OTHER)
-    pair = pair or Pair(state, other)
+    ties = ties or StateTies(state, other)
+    pair = ties.in_common
     if pair.is_mirrored:
         visits = [replace(lane, role=MIRRORED[lane.role]) for lane in visits]
-    memberships = Tie.objects.of_memberships([state, other], where_both_belong(state, other, None))
     shared = LaneOf(("membership",), _("Shared memberships"), query=(*query.items(), ("kind", "membership")))
     return TimePicture(
         [other, state],
-        [pair.part, memberships],
+        [pair.part, ties.of_memberships],
         rest(query, shared, *reversed(visits), side=BOTH),
         query,
         day,

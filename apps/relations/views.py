@@ -228,9 +228,7 @@ class StateDetailView(TiesDetailView):
         timeline = f"{reverse('timeline')}?"
         return {
             "ties": ties,
-            "pictured": time_lanes.of_states(
-                self.object, other, self.request, None if day else ties.in_common
-            ),
+            "pictured": time_lanes.of_states(self.object, other, self.request, None if day else ties),
             "other": other,
             "json_url": api_address(ties),
             "compare_url": self.get_compare_url(),

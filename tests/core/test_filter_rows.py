@@ -54,6 +54,24 @@ def test_subjects(client, world, prefix, query, meant):
     assert found(client, prefix, query) == [meant]
 
 
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("from=2005-06", {"year"}),
+        ("to=2005-06", {"year"}),
+        ("from=2005-06&to=2005-07", {"year"}),
+        ("from=2005-01-01&to=2006", {"later"}),
+        ("year=2005", set()),
+        ("from=0001-01-01", set()),
+        ("to=9999-12-31", set()),
+    ],
+)
+def test_what_lies_partly_within_a_time(client, world, query, meant):
+    for slug, date in (("year", "2005"), ("day", "2005-06-15"), ("later", "2006/2007"), ("undated", "")):
+        factories.visit(slug=slug, date=date)
+    assert {*found(client, "visits", f"{query}&dating=across")} == meant
+
+
 @pytest.mark.parametrize("query", ["predecessor=un", "successor=sco", "year=2002", "to=2002", "as_of=2002"])
 def test_successions(client, world, query):
     factories.succession(slug="meant", predecessor=world.un, successor=world.sco, date="2001/2002")

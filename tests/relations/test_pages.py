@@ -204,7 +204,7 @@ def test_unknown_state_is_a_page_of_the_site(client, focus):
 @pytest.mark.parametrize("status", ["draft", "in_review", "withdrawn"])
 def test_unpublished_entries_have_no_page(client, focus, status):
     rows = [
-        state("QZZ", status=status),
+        state("XZZ", status=status),
         person(status=status),
         organization(status=status),
         membership(status=status),

@@ -1,6 +1,8 @@
 """The time line: entries of all kinds in the order of time, as a page and in the API."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.relations.models import Tie
 from tests.factories import (
@@ -52,6 +54,26 @@ def test_every_entry_once_in_the_order_of_time(client, entries):
     assert [row["kind"] for row in found["results"]][1:-1] == [
         "membership", "membership", "visit", "agreement", "event", "project", "figure", "office",
     ]  # fmt: skip
+
+
+def test_length_is_that_of_all_entries_or_of_those_of_a_state(client, entries, focus):
+    ties = Tie.objects.in_time()
+    assert client.get(API).json()["count"] == ties.one_each().count() == 10
+    assert client.get(API, {"state": focus.code}).json()["count"] == ties.concerning(focus).count() == 7
+    entries["visit"].delete()
+    assert client.get(API).json()["count"] == 9
+    assert client.get(API, {"state": focus.code}).json()["count"] == 6
+
+
+def test_what_was_not_changed_since_is_no_list_of_a_kind_either(client, entries):
+    assert titles(client, updated_since="2100-01-01", kind="visit") == []
+
+
+def test_page_reads_its_rows_by_their_keys(client, entries, focus):
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/timeline/", {"state": focus.code})
+    (read,) = (sql["sql"] for sql in asked if "search_text" in sql["sql"] and "relations_tie" in sql["sql"])
+    assert "state_id" not in read.partition(" WHERE ")[2]
 
 
 def test_latest_first_is_the_same_backwards(client, entries):
