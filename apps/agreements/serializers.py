@@ -3,7 +3,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.agreements.models import Action, Agreement, AgreementLink
-from apps.agreements.standing import Code, standing_after
+from apps.agreements.standing import Code, deciding, standing_after
 from apps.core import cells
 from apps.core.serializers import (
     EitherReferenceField,
@@ -46,9 +46,10 @@ class StandingField(serializers.Field):
 
     def made_of_each(self, parties):
         """Most of the hundreds of parties of a list did the same as others."""
-        parties = [*map(tuple, parties)]
-        known = {actions: told(actions) for actions in {*parties}}
-        return [known[actions] for actions in parties]
+        found = [*map(deciding, parties)]
+        actions = dict(zip(found, parties, strict=True))
+        known = {what: told(some) for what, some in actions.items()}
+        return [known[what] for what in found]
 
 
 def told(actions):

@@ -52,33 +52,39 @@ def standing_after(actions):
     Only an act of consent that certainly came after every withdrawal undoes it: where the dates leave the order open,
     the party counts as withdrawn, since nobody withdraws before consenting.
     """
-    return _standing_after(actions, get_language())
+    return _standing_after(*deciding(actions), get_language())
+
+
+def deciding(actions):
+    """What of the actions the standing follows from: (their kinds, all of them where one is a withdrawal)."""
+    kinds = tuple([kind for kind, _date in actions])
+    return kinds, tuple(actions) if Action.Kind.WITHDRAWAL in kinds else ()
 
 
 # A list has hundreds of parties, most of which did the same as others.
 @lru_cache(maxsize=1024)
-def _standing_after(actions, _language):
-    done = {kind: [date for other, date in actions if other == kind] for kind in Action.Kind}
-    withdrawals = done[Action.Kind.WITHDRAWAL]
-    consents = [kind for kind in CONSENT for date in done[kind] if _after_all(date, withdrawals)]
+def _standing_after(kinds, actions, _language):
+    consents = [kind for kind in CONSENT if kind in kinds and (not actions or _is_last(kind, actions))]
     if consents:
         reason = _("Consent to be bound is established by %(action)s.")
         return _standing(Code.BOUND, reason % {"action": consents[0].label})
-    if withdrawals:
+    if actions:
         return _standing(Code.WITHDRAWN, _("A withdrawal is recorded, and no consent after it."))
-    if done[Action.Kind.PROVISIONAL_APPLICATION]:
+    if Action.Kind.PROVISIONAL_APPLICATION in kinds:
         return _standing(
             Code.PROVISIONAL, _("It is applied provisionally, and no consent to be bound is recorded.")
         )
-    if done[Action.Kind.SIGNATURE]:
+    if Action.Kind.SIGNATURE in kinds:
         return _standing(
             Code.SIGNATORY, _("It was signed, and a signature alone does not establish consent.")
         )
     return _standing(Code.NAMED, _("The source names it as a party and tells of no action of its own."))
 
 
-def _after_all(date, withdrawals):
-    return all(date.earliest > withdrawal.latest for withdrawal in withdrawals)
+def _is_last(kind, actions):
+    """Whether one of the actions of this kind certainly came after every withdrawal."""
+    withdrawn = max(date.latest for other, date in actions if other == Action.Kind.WITHDRAWAL)
+    return any(date.earliest > withdrawn for other, date in actions if other == kind)
 
 
 def _standing(code, reason):
