@@ -84,7 +84,8 @@ a second, where four connections asked at once, and the median and the 99th perc
 Each server has one worker process.
 
 S has 60 states, 120 visits and 120 agreements, M 200 states, 50,000 visits and 30,000 agreements, L 200 states, 500,000
-visits and 300,000 agreements. Cold is what nobody asked for before; warm, what the cache of pages has. "Stock DRF" is a
+visits and 300,000 agreements. Cold is a page that is made anew, by a process that has made others of its kind since
+anything was written: how many rows a list has it knows by then. Warm is what the cache of pages has. "Stock DRF" is a
 Django REST framework as its tutorial writes it, on the same tables; "Datasette, table" is its page of a table as JSON,
 "labels" the same with the names of what a row refers to, "SQL" one query of ours, named, with the content of our rows.
 
