@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from apps.core.filters import EMPTY_VALUES, Fault, name_faults
+from apps.core.faults import Fault, name_faults
+from apps.core.filters import EMPTY_VALUES
 
 
 class Question(forms.Form):

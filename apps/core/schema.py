@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from apps.core.api import PROBLEM, body
-from apps.core.filters import Fault
+from apps.core.faults import Fault
 
 EXAMPLES = Path(__file__).with_name("api_examples.json")
 

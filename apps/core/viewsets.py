@@ -14,7 +14,7 @@ from apps.core.api import BadParameters, checked, open_to_all
 from apps.core.changes import is_undone
 from apps.core.conditional import NotModified, entity_tag, has_it
 from apps.core.csv_lists import EntryTable, csv_answer
-from apps.core.filters import Fault, shortened
+from apps.core.faults import Fault, shortened
 from apps.core.jsonld import MEDIA_TYPE
 from apps.core.keysets import looked_up
 from apps.core.models import Entry

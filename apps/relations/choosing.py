@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.core.filters import Fault, shortened
+from apps.core.faults import Fault, shortened
 from apps.core.text import fold
 from apps.relations.comparison import FEWEST, MOST
 from apps.states.models import State

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _, gettext_lazy
 
-from apps.core.filters import Fault, StrictFilterSet
+from apps.core.faults import Fault
+from apps.core.filters import StrictFilterSet
 from apps.core.keysets import Positions
 from apps.core.paging import Page, read_limit
 from apps.core.parameters import ChoiceParameter, SearchParameter

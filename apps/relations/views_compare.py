@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 from apps.core.asof import keeping_day
 from apps.core.citing import Cited
 from apps.core.datewords import babel_locale
-from apps.core.filters import name_faults
+from apps.core.faults import name_faults
 from apps.core.views import Citable
 from apps.relations.choosing import Choice
 from apps.relations.comparison import Comparison, compare_url

@@ -11,7 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from apps.core.api import BadParameters
 from apps.core.asof import AsOfForm, day_of
-from apps.core.filters import Fault, shortened
+from apps.core.faults import Fault, shortened
 from apps.core.schema import LASTING, LOCATION, WRONG_PARAMETERS, nothing_there
 from apps.core.views_absent import Elsewhere, moved, traced
 from apps.core.viewsets import ListAsCsv, PublicMixin

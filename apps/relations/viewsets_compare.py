@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from apps.core.api import BadParameters
 from apps.core.asof import day_of
 from apps.core.csv_lists import csv_text
-from apps.core.filters import Fault
+from apps.core.faults import Fault
 from apps.core.schema import WRONG_PARAMETERS
 from apps.relations.choosing import Choice
 from apps.relations.comparison import FEWEST, MOST, Comparison

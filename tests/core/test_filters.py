@@ -4,7 +4,8 @@ from django.utils import translation
 
 from apps.agreements.filters import AgreementFilter
 from apps.agreements.models import Agreement
-from apps.core.filters import MOST_FAULTS, StrictFilterSet
+from apps.core.faults import MOST_FAULTS
+from apps.core.filters import StrictFilterSet
 from apps.events.filters import EventFilter, ProjectFilter
 from apps.events.models import Event, Project
 from apps.figures.filters import FigureFilter
