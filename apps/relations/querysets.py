@@ -104,7 +104,8 @@ class TieQuerySet(models.QuerySet):
             else Subquery(ties.values(name)[:1])
             for name in [*names, *held]
         }
-        return entries.filter(self.of_entries, Exists(ties)).annotate(**columns)
+        # Not by EXISTS, of which PostgreSQL would make a join, and read both tables from their beginnings.
+        return entries.filter(self.of_entries).annotate(**columns).filter(pk__isnull=False)
 
     def concerning(self, subject):
         """Of the state, organization or person; once for each entry."""
