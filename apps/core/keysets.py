@@ -134,12 +134,13 @@ class Keyset(Positions):
 
     def _stretch(self, nearness, branch, backwards, queryset):
         is_after = Q() if nearness is None else self.stretches(self.stand_ins, backwards)[nearness]
-        return self._values(self.ordered(queryset, backwards).filter(is_after, branch))
+        rows = told_by(queryset, self.paths, in_order=True)
+        return self._values(self.ordered(rows, backwards).filter(is_after, branch))
 
     def _values(self, queryset):
         """With the values of a Place alone."""
         held = ["holds"] if "holds" in queryset.query.annotations else []
-        return queryset.prefetch_related(None).values_list(*(key.path for key in self.keys), *held)
+        return queryset.prefetch_related(None).values_list(*self.paths, *held)
 
     def _made(self, columns):
         width = len(self.keys)
@@ -157,7 +158,12 @@ class Keyset(Positions):
         return [*found.values()] if len(found) <= most else None
 
     def _looked_up(self, branch, queryset):
-        return self._values(looked_up(queryset).filter(branch).order_by())
+        rows = told_by(looked_up(queryset), self.paths, in_order=False)
+        return self._values(rows.filter(branch).order_by())
+
+    @cached_property
+    def paths(self):
+        return [key.path for key in self.keys]
 
     @cached_property
     def stand_ins(self):
@@ -214,3 +220,11 @@ class Held:
 def looked_up(queryset):
     """The same rows, for whoever wants all of them or any; of kinds that are found in one way only, as they are."""
     return queryset.looked_up() if hasattr(queryset, "looked_up") else queryset
+
+
+def told_by(queryset, paths, *, in_order):
+    """The same rows, or those of another table that have their columns of these names, and are found sooner.
+
+    `in_order` of these columns, the first of them; else any.
+    """
+    return queryset.told_by(paths, in_order=in_order) if hasattr(queryset, "told_by") else queryset

@@ -68,8 +68,9 @@ class ChangedSinceParameter(UpdatedSinceParameter):
             changed = TiedEntry.objects.filter(updated_at__gte=value).order_by("-updated_at", "-pk")
             keys = list(changed.values_list("pk", flat=True)[: self.few + 1])
             if len(keys) <= self.few:
-                return queryset.filter(entry__in=keys)
-        return super().filter(queryset, value)
+                return queryset.whose_entries(pk__in=keys)
+            return queryset.whose_entries(updated_at__gte=value)
+        return queryset
 
 
 class TimelineFilter(StrictFilterSet):
@@ -92,7 +93,11 @@ class TimelineFilter(StrictFilterSet):
     )
     person = PersonParameter(method="leave", help_text=_("Slug of a person whom they concern."))
     kind = ChoiceParameter(
-        choices=kind_choices(), label=_("Kind"), help_text=_("The kind of entry."), example="visit"
+        word="of_kind",
+        choices=kind_choices(),
+        label=_("Kind"),
+        help_text=_("The kind of entry."),
+        example="visit",
     )
     year = YearParameter()
     from_ = FromParameter()
@@ -106,7 +111,7 @@ class TimelineFilter(StrictFilterSet):
         label=_("Names contain"),
         help_text=_("Part of the title, or of a name of whom it concerns, whatever case and accents."),
     )
-    basis = BasisParameter("entry__basis")
+    basis = BasisParameter(word="of_basis")
     source = SourceParameter()
     passage = PassageParameter()
     updated_since = ChangedSinceParameter("entry__updated_at")

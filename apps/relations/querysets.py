@@ -3,7 +3,7 @@ from operator import or_
 
 from django.core.exceptions import EmptyResultSet
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import ExtractYear
 
 from apps.core.models import Entry
@@ -47,13 +47,65 @@ class Keys(models.Expression):
 class TieQuerySet(models.QuerySet):
     """Ties of entries that are public. Rows of a state, an organization or a person, or one of each entry."""
 
+    # Whether they are one of each entry; and what is asked of their entries, as a condition on these.
+    is_one_each, of_entries = False, Q()
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.is_one_each, clone.of_entries = self.is_one_each, self.of_entries
+        return clone
+
     def in_time(self):
         """Of entries that tell what happened or held, not of the states, organizations and people themselves."""
         return self.exclude(kind__in=SUBJECTS)
 
     def one_each(self):
         """Each entry once."""
-        return self.filter(state=None, organization=None, person=None)
+        rows = self.filter(state=None, organization=None, person=None)
+        rows.is_one_each = True
+        return rows
+
+    def whose_entries(self, **conditions):
+        """Whose entries meet these conditions."""
+        return self._asked_of_entries(
+            Q(**{f"entry__{name}": value for name, value in conditions.items()}), Q(**conditions)
+        )
+
+    def of_kind(self, kind):
+        return self._asked_of_entries(Q(kind=kind), Q(kind=kind))
+
+    def of_basis(self, basis):
+        return self.whose_entries(basis=basis)
+
+    def _asked_of_entries(self, condition, of_entries):
+        """That meet the condition, which says the same of ties as the other of their entries."""
+        rows = self.filter(condition)
+        rows.of_entries = self.of_entries & of_entries
+        return rows
+
+    def told_by(self, names, *, in_order):
+        """As `core.keysets.told_by`: where something is asked of entries, or their order, one of each is told by these.
+
+        A database would begin with the ties, look up the entry of each, and sort them. Of the entries it has an index
+        by the time of their change, and of what it asks of each, the tie is the last.
+        """
+        is_sooner = names[0].startswith("entry__") if in_order else bool(self.of_entries)
+        return self._by_entry(names) if self.is_one_each and is_sooner else self
+
+    def _by_entry(self, names):
+        """The entries, each with the columns of its tie, by the names that these have for a tie."""
+        entries = self.model._meta.get_field("entry").related_model.objects
+        # By `id`: of these entries, `pk` is that of the tie.
+        ties = self.order_by().filter(entry=OuterRef("id"))
+        held = ["holds"] if "holds" in self.query.annotations else []
+        columns = {
+            name: F(name.removeprefix("entry__"))
+            if name.startswith("entry__")
+            else Subquery(ties.values(name)[:1])
+            for name in [*names, *held]
+        }
+        # Not by EXISTS, of which PostgreSQL would make a join, and read both tables from their beginnings.
+        return entries.filter(self.of_entries).annotate(**columns).filter(pk__isnull=False)
 
     def concerning(self, subject):
         """Of the state, organization or person; once for each entry."""
@@ -85,6 +137,8 @@ class TieQuerySet(models.QuerySet):
 
     def of_both(self, first, second):
         """The condition that a tie is one of the first state, and of an entry that concerns the second too."""
+        if first == second:
+            return Q(state=first)
         if second.is_focus:
             return Q(state=first, with_focus=True)
         others = self.model.objects.in_time().concerning(second)
@@ -127,15 +181,17 @@ class TieQuerySet(models.QuerySet):
 
     def citing(self, source, anchor=None):
         """Of entries that cite a passage of the source, or that of the anchor."""
-        cited = Q()
+        cited, entries = Q(), Q()
         for model in Entry.__subclasses__():
             citations = model.citations.rel.related_model.objects.of_source(source, anchor)
-            cited |= Q(kind=model._meta.model_name, entry__key__in=citations.values("entry"))
-        return self.filter(cited)
+            kind, keys = model._meta.model_name, citations.values("entry")
+            cited |= Q(kind=kind, entry__key__in=keys)
+            entries |= Q(kind=kind, key__in=keys)
+        return self._asked_of_entries(cited, entries)
 
     def matching(self, text):
         """Of entries whose title, or a name of whom they tie, contains `text`, whatever the case and the accents."""
-        return self.filter(entry__search_text__contains=fold(text))
+        return self.whose_entries(search_text__contains=fold(text))
 
     def for_list(self):
         return self.select_related("entry")

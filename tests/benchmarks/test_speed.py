@@ -1,11 +1,13 @@
 """What `make bench` asks for is still there to be asked for, and the same as what it is compared with."""
 
 import csv
+import sqlite3
 
 import pytest
 from django.db import connection
 
 from tests.benchmarks.speed.addresses import addresses
+from tests.benchmarks.speed.databases import forget_statistics
 from tests.benchmarks.speed.exports import PATH, query
 from tests.benchmarks.speed.findings import Finding
 from tests.benchmarks.synthetic.__main__ import make
@@ -52,3 +54,14 @@ def test_export_is_compared_with_the_same_columns_and_rows(made, client):
 )
 def test_finding_holds(ratio, goal, holds):
     assert Finding("part", "what", "S, sqlite", "found", ratio, goal).holds is holds
+
+
+def test_file_is_planned_for_as_one_that_nobody_has_analysed(tmp_path):
+    path = tmp_path / "made.sqlite3"
+    with sqlite3.connect(path) as link:
+        link.execute("CREATE TABLE analysed (id integer PRIMARY KEY)")
+        link.execute("ANALYZE")
+    for _each in range(2):
+        forget_statistics(path)
+        assert link.execute("SELECT name FROM sqlite_schema").fetchall() == [("analysed",)]
+    link.close()

@@ -1,12 +1,18 @@
 """The time line: entries of all kinds in the order of time, as a page and in the API."""
 
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from apps.relations.models import Tie
+from apps.relations.filters import TimelineFilter
+from apps.relations.models import Tie, TiedEntry
 from tests.factories import (
     agreement,
+    cite,
     event,
     figure,
     membership,
@@ -176,6 +182,50 @@ def test_pages_by_key_show_each_entry_once(client, entries):
         seen += [row["title"] for row in answer["results"]]
         url = answer["next"]
     assert seen == titles(client)
+
+
+@pytest.mark.parametrize("order", ["updated", "-updated"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"state": "CHN"},
+        {"state": "KAZ", "counterpart": "CHN"},
+        {"state": "KAZ", "counterpart": "KAZ"},
+        {"kind": "event"},
+        {"as_of": "1994-06"},
+        {"as_of": "1994-06", "certainty": "possible", "kind": "event"},
+        {"from": "1994", "to": "1996"},
+        {"q": "chi"},
+        {"basis": "stated"},
+        {"basis": "inferred"},
+        {"updated_since": "2020-01-01"},
+    ],
+    ids=str,
+)
+def test_pages_by_change_are_those_of_all_its_ties_sorted(client, entries, query, order):
+    # Several were changed at the same moment, and the page ends among them.
+    for n, entry in enumerate(TiedEntry.objects.order_by("-pk")):
+        TiedEntry.objects.filter(pk=entry.pk).update(updated_at=datetime(2026, 1, 1 + n // 5, tzinfo=UTC))
+    ties = TimelineFilter(QueryDict(urlencode(query | {"ordering": order})), Tie.objects.for_detail()).qs
+    told = [(tie.entry.title, getattr(tie, "holds", None)) for tie in ties]
+    seen, url = [], f"{API}?{urlencode(query | {'ordering': order, 'limit': 2})}"
+    while url:
+        answer = client.get(url).json()
+        seen += [(row["title"], row.get("holds")) for row in answer["results"]]
+        url = answer["next"]
+    assert seen == told
+    assert answer["count"] == len(told)
+
+
+@pytest.mark.parametrize("order", ["date", "-date", "updated", "-updated"])
+def test_list_of_those_that_cite_a_source(client, entries, order):
+    passage = cite(entries["visit"]).passage
+    cite(entries["event"], passage)
+    cite(entries["figure"])
+    found = titles(client, source=passage.source.slug, ordering=order)
+    assert sorted(found) == ["A guest to China", "A summit"]
+    assert titles(client, source=passage.source.slug, kind="event", ordering=order) == ["A summit"]
 
 
 def test_page_words_dates_as_its_entries_do(client, entries):

@@ -41,6 +41,8 @@ class Database:
                 self.ask(f"CREATE DATABASE {self.name}", of="postgres")
             self.run("-m", "tests.benchmarks.synthetic", self.size)
         self.run("manage.py", "migrate", "--verbosity", "0")
+        if self.kind == "sqlite":
+            forget_statistics(self.path)
         if not self._has_static_files():
             self.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0", **production(self))
 
@@ -103,6 +105,18 @@ class Database:
 
         with sqlite3.connect(self.path) as connection:
             return connection.execute(sql).fetchall()
+
+
+def forget_statistics(path):
+    """Of a file that somebody has analysed: SQLite is to plan as it does for a site (`kzforeign.settings`)."""
+    import sqlite3
+
+    with sqlite3.connect(path) as connection:
+        (is_analysed,) = connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1')"
+        ).fetchone()
+        if is_analysed:
+            connection.execute("DROP TABLE sqlite_stat1")
 
 
 def psql(database):

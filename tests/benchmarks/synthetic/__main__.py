@@ -31,12 +31,14 @@ def make(size, *, history):
 
 
 def settle():
-    """Statistics for the planner, and on SQLite all in the one file, which can then be read where it lies."""
+    """Statistics for PostgreSQL's planner, as a server gathers them by itself; those of SQLite no site has.
+
+    And on SQLite all in the one file, which can then be read where it lies.
+    """
     from django.db import connection
 
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("ANALYZE")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
             cursor.execute("VACUUM ANALYZE")
