@@ -6,6 +6,7 @@ written as the difference to what the index has, so that a row that stays keeps 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from apps.core.bulk import batches, insert_new
 from apps.core.changes import together
 from apps.core.dates import EARLIEST, LATEST, UNKNOWN
 from apps.core.models import End, Entry, Revision, Span
+from apps.core.rows import Statement, Titled
 from apps.core.text import fold
 from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
 from apps.relations.search_index import SearchChanges, WordCounts, at_places, found_by, places_of
@@ -258,9 +260,12 @@ class Changes:
 
 def contributions(model, pks):
     """{primary key: (values of a TiedEntry, [values of a Tie], values of a SearchEntry)} of the public ones."""
-    rows = model.objects.published().filter(pk__in=pks)
-    # Many entries name the same few states and organizations, which need not be made anew for each.
-    entries = list(rows.for_title() if len(pks) <= FEW else rows.prefetch_related(*model.title_parts))
+    if len(pks) <= FEW:
+        entries = titled(model).at(pks)
+    else:
+        # Many entries name the same few states and organizations, which need not be made anew for each.
+        rows = model.objects.published().filter(pk__in=pks)
+        entries = list(rows.prefetch_related(*model.title_parts))
     if not entries:
         return {}
     roles, texts = ends_of(model, entries)
@@ -273,6 +278,9 @@ def contributions(model, pks):
         sought = found_by(entry, row, ties[0]["position"], texts[entry.pk], of_places)
         found[entry.pk] = (row, ties, sought)
     return found
+
+
+titled = cache(Titled)
 
 
 def ends_of(model, entries):
@@ -305,13 +313,18 @@ def loaded(ends, entries):
 
 def queried(ends, model, entries):
     """The same for ends that one relation leads to, those that are public: one query."""
-    columns = [f"{end.path}__{name}" for end in ends for name in ("pk", "status", "search_text")]
-    role = ends[0].role_path or models.Value("")
-    rows = model.objects.filter(pk__in=[entry.pk for entry in entries]).order_by("pk")
-    for pk, said, *values in rows.values_list("pk", role, *columns):
+    rows = statement_of(model, tuple(ends)).columns_of([entry.pk for entry in entries])
+    for pk, said, *values in zip(*rows, strict=True):
         for end, (key, status, text) in zip(ends, batched(values), strict=True):
             if key is not None and status == Entry.Status.PUBLISHED:
                 yield pk, bearer_of(model, end)._meta.model_name, key, text, end.role or said
+
+
+@cache
+def statement_of(model, ends):
+    """Of the role, then of each end (key, status, folded names), by the keys of entries."""
+    columns = [f"{end.path}__{name}" for end in ends for name in ("pk", "status", "search_text")]
+    return Statement(model.objects.order_by("pk"), "pk", [ends[0].role_path or models.Value(""), *columns])
 
 
 def batched(values):
