@@ -6,7 +6,7 @@ written as the difference to what the index has, so that a row that stays keeps 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 
 from django.conf import settings
@@ -45,6 +45,11 @@ class Counts:
 
     def __init__(self, *, of_ties=True):
         self.words, self.ties = WordCounts(), TieCounts(is_kept=of_ties)
+
+    @cached_property
+    def focus(self):
+        """(kind, primary key) of the focal state, which is there, or is not, before its entry is written."""
+        return State._meta.model_name, State.objects.key_of_focus()
 
     def write(self):
         self.words.write()
@@ -172,7 +177,7 @@ def write(model, pks, counts, *, check=False, new=()):
     Those of the entries that are `new` are not looked for in the index. What follows for the Counts is left to the
     caller to write.
     """
-    wanted = contributions(model, pks)
+    wanted = contributions(model, pks, counts)
     stored = indexed(model, [pk for pk in pks if pk not in new])
     entries, ties, wrong = Changes(TiedEntry), Changes(Tie), []
     search = SearchChanges(model._meta.model_name, counts.words)
@@ -258,7 +263,7 @@ class Changes:
                 row.save(force_update=True)
 
 
-def contributions(model, pks):
+def contributions(model, pks, counts):
     """{primary key: (values of a TiedEntry, [values of a Tie], values of a SearchEntry)} of the public ones."""
     if len(pks) <= FEW:
         entries = titled(model).at(pks)
@@ -270,10 +275,9 @@ def contributions(model, pks):
         return {}
     roles, texts = ends_of(model, entries)
     titles, places = titles_of(entries), places_of(model, [entry.pk for entry in entries])
-    focus = (State._meta.model_name, State.objects.key_of_focus())
     found = {}
     for entry in entries:
-        row, ties = contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk], focus)
+        row, ties = contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk], counts.focus)
         of_places = places.get(entry.pk, ())
         sought = found_by(entry, row, ties[0]["position"], texts[entry.pk], of_places)
         found[entry.pk] = (row, ties, sought)
