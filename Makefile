@@ -14,7 +14,8 @@ DEV := $(VENV)/.requirements-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 # What `make bench` compares with, which is no part of the project.
 PEERS := .venv-bench
-PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+# Each worker compiles all tests anew where Python may not write down what it compiled: four seconds of each.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n auto --dist worksteal
 # What of medium severity or higher it finds is to be mended, or marked with the reason why it is right as it is.
 # Of a line so marked it says besides where it found nothing, which says nothing.
 BANDIT = $(BIN)/python -c 'import logging; logging.getLogger("bandit.core.tester").setLevel(logging.ERROR); from bandit.cli.main import main; main()' \

@@ -4,20 +4,21 @@ What an entry contributes follows from its kind's declarations alone: `Entry.end
 written as the difference to what the index has, so that a row that stays keeps its primary key.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cache, cached_property
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.core.bulk import batches, insert_new
 from apps.core.changes import together
 from apps.core.dates import EARLIEST, LATEST, UNKNOWN
-from apps.core.models import End, Entry, Revision, Span
+from apps.core.models import Revision, Span
+from apps.core.rows import Titled
 from apps.core.text import fold
+from apps.relations.entry_ends import bearer_of, ends_of
 from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
 from apps.relations.search_index import SearchChanges, WordCounts, at_places, found_by, places_of
 from apps.relations.tie_counts import TieCounts, is_shared_counted, recount, settle
@@ -43,6 +44,11 @@ class Counts:
 
     def __init__(self, *, of_ties=True):
         self.words, self.ties = WordCounts(), TieCounts(is_kept=of_ties)
+
+    @cached_property
+    def focus(self):
+        """(kind, primary key) of the focal state, which is there, or is not, before its entry is written."""
+        return State._meta.model_name, State.objects.key_of_focus()
 
     def write(self):
         self.words.write()
@@ -170,7 +176,7 @@ def write(model, pks, counts, *, check=False, new=()):
     Those of the entries that are `new` are not looked for in the index. What follows for the Counts is left to the
     caller to write.
     """
-    wanted = contributions(model, pks)
+    wanted = contributions(model, pks, counts)
     stored = indexed(model, [pk for pk in pks if pk not in new])
     entries, ties, wrong = Changes(TiedEntry), Changes(Tie), []
     search = SearchChanges(model._meta.model_name, counts.words)
@@ -256,74 +262,28 @@ class Changes:
                 row.save(force_update=True)
 
 
-def contributions(model, pks):
+def contributions(model, pks, counts):
     """{primary key: (values of a TiedEntry, [values of a Tie], values of a SearchEntry)} of the public ones."""
-    rows = model.objects.published().filter(pk__in=pks)
-    # Many entries name the same few states and organizations, which need not be made anew for each.
-    entries = list(rows.for_title() if len(pks) <= FEW else rows.prefetch_related(*model.title_parts))
+    if len(pks) <= FEW:
+        entries = titled(model).at(pks)
+    else:
+        # Many entries name the same few states and organizations, which need not be made anew for each.
+        rows = model.objects.published().filter(pk__in=pks)
+        entries = list(rows.prefetch_related(*model.title_parts))
     if not entries:
         return {}
     roles, texts = ends_of(model, entries)
     titles, places = titles_of(entries), places_of(model, [entry.pk for entry in entries])
-    focus = (State._meta.model_name, State.objects.key_of_focus())
     found = {}
     for entry in entries:
-        row, ties = contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk], focus)
+        row, ties = contribution(entry, roles[entry.pk], texts[entry.pk], titles[entry.pk], counts.focus)
         of_places = places.get(entry.pk, ())
         sought = found_by(entry, row, ties[0]["position"], texts[entry.pk], of_places)
         found[entry.pk] = (row, ties, sought)
     return found
 
 
-def ends_of(model, entries):
-    """Of the ends that are public, by the entry's key: {(bearer's kind, key): [roles]}, and the folded names."""
-    roles, texts = defaultdict(lambda: defaultdict(list)), defaultdict(list)
-    near = [end for end in model.ends if end.path in ("pk", *model.title_parts)]
-    far = defaultdict(list)
-    for end in model.ends:
-        if end not in near:
-            far[end.path.partition("__")[0]].append(end)
-    found = chain(loaded(near, entries), *(queried(ends, model, entries) for ends in far.values()))
-    for pk, kind, key, text, role in found:
-        roles[pk][kind, key].append(role)
-        texts[pk].append(text)
-    return roles, texts
-
-
-def loaded(ends, entries):
-    """(entry's key, bearer's kind, its key, its folded names, role): what is loaded with the entries, and so public."""
-    texts = {}  # Many entries name the same few, and each text is folded when it is read.
-    for entry in entries:
-        for end in ends:
-            row = entry if end.path == "pk" else getattr(entry, end.path)
-            if row:
-                kind = row._meta.model_name
-                if (kind, row.pk) not in texts:
-                    texts[kind, row.pk] = row.search_text
-                yield entry.pk, kind, row.pk, texts[kind, row.pk], end.role
-
-
-def queried(ends, model, entries):
-    """The same for ends that one relation leads to, those that are public: one query."""
-    columns = [f"{end.path}__{name}" for end in ends for name in ("pk", "status", "search_text")]
-    role = ends[0].role_path or models.Value("")
-    rows = model.objects.filter(pk__in=[entry.pk for entry in entries]).order_by("pk")
-    for pk, said, *values in rows.values_list("pk", role, *columns):
-        for end, (key, status, text) in zip(ends, batched(values), strict=True):
-            if key is not None and status == Entry.Status.PUBLISHED:
-                yield pk, bearer_of(model, end)._meta.model_name, key, text, end.role or said
-
-
-def batched(values):
-    return zip(*[iter(values)] * 3, strict=True)
-
-
-def bearer_of(model, end: End):
-    """The model that the end's path leads to: State, Organization or Person."""
-    for name in end.path.split("__"):
-        if name != "pk":
-            model = model._meta.get_field(name).related_model
-    return model
+titled = cache(Titled)
 
 
 def contribution(entry, roles, texts, titles, focus):

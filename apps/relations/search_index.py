@@ -9,6 +9,7 @@ from functools import cache
 from apps.core.bulk import add_to_counts, batches, columns_of, insert_values
 from apps.core.dates import LATEST
 from apps.core.models import Named
+from apps.core.rows import Statement
 from apps.core.skeletons import index_words, key_of
 from apps.core.text import lines
 from apps.relations.models import KINDS, SearchEntry, SearchWord
@@ -62,12 +63,17 @@ def places_of(model, pks):
     """{primary key: the places of those of the entries that have some}; one query for each field that leads to any."""
     found = {}
     for name in place_fields(model):
-        rows = model._base_manager.filter(pk__in=pks, **{f"{name}__isnull": False}).order_by("pk", name)
-        links = list(rows.values_list("pk", name))
+        links = [*zip(*links_to_places(model, name).columns_of(pks), strict=True)]
         places = Place.objects.in_bulk({place for _pk, place in links})
         for pk, place in links:
             found.setdefault(pk, []).append(places[place])
     return found
+
+
+@cache
+def links_to_places(model, name):
+    rows = model._base_manager.filter(**{f"{name}__isnull": False}).order_by("pk", name)
+    return Statement(rows, "pk", [name])
 
 
 def at_places(model, pks):

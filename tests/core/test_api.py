@@ -249,6 +249,7 @@ def test_unknown_parameter_and_bad_values_are_named(client):
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("prefix", ROUTES)
 @pytest.mark.parametrize(
     "query",

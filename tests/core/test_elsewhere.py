@@ -105,6 +105,7 @@ def test_what_leads_elsewhere_is_told_from_what_does_not():
     assert [where for where in ours if elsewhere(where)] == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("there", ["next", "next of the form"])
 def test_login_leads_nowhere_else(root, there):
     found = []
@@ -117,12 +118,14 @@ def test_login_leads_nowhere_else(root, there):
     assert found == []
 
 
+@pytest.mark.exhaustive
 def test_what_asks_to_log_in_comes_back_here(root):
     for where in ELSEWHERE:
         page = Client().get(f"/admin/login/?next={quote(where)}")
         assert page.status_code == 200 and links_elsewhere(page.content.decode()) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("page", ["/admin/login/", "/admin/logout/", "/admin/password_change/"])
 def test_who_is_signed_in_is_led_nowhere_else(root, page):
     form = {"old_password": PASSWORD, "new_password1": f"{PASSWORD}.", "new_password2": f"{PASSWORD}."}
@@ -135,6 +138,7 @@ def test_who_is_signed_in_is_led_nowhere_else(root, page):
         root.save()
 
 
+@pytest.mark.exhaustive
 def test_second_factor_leads_nowhere_else(root):
     for where in ELSEWHERE:
         StaticDevice.objects.all().delete()

@@ -511,6 +511,7 @@ def test_drafts_are_not_there(client):
     assert answer.json()["detail"] == f"There is no published person with the slug “{draft.slug}”."
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("title", HOSTILE)
 def test_hostile_title_stays_within_its_script(client, title):
     title = title.replace("\x00", "")

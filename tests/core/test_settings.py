@@ -15,6 +15,7 @@ def start(**environment):
     return subprocess.run(command, env=SAFE | environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("name", "value"),
     [

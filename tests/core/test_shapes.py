@@ -43,6 +43,7 @@ def statements(filterset_class, values, shapes, cursor):
     return [query["sql"] for query in asked]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("start", ["first", "later"])
 @pytest.mark.parametrize("filterset_class,name", NAMING)
 def test_shape_asks_what_would_be_asked_without_it(filterset_class, name, start):

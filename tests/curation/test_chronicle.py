@@ -117,7 +117,9 @@ class Edits:
         assert left == []
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in range(1, 4))]
+)
 def test_version_at_each_moment_is_what_the_entry_said_then(seed):
     edits, said = Edits(seed), []
     for _ in range(25):

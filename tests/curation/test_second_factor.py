@@ -107,7 +107,9 @@ def test_strangers_are_led_to_the_login(client):
 # -- Setting it up
 
 
-@pytest.mark.parametrize("language", ["en", "kk", "ru"])
+@pytest.mark.parametrize(
+    "language", ["en", *(pytest.param(other, marks=pytest.mark.exhaustive) for other in ("kk", "ru"))]
+)
 def test_set_up(reviewer, language):
     client = signed(reviewer)
     with override(language):

@@ -283,6 +283,7 @@ def test_preview_leaves_nothing_behind(world):
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("value", ODD, ids=ascii)
 def test_no_value_makes_it_fail(value):
     for model in KINDS:

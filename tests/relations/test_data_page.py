@@ -15,6 +15,7 @@ from django.test import override_settings
 from drf_spectacular.generators import SchemaGenerator
 
 from apps.core.models import Revision
+from apps.core.releases import releases
 from tests import factories
 from tests.core.test_api import is_a_problem
 from tests.factories import visit
@@ -30,10 +31,22 @@ def root(tmp_path, settings):
     return settings.RELEASES_ROOT
 
 
+@pytest.fixture(scope="module")
+def first(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The directory of a release of one visit, made once for all tests that ask for it."""
+    directory = tmp_path_factory.mktemp("first")
+    with django_db_blocker.unblock(), transaction.atomic():
+        visit()
+        with override_settings(RELEASES_ROOT=directory):
+            released()
+        yield directory
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def release():
-    visit()
-    return released()
+def release(first, root):
+    shutil.copytree(first, root)
+    return releases()[0]
 
 
 def content(answer):

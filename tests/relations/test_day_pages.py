@@ -100,6 +100,7 @@ def test_page_says_what_it_shows_of_the_day_and_keeps_it(client, name):
     assert lost == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("query", ["as_of=2001-02-29", f"as_of={DAY}&as_of=2013"])
 def test_day_that_is_none_is_refused_on_every_page(client, name, query):

@@ -2,6 +2,8 @@
 
 from xml.etree import ElementTree
 
+import pytest
+
 from apps.relations import sitemaps
 from apps.relations.feeds import ENTRIES
 from tests.factories import event, source, state, visit
@@ -67,6 +69,7 @@ def addresses(client, url):
     return [loc.text for loc in ElementTree.fromstring(response.content).iter(f"{SITEMAP}loc")]
 
 
+@pytest.mark.exhaustive
 def test_the_map_of_the_site_has_every_public_page_and_no_other(client, focus, china):
     there, *hidden = [visit(status=status) for status in ("published", "draft", "withdrawn")]
     text = source()

@@ -133,6 +133,7 @@ def test_it_has_two_kinds_of_nodes_and_none_that_is_not_public(client, china, sc
     assert networkx.is_bipartite(graph)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("form", READERS)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_name(client, china, sco, form, name):

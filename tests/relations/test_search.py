@@ -318,6 +318,7 @@ def test_api_refuses_and_names(client, query, named):
 # -- Odd questions
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "text",
     [
