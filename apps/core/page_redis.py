@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import struct
 from hashlib import blake2b
 from hmac import compare_digest
@@ -10,6 +11,7 @@ from time import monotonic
 
 import redis
 from django.conf import settings
+from django.utils.functional import LazyObject, Promise
 from redis.connection import Connection, SSLConnection, parse_url
 
 from apps.core.page_cache import Answer
@@ -19,6 +21,8 @@ logger = logging.getLogger(__name__)
 # Seconds: for a question from its beginning to its end; without a question after one that failed; until an answer is
 # forgotten that nobody has asked for.
 WITHIN, PAUSE, LASTS = 0.1, 5, 86_400
+# Where in the memory of a process something lies.
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 # Bytes of a signature, before the length of what is said of an answer, this, and its content.
 SIGNATURE, LENGTH = 16, struct.Struct(">I")
 
@@ -96,8 +100,21 @@ class Redis:
 
 def secret():
     """A key that is another one wherever an answer might be: with any other setting, SECRET_KEY among them."""
-    own = sorted((name, getattr(settings, name)) for name in dir(settings) if name.isupper())
+    own = sorted((name, told(getattr(settings, name))) for name in dir(settings) if name.isupper())
     return blake2b(repr(own).encode(), digest_size=32).digest()
+
+
+def told(value):
+    """What a setting says, as lists and texts that are the same in every process that has it."""
+    if isinstance(value, dict):
+        return sorted((repr(told(key)), told(each)) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return [told(each) for each in value]
+    if isinstance(value, set | frozenset):
+        return sorted(map(repr, map(told, value)))
+    if isinstance(value, Promise | LazyObject):
+        return str(value)
+    return _ADDRESS.sub("", repr(value))
 
 
 # When the question has to be answered that a thread has asked.

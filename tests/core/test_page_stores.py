@@ -1,20 +1,23 @@
 """Where answers are kept: never more than there is room for, and never what a Redis makes up."""
 
 import json
+import os
 import pickle
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
 
 import pytest
 from django.test import override_settings
+from django.utils.functional import SimpleLazyObject
 
 from apps.core import page_redis
 from apps.core.page_cache import Answer
-from apps.core.page_redis import PAUSE, WITHIN, Redis
+from apps.core.page_redis import PAUSE, WITHIN, Redis, secret
 from apps.core.page_stores import BESIDES, PARTS, Memory, Shared, store_of
 
 KEY = (7, "2026-05-01 12:00:00", "/visits/")
@@ -117,6 +120,31 @@ def wait_for(port):
 def patient(monkeypatch):
     """On a machine where all is slow, an answer of a Redis may take longer than readers would wait."""
     monkeypatch.setattr(page_redis, "WITHIN", 5)
+
+
+SECRET = "import django; django.setup(); from apps.core.page_redis import secret; print(secret().hex())"
+
+
+def test_processes_with_the_same_settings_know_each_other(settings):
+    own = os.environ | {"DJANGO_SETTINGS_MODULE": "kzforeign.settings"}
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", SECRET],
+            env=own | {"PYTHONHASHSEED": seed},
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "12"
+    )
+    assert first == second != b""
+
+    known = secret()
+    settings.ANOTHER = [SimpleLazyObject(lambda: "a"), {"b": len}]
+    other = secret()
+    assert known != other == secret()
+    settings.ANOTHER = ["a", {"c": len}]
+    assert secret() not in (known, other)
 
 
 def test_what_one_process_keeps_another_finds(redis_server, patient):
