@@ -318,14 +318,14 @@ class StrictFilterSet(FilterSet):
         return instances(self.qs if is_more else self.queryset.all(), places)
 
     def _in_shape(self, shapes):
-        """The rows asked for, or None where a value is neither one of few nor an entry."""
+        """The rows asked for; None where a value is neither one of few nor an entry, or its filter has no shape."""
         parameters = {name: self.base_filters[name] for name in self.values if name != "ordering"}
         if not all(parameter.is_closed or parameter.names_entry for parameter in parameters.values()):
             return None
         closed = {name: self.values[name] for name, parameter in parameters.items() if parameter.is_closed}
         entries = {name: self.values[name] for name in parameters if name not in closed}
-        key = (*sorted(closed.items()), *sorted(entries))
-        return shapes.asked(key, entries, self._with, self.request and mark_of(self.request))
+        mark = self.request and mark_of(self.request)
+        return shapes.asked(closed.items(), entries, self._with, mark)
 
     def _with(self, stand_ins):
         """The rows that an address would ask for that names these entries in place of its own."""

@@ -91,7 +91,7 @@ class Parameter(Filter):
 
     # Whether what it finds may lie anywhere, so that only a look at every row finds it.
     scattered = False
-    # Whether its values are few, or name an entry of which the filter takes nothing but the primary key.
+    # Whether its values are few, or name an entry (`core.shapes`).
     is_closed = names_entry = False
     # Whether its filter adds something to each row, also where no value is given; `holds` alone does not count.
     adds_to_rows = False

@@ -3,11 +3,13 @@
 To write the SQL of a filtered list takes the ORM longer than a database needs to answer it. So a list keeps what was
 written for the shape of an address: which parameters it gives, the value of each that is one of few, and of each that
 names an entry, only that it does. In the queryset of a shape stand-ins hold the places of these entries, and the
-parameters of a statement that are theirs are exchanged for those of the entries asked for. Such a statement PostgreSQL
-plans once (`core.prepared`).
+parameters of a statement that are theirs are exchanged for those of the entries asked for. A filter that looks at more
+of an entry than its primary key, or asks the database itself, has no shape. The statements PostgreSQL plans once
+(`core.prepared`).
 """
 
 from collections import OrderedDict
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import NamedTuple
@@ -193,28 +195,65 @@ class Counts:
         counts[key] = counted
 
 
+class NotByKeyAlone(Exception):
+    """What is asked for follows from more of the entries that are named than which they are."""
+
+
 class Shapes:
     """Those of one list, the ones used last."""
 
     def __init__(self):
         self._kept, self._counts = OrderedDict(), Counts()
 
-    def asked(self, key, values, build, revision=None):
-        """The Asked of the shape of that key; `build` makes its queryset, of {parameter: stand-in}.
+    def asked(self, closed, entries, build, revision=None):
+        """The Asked of a shape, or None where the rows follow from more than the primary keys of the entries.
 
-        `values` has the entry of each parameter that names one. `revision` is the mark of what the database was at
-        before anything was asked of it for this answer; without it, no number of rows is kept.
+        `closed` are the (parameter, value) of those that are part of the shape, `entries` is {parameter: entry}, and
+        `build` makes the queryset of {parameter: stand-in}. `revision` is the mark of what the database was at before
+        anything was asked of it for this answer; without it, no number of rows is kept.
         """
-        keys = dict(zip(values, count(_KEYS, -1)))
-        shape = self._kept.pop(key, None) or Shape(
-            build({name: type(row)(pk=keys[name]) for name, row in values.items()})
-        )
+        # An entry that is named twice is the same in both places.
+        keys = dict(zip(dict.fromkeys((type(row), row.pk) for row in entries.values()), count(_KEYS, -1)))
+        places = tuple((name, keys[type(row), row.pk]) for name, row in sorted(entries.items()))
+        shape = self._shape((*sorted(closed), *places), entries, dict(places), build)
+        if shape is None:
+            return None
+        values = {stand_in: pk for (_model, pk), stand_in in keys.items()}
+        counts = self._counts if revision else None
+        return Asked(shape, values, counts, (revision, (*sorted(closed), *places, *values.values())))
+
+    def _shape(self, key, entries, places, build):
+        if key in self._kept:
+            shape = self._kept.pop(key)
+        else:
+            stand_ins = {name: by_key_alone(type(row), places[name]) for name, row in entries.items()}
+            try:
+                with asking_nothing():
+                    shape = Shape(build(stand_ins))
+            except NotByKeyAlone:
+                shape = None
         self._kept[key] = shape
         while len(self._kept) > MOST_SHAPES:
             self._kept.popitem(last=False)
-        values = {keys[name]: row.pk for name, row in values.items()}
-        counts = self._counts if revision else None
-        return Asked(shape, values, counts, (revision, (key, *values.values())))
+        return shape
+
+
+def by_key_alone(model, key):
+    """A stand-in of which nothing but its primary key can be read without asking the database."""
+    return model.from_db(None, [model._meta.pk.attname], [key])
+
+
+@contextmanager
+def asking_nothing():
+    """Within, whoever asks a database gets NotByKeyAlone: what it has now would be kept in the shape."""
+
+    def refuse(*args):
+        raise NotByKeyAlone
+
+    with ExitStack() as refusing:
+        for connection in connections.all():
+            refusing.enter_context(connection.execute_wrapper(refuse))
+        yield
 
 
 def stand_in(field, n):
