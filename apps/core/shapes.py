@@ -29,6 +29,7 @@ MOST_COUNTS = 2000
 BOUNDS = (2, 51, 201, 1001)
 # Numbers that no row has as its primary key, and days on which nothing here took place.
 _KEYS, _YEAR = -1000, 2
+_MISSING = object()
 
 
 class Compiled(NamedTuple):
@@ -223,9 +224,9 @@ class Shapes:
         return Asked(shape, values, counts, (revision, (*sorted(closed), *places, *values.values())))
 
     def _shape(self, key, entries, places, build):
-        if key in self._kept:
-            shape = self._kept.pop(key)
-        else:
+        # Another thread may take it out meanwhile, and then makes it anew.
+        shape = self._kept.pop(key, _MISSING)
+        if shape is _MISSING:
             stand_ins = {name: by_key_alone(type(row), places[name]) for name, row in entries.items()}
             try:
                 with asking_nothing():

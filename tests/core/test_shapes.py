@@ -1,9 +1,11 @@
+from threading import Thread
+
 import pytest
 from django.db import connection, models
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from apps.core import paging
+from apps.core import paging, shapes as shapes_module
 from apps.core.changes import undone
 from apps.core.conditional import mark_of
 from apps.core.keysets import Keyset
@@ -204,6 +206,23 @@ def test_list_of_many_is_read_by_its_order_once_that_is_known(client, monkeypatc
         assert answer["results"] == whole["results"]
         assert (answer["count"], answer["count_is"]) == (3, "at_least")
         assert len(looked_for) == times
+
+
+def test_threads_do_not_disturb_each_other(monkeypatch):
+    monkeypatch.setattr(shapes_module, "MOST_SHAPES", 3)
+    shapes, failures = Shapes(), []
+
+    def ask():
+        try:
+            for n in range(3000):
+                assert shapes.asked([("kind", n % 5)], {}, lambda stand_ins: None).queryset is None
+        except Exception as error:
+            failures.append(error)
+
+    threads = [Thread(target=ask) for _n in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert failures == []
 
 
 def test_entry_is_named_by_its_identifier_alone(written):
