@@ -11,8 +11,9 @@ from django.db import connections
 from rest_framework import serializers
 
 from apps.core.cells import Answer, Cells, as_they_are, of_column
-from apps.core.prepared import execute, with_constants
+from apps.core.prepared import execute
 from apps.core.serializers import root
+from apps.core.shapes import Compiled
 
 # Fields that write what their column holds.
 PLAIN = (serializers.CharField, serializers.ChoiceField, serializers.IntegerField, serializers.BooleanField)
@@ -146,27 +147,18 @@ class Statement:
         compiled = self._compiled.get(connection.vendor)
         if not compiled:
             compiled = self._compiled[connection.vendor] = self._compile(connection)
-        statement, converters = compiled
+        compiled, made = compiled
         with connection.cursor() as cursor:
-            execute(cursor, *statement(pks))
+            execute(cursor, *made(pks))
             columns = [*zip(*cursor.fetchall(), strict=True)] or [()] * self.width
-        for place, (convert, expression) in converters.items():
-            for function in convert:
-                # Many rows have the same, such as an end that nobody knows.
-                known = {value: function(value, expression, connection) for value in {*columns[place]}}
-                columns[place] = [known[value] for value in columns[place]]
-        return columns
+        return compiled.converted(columns, connection)
 
     def _compile(self, connection):
-        """(what makes the SQL and its parameters of keys, {column: its converters})"""
-        compiler = self.queryset.query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
+        """(the Compiled of the query, what makes its SQL and its parameters of keys)"""
+        compiled = Compiled.of(self.queryset, connection).prepared(connection, [self.KEYS])
         if connection.vendor == "postgresql":
-            made = by_array(*with_constants(connection, sql, params, [self.KEYS]))
-        else:
-            made = by_json(sql, params, params.index(self.KEYS))
-        expressions = [selected[0] for selected in compiler.select]
-        return made, compiler.get_converters(expressions)
+            return compiled, by_array(compiled.sql)
+        return compiled, by_json(compiled.sql, compiled.params, compiled.params.index(self.KEYS))
 
 
 class Titled:
@@ -225,7 +217,7 @@ def by_json(sql, params, place):
     return made
 
 
-def by_array(sql, _keys):
+def by_array(sql):
     """The same for PostgreSQL, which has one plan then for any number of keys."""
     sql = sql.replace("IN (%s)", "= ANY (%s)")
 

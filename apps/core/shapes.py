@@ -126,17 +126,12 @@ class Asked:
 
         `what` names the query among those of this shape. `besides` has values for stand-ins that it brings itself.
         """
-        connection = connections[self.queryset.db]
-        compiled, rows = self._fetched(connection, what, build, most, "{} LIMIT {}", besides)
-        return compiled.converted(zip(*rows, strict=True), connection) if rows else []
+        return self._converted(*self._fetched(what, build, most, "{} LIMIT {}", besides))
 
     def all_columns(self, what, build, most):
         """The same of all rows; None where these are more than `most`."""
-        connection = connections[self.queryset.db]
-        compiled, rows = self._fetched(connection, what, build, most + 1, "{} LIMIT {}")
-        if len(rows) > most:
-            return None
-        return compiled.converted(zip(*rows, strict=True), connection) if rows else []
+        compiled, rows = self._fetched(what, build, most + 1, "{} LIMIT {}")
+        return None if len(rows) > most else self._converted(compiled, rows)
 
     def row(self):
         """The instance that is asked for, where that is one at most; None where there is none."""
@@ -147,12 +142,19 @@ class Asked:
 
     def count(self, what, build, most):
         """How many rows that query has; of more than `most`, these."""
-        connection = connections[self.queryset.db]
         sql = "SELECT COUNT(*) FROM ({} LIMIT {}) AS counted"
-        _compiled, rows = self._fetched(connection, what, build, most, sql)
+        _compiled, rows = self._fetched(what, build, most, sql)
         return min(rows[0][0], most) if rows else 0
 
-    def _fetched(self, connection, what, build, most, sql, besides=None):
+    @property
+    def _connection(self):
+        return connections[self.queryset.db]
+
+    def _converted(self, compiled, rows):
+        return compiled.converted(zip(*rows, strict=True), self._connection) if rows else []
+
+    def _fetched(self, what, build, most, sql, besides=None):
+        connection = self._connection
         values = self.values | self._exchanged(besides, connection) if besides else self.values
         compiled = self.shape.compiled(what, build, connection, values)
         if not compiled.sql:
