@@ -94,9 +94,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "apps.core.request_ids.RequestIds",
-    # These two before whatever answers by itself.
+    # Before whatever answers by itself.
     "apps.core.answer_headers.AnswerHeaders",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.Compression",

@@ -3,12 +3,14 @@
 import os
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import lru_cache
 from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, connections, router
 
 from apps.core.models import Revision
 from apps.core.outages import outage_in
+from apps.core.prepared import execute
 
 # The moment as text, which no converter takes time for.
 QUERY = "SELECT number, CAST(changed_at AS text) FROM core_revision WHERE id = 1"
@@ -52,8 +54,9 @@ def is_there():
     connections[router.db_for_read(Revision)].health_check_done = True
 
 
+@lru_cache(maxsize=8)
 def revision(number, changed_at):
-    """The Revision of a row that did not pass Django's converters."""
+    """The Revision of a row that did not pass Django's converters: the same one as long as nothing is written."""
     moment = datetime.fromisoformat(changed_at)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -65,7 +68,7 @@ def _asked(connection):
         renew(connection)
         connection.ensure_connection()
     with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(QUERY)
+        execute(cursor, QUERY, (), connection)
         return cursor.fetchone()
 
 

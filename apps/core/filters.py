@@ -191,7 +191,7 @@ class StrictFilterSet(FilterSet):
             if name not in self.data and not field.required:
                 continue
             try:
-                value = field.clean(field.widget.value_from_datadict(self.data, {}, name))
+                value = self._clean(name, field)
                 if value not in EMPTY_VALUES:
                     values[name] = value
             except ValidationError as error:
@@ -202,6 +202,15 @@ class StrictFilterSet(FilterSet):
             except ValidationError as error:
                 errors[name] = error.messages
         return {name: value for name, value in values.items() if name not in errors}, errors
+
+    def _clean(self, name, field):
+        value = field.widget.value_from_datadict(self.data, {}, name)
+        return field.clean(value, self._mark) if self.base_filters[name].names_entry else field.clean(value)
+
+    @cached_property
+    def _mark(self):
+        """Of what the database is at, where that is asked for a request, and may be kept for others."""
+        return self.request and mark_of(self.request)
 
     def _check(self, parameter, value, values, errors):
         """What no field can see by itself: parameters that go together, limits in the wrong order."""
@@ -292,17 +301,19 @@ class StrictFilterSet(FilterSet):
             return self.queryset.none()
         return self.filter_queryset(self.queryset.all()).order_by(*self.columns)
 
-    def page(self, limit=None, read=None, shapes=None):
+    def page(self, limit=None, read=None, shapes=None, read_whole=None):
         """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it.
 
-        `read` gives the rows at some Places. `shapes` are the Shapes of all lists of these rows.
+        `read` gives the rows at some Places, `read_whole` those of a list of one page, as `Page.of` has it. `shapes`
+        are the Shapes of all lists of these rows.
         """
         if not self.is_valid():
             return Page([], 0)
         scattered = any(self.base_filters[name].scattered for name in self.values)
         asked = shapes and self._in_shape(shapes) or Asked.once(self.qs)
         read = read or self._instances
-        return Page.of(asked, self.columns, self.data, limit, read, scattered, self.kept_number)
+        number = self.kept_number
+        return Page.of(asked, self.columns, self.data, limit, read, scattered, number, read_whole)
 
     @property
     def kept_number(self):
@@ -324,8 +335,7 @@ class StrictFilterSet(FilterSet):
             return None
         closed = {name: self.values[name] for name, parameter in parameters.items() if parameter.is_closed}
         entries = {name: self.values[name] for name in parameters if name not in closed}
-        mark = self.request and mark_of(self.request)
-        return shapes.asked(closed.items(), entries, self._with, mark)
+        return shapes.asked(closed.items(), entries, self._with, self._mark)
 
     def _with(self, stand_ins):
         """The rows that an address would ask for that names these entries in place of its own."""

@@ -6,7 +6,6 @@ matters: `/health/live` asks no database, `/health/ready` asks whether there is 
 
 from functools import cache
 
-from csp.middleware import CSPMiddleware
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
@@ -80,7 +79,7 @@ class Health:
     def __init__(self, application):
         self.application = application
         # With the headers of every answer.
-        self.answer = AnswerHeaders(CSPMiddleware(SecurityMiddleware(view)))
+        self.answer = AnswerHeaders(SecurityMiddleware(view))
         needed()  # While there is time, and of the files that this process was started from.
 
     def __call__(self, environ, start_response):

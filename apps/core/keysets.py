@@ -137,10 +137,10 @@ class Keyset(Positions):
         rows = told_by(queryset, self.paths, in_order=True)
         return self._values(self.ordered(rows, backwards).filter(is_after, branch))
 
-    def _values(self, queryset):
-        """With the values of a Place alone."""
+    def _values(self, queryset, *besides):
+        """With the values of a Place, and of columns besides, alone."""
         held = ["holds"] if "holds" in queryset.query.annotations else []
-        return queryset.prefetch_related(None).values_list(*self.paths, *held)
+        return queryset.prefetch_related(None).values_list(*self.paths, *held, *besides)
 
     def _made(self, columns):
         width = len(self.keys)
@@ -160,6 +160,26 @@ class Keyset(Positions):
     def _looked_up(self, branch, queryset):
         rows = told_by(looked_up(queryset), self.paths, in_order=False)
         return self._values(rows.filter(branch).order_by())
+
+    def whole(self, asked, paths, most):
+        """[(Place, values of the columns at these paths)] of all rows, in order; None where there are more than `most`.
+
+        What an order is read by depends on how many rows there are, and so a database has to plan for each entry that
+        is named. To read all of them it plans once.
+        """
+        found = {}
+        for n, branch in enumerate(asked.branches or [Q()]):
+            build = partial(self._with_columns, branch, paths)
+            columns = asked.all_columns((self, paths, n), build, most) if self.is_sorted_alike else None
+            if columns is None:
+                return None
+            width = len(columns) - len(paths)
+            places = self._made(columns[:width])
+            found |= {place.pk: (place, row) for place, *row in zip(places, *columns[width:], strict=True)}
+        return [found[place.pk] for place in self.sorted(place for place, _row in found.values())]
+
+    def _with_columns(self, branch, paths, queryset):
+        return self._values(looked_up(queryset).filter(branch).order_by(), *paths)
 
     @cached_property
     def paths(self):

@@ -103,11 +103,12 @@ class Page:
     is_exact: bool = True
 
     @classmethod
-    def of(cls, asked, columns, query, limit=None, read=None, scattered=False, number=None):
+    def of(cls, asked, columns, query, limit=None, read=None, scattered=False, number=None, read_whole=None):
         """The page that the QueryDict `query` asks for by `cursor` and `limit`, in the order of `columns`.
 
         First the Places of the rows, for which an index in that order is enough, then by `read(places)` the rows
-        themselves. `limit`, where given, overrules the address. Raises BadCursor and BadLimit.
+        themselves. `limit`, where given, overrules the address. Raises BadCursor and BadLimit. Of a list that has one
+        page, `read_whole(asked, keyset, most)` has all rows at once.
 
         What is `scattered` is looked for once: where it is little, all of it is put in order, and where it is much,
         an index in that order comes to the next of it soon. `number` is how many rows there are, where that is known.
@@ -116,7 +117,13 @@ class Page:
         limit = limit or read_limit(query.get("limit", ""))
         cursor = query.get("cursor", "")
         position, backwards = keyset.read(cursor) if cursor else (None, False)
-        counted, places = None if number is None else up_to_most(number), partial(keyset.places, asked)
+        counted, places = (
+            asked.counted() if number is None else up_to_most(number),
+            partial(keyset.places, asked),
+        )
+        is_one_page = counted and counted[1] and counted[0] <= limit and not position
+        if read_whole and is_one_page and (rows := read_whole(asked, keyset, limit)) is not None:
+            return cls(rows, len(rows), query=query)
         if scattered:
             counted, places = found_at_once(asked, keyset)
         found = places(position, limit + 1, backwards)
@@ -127,7 +134,7 @@ class Page:
         ahead_cursor = keyset.cursor(far, backwards) if more else ""
         behind_cursor = keyset.cursor(near, not backwards) if behind else ""
         is_whole = not position and not more
-        count, is_exact = counted or ((len(found), True) if is_whole else count_of(asked))
+        count, is_exact = counted or (asked.keep((len(found), True)) if is_whole else count_of(asked))
         cursors = (behind_cursor, ahead_cursor) if backwards else (ahead_cursor, behind_cursor)
         read = read or partial(instances, asked.queryset)
         rows = read(found[::-1] if backwards else found) if found else []

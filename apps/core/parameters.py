@@ -16,7 +16,7 @@ from django_filters import Filter
 from apps.core.filter_widgets import EntrySelect, Offered
 from apps.core.fixtures import identifier_of
 from apps.core.models import Entry
-from apps.core.shapes import Asked, Shape
+from apps.core.shapes import Asked, Kept, Shape
 from apps.core.text import fold
 
 ANY = gettext_lazy("any")
@@ -64,13 +64,19 @@ class EntryField(forms.ModelChoiceField):
     def __init__(self, queryset, **kwargs):
         super().__init__(queryset, to_field_name=identifier_of(queryset.model), **kwargs)
 
-    def to_python(self, value):
+    def clean(self, value, revision=None):
+        """`revision` is the mark of what the database is at, where what it says may be kept for others."""
+        entry = self.to_python(value, revision)
+        self.validate(entry)
+        return entry
+
+    def to_python(self, value, revision=None):
         """As Django's own, for texts, by a query that is written once and not for every request."""
         if value in self.empty_values:
             return None
         try:
             self.validate_no_null_characters(value)
-            row = Asked(self._shape, {self.STAND_IN: value}).row()
+            row = Asked(self._shape, {self.STAND_IN: value}).row(self._kept, revision)
         except (ValueError, ValidationError):  # Such as of a text that no database takes.
             row = None
         if row is None:
@@ -81,6 +87,10 @@ class EntryField(forms.ModelChoiceField):
     @cached_property
     def _shape(self):
         return Shape(self.queryset.filter(**{self.to_field_name: self.STAND_IN}))
+
+    @cached_property
+    def _kept(self):
+        return Kept()
 
 
 class Parameter(Filter):

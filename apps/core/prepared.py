@@ -24,14 +24,16 @@ OUT_OF_STEP = ("26", "42", "0A")
 PLACE = re.compile("%[%s]")
 
 
-def execute(cursor, sql, params):
-    """As the method of `cursor`, one of Django's, of a statement whose text is one of few.
+def execute(cursor, sql, params, connection=None):
+    """As the method of `cursor`, of a statement whose text is one of few.
+
+    The cursor is Django's, or the driver's own of that `connection`, whose errors are the driver's then.
 
     Within a transaction, which would be lost with a statement that is not as it was prepared, none is. Elsewhere such a
     one is executed as it stands, and so is whatever its connection executes after it: a pooler may stand before the
     server, and lead each statement to another of its sessions. A new connection begins anew.
     """
-    connection = cursor.db
+    connection = connection or cursor.db
     prepared = getattr(connection, "prepared", None)
     is_known = prepared is not None and sql in prepared
     if prepared is None or not connection.get_autocommit() or (len(prepared) >= MOST and not is_known):
@@ -41,8 +43,8 @@ def execute(cursor, sql, params):
     try:
         cursor.execute(executing if is_known else f"{preparing}; {executing}", params)
         prepared.add(sql)
-    except DatabaseError as error:
-        if not (getattr(error.__cause__, "pgcode", None) or "").startswith(OUT_OF_STEP):
+    except (DatabaseError, connection.Database.Error) as error:
+        if not (getattr(error.__cause__ or error, "pgcode", None) or "").startswith(OUT_OF_STEP):
             raise
         connection.prepared = None
         cursor.execute(sql, params)

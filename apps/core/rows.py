@@ -30,7 +30,7 @@ class Rows:
         statements = {}
         self.fields = {name: cells_of(field, model, sets, statements) for name, field in fields.items()}
         found = [path for cells in self.fields.values() if cells for path in cells.columns]
-        self.columns = [*dict.fromkeys(found)]
+        self.columns = (*dict.fromkeys(found),)
         self.places = {
             name: [self.columns.index(path) for path in cells.columns]
             for name, cells in self.fields.items()
@@ -63,6 +63,15 @@ class Listing(Rows):
         rows = self.written(Answer(root(request)), columns, [holds[pk] for pk in pks] if holds else None)
         found = dict(zip(pks, rows, strict=True))
         return [found[place.pk] for place in places if place.pk in found]
+
+    def whole(self, asked, keyset, most, request):
+        """All rows that are asked for, in order, by one query; None where there are more than `most`."""
+        found = keyset.whole(asked, self.columns, most)
+        if not found:
+            return found
+        places, rows = zip(*found, strict=True)
+        holds = [place.holds for place in places] if places[0].holds else None
+        return self.written(Answer(root(request)), [*zip(*rows, strict=True)], holds)
 
 
 class One:

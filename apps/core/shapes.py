@@ -22,8 +22,8 @@ from apps.core.prepared import execute, with_constants
 
 # Shapes that a list keeps, each some 10 KB: more are in use than anybody asks for, but for who tries them all.
 MOST_SHAPES = 200
-# Numbers of rows that it keeps.
-MOST_COUNTS = 2000
+# Numbers of rows that it keeps, or entries that an address may name.
+MOST_KEPT = 2000
 # Numbers of rows to which a statement may be bound, so that there are few of each: one more than pages have, or are
 # counted, the first of the next page.
 BOUNDS = (2, 51, 201, 1001)
@@ -133,11 +133,19 @@ class Asked:
         compiled, rows = self._fetched(what, build, most + 1, "{} LIMIT {}")
         return None if len(rows) > most else self._converted(compiled, rows)
 
-    def row(self):
-        """The instance that is asked for, where that is one at most; None where there is none."""
+    def row(self, kept=None, revision=None):
+        """The instance that is asked for, where that is one at most; None where there is none.
+
+        Its values are `kept` for a revision, where one is given; not itself, which is of whoever asks.
+        """
         names = [field.attname for field in self.queryset.model._meta.concrete_fields]
-        columns = self.columns("row", lambda rows: rows.order_by().values_list(*names), 1)
-        values = [value for (value,) in columns]
+        key = (*self.values.values(),)
+        values = kept.get(revision, key) if revision else None
+        if not values:
+            columns = self.columns("row", lambda rows: rows.order_by().values_list(*names), 1)
+            values = [value for (value,) in columns]
+            if values and revision:
+                kept.keep(revision, key, values)
         return self.queryset.model.from_db(self.queryset.db, names, values) if values else None
 
     def count(self, what, build, most):
@@ -180,22 +188,22 @@ class Asked:
         }
 
 
-class Counts:
-    """Of the rows that addresses ask for, how many there are, for as long as the database is at the same revision."""
+class Kept:
+    """What the database has told, for as long as it is at the same revision, which was read before."""
 
     def __init__(self):
         # Both at once, since several threads read and write them.
         self._kept = None, {}
 
     def get(self, revision, key):
-        of_when, counts = self._kept
-        return counts.get(key) if of_when == revision else None
+        of_when, found = self._kept
+        return found.get(key) if of_when == revision else None
 
-    def keep(self, revision, key, counted):
-        of_when, counts = self._kept
-        if of_when != revision or len(counts) >= MOST_COUNTS:
-            self._kept = of_when, counts = revision, {}
-        counts[key] = counted
+    def keep(self, revision, key, value):
+        of_when, found = self._kept
+        if of_when != revision or len(found) >= MOST_KEPT:
+            self._kept = of_when, found = revision, {}
+        found[key] = value
 
 
 class NotByKeyAlone(Exception):
@@ -206,7 +214,7 @@ class Shapes:
     """Those of one list, the ones used last."""
 
     def __init__(self):
-        self._kept, self._counts = OrderedDict(), Counts()
+        self._kept, self._counts = OrderedDict(), Kept()
 
     def asked(self, closed, entries, build, revision=None):
         """The Asked of a shape, or None where the rows follow from more than the primary keys of the entries.

@@ -143,7 +143,8 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
 
     def rows(self, request):
         self.filterset = checked(request, self.listed().all(), self)
-        page = self.filterset.page(read=partial(self.listing().at, request=request), shapes=self.shapes())
+        at, whole = (partial(read, request=request) for read in (self.listing().at, self.listing().whole))
+        page = self.filterset.page(read=at, read_whole=whole, shapes=self.shapes())
         self.paginator.turn_to(page, request)
         return self.get_paginated_response(page.rows)
 

@@ -4,6 +4,7 @@ Whoever has not is nobody (`request.user` is anonymous), so that no page has to 
 is the user whose password was right.
 """
 
+from functools import partial
 from time import time
 
 from asgiref.sync import sync_to_async
@@ -27,8 +28,12 @@ class SignedIn:
 
     def __call__(self, request):
         request.user = SimpleLazyObject(lambda: user_of(request))
-        request.auser = sync_to_async(lambda: user_of(request))
+        request.auser = partial(auser_of, request)
         return remember(request, self.get_response(request))
+
+
+async def auser_of(request):
+    return await sync_to_async(user_of)(request)
 
 
 def user_of(request):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DataError, connection, transaction
 
-from apps.core import prepared
+from apps.core import connections, prepared
 from apps.core.prepared import execute, written_in
 from apps.states.models import State
 from kzforeign.api import ROUTES
@@ -59,6 +59,17 @@ def test_it_is_planned_once(link):
     assert asked(link, params=(5,)) == ((6,), ["EXECUTE"])
     ((statement, generic, custom),) = counted(link)
     assert statement.startswith("PREPARE kzforeign_") and (generic, custom) == (2, 0)
+
+
+@only_postgresql
+def test_revision_is_planned_once_and_told_where_its_statement_is_gone(link):
+    """By the driver's own cursors and errors, past Django's."""
+    link.ensure_connection()
+    told = [connections._asked(link) for _time in range(3)]
+    assert [(generic, custom) for _statement, generic, custom in counted(link)] == [(3, 0)]
+    ask(link, "DEALLOCATE ALL")
+    assert [connections._asked(link) for _time in range(3)] == told
+    assert link.prepared is None and counted(link) == []
 
 
 @only_postgresql

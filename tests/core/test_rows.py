@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from apps.core.paging import MOST_COUNTED
+from apps.core.rows import Statement
 from apps.visits.models import Visit
 from kzforeign.api import ROUTES
 from tests import factories
@@ -34,6 +37,8 @@ def written(prefix, rows):
 
 def is_as_written(client, prefix, query=""):
     rows = listed(client, prefix, query)
+    # It has one page by what is known now, and is read by one query.
+    assert listed(client, prefix, query) == rows
     holds = [row.pop("holds", None) for row in rows]
     expected = written(prefix, rows)
     assert rows == expected
@@ -130,6 +135,51 @@ def test_filter_by_a_state_finds_many_and_few_alike(client, host, seven_at_most,
     assert found == [row.slug for row in reversed(rows)][:8]
     csv = client.get("/api/v1/agreements/?format=csv&state=QQH").getvalue().decode()
     assert len(csv.splitlines()) == number + 1
+
+
+@pytest.mark.parametrize(
+    ("query", "queries"),
+    [
+        # One for each side of a visit.
+        ("state=QQH&ordering=date", 2),
+        ("state=QQH&direction=in&as_of=1994", 1),
+        ("kind=state&ordering=-updated", 1),
+        ("ordering=date&limit=4", 1),
+    ],
+)
+def test_list_of_one_page_is_read_at_once(client, host, monkeypatch, query, queries):
+    made(host, 3)
+    first = client.get(f"/api/v1/visits/?{query}").json()
+    factories.state()  # So that nothing holds that was kept.
+    assert client.get(f"/api/v1/visits/?{query}").json() == first
+    asked, sets = read(client, query, monkeypatch)
+    assert asked == (first, queries + sets)
+
+
+def read(client, query, monkeypatch):
+    """((answer, statements), those of them that read what belongs to the rows)"""
+    of_sets = []
+    columns_of = Statement.columns_of
+    monkeypatch.setattr(Statement, "columns_of", lambda *args: of_sets.append(args) or columns_of(*args))
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(f"/api/v1/visits/?{query}").json()
+    return (answer, len(captured)), len(of_sets)
+
+
+def test_list_that_has_grown_meanwhile_has_another_page(client, host, monkeypatch):
+    """Though it had one when its rows were counted."""
+    made(host, 3)
+    client.get("/api/v1/visits/?limit=4")
+    whole = ROUTES["visits"].listing().whole
+
+    def grown(*args, **kwargs):
+        made(host, 0)
+        return whole(*args, **kwargs)
+
+    monkeypatch.setattr(ROUTES["visits"].listing(), "whole", grown)
+    answer = client.get("/api/v1/visits/?limit=4").json()
+    assert len(answer["results"]) == 4 and answer["next"]
+    assert len(client.get(answer["next"]).json()["results"]) == 1
 
 
 def test_page_says_that_there_are_more_than_were_counted(client, host, seven_at_most):

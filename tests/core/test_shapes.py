@@ -9,7 +9,7 @@ from apps.core import paging, shapes as shapes_module
 from apps.core.changes import undone
 from apps.core.conditional import mark_of
 from apps.core.keysets import Keyset
-from apps.core.shapes import MOST_COUNTS, MOST_SHAPES, Asked, Compiled, Counts, Shape, Shapes, stand_in
+from apps.core.shapes import MOST_KEPT, MOST_SHAPES, Asked, Compiled, Kept, Shape, Shapes, stand_in
 from apps.organizations.models import Membership, Organization
 from apps.people.models import Person
 from apps.relations.filters import OrganizationAsOfFilter, PersonOnDayFilter, StateAsOfFilter, TimelineFilter
@@ -184,16 +184,16 @@ def test_number_of_rows_is_not_kept_of_what_will_be_undone(rf):
 
 
 def test_numbers_of_rows_are_of_one_revision():
-    counts = Counts()
+    counts = Kept()
     counts.keep("then", "visits", 5)
     assert counts.get("then", "visits") == 5
     assert counts.get("now", "visits") is None
     counts.keep("now", "visits", 6)
     assert (counts.get("then", "visits"), counts.get("now", "visits")) == (None, 6)
-    for n in range(MOST_COUNTS):
+    for n in range(MOST_KEPT):
         counts.keep("now", n, n)
     assert counts.get("now", "visits") is None
-    assert counts.get("now", MOST_COUNTS - 1) == MOST_COUNTS - 1
+    assert counts.get("now", MOST_KEPT - 1) == MOST_KEPT - 1
 
 
 @pytest.mark.parametrize("query", ["kind=state", "kind=state&ordering=date", "kind=state&limit=2"])
@@ -236,6 +236,41 @@ def test_entry_is_named_by_its_identifier_alone(written):
     field = PlaceFilter.base_filters["state"].field
     assert [field.clean(row.code.lower()) for row in rows] == rows
     assert len(written) <= 1
+
+
+def test_entry_is_looked_up_once_until_something_is_written(client, monkeypatch):
+    looked_up = []
+    row = Asked.columns
+    monkeypatch.setattr(
+        Asked, "columns", lambda *args, **given: looked_up.append(args[1]) or row(*args, **given)
+    )
+
+    def told(status=200):
+        looked_up.clear()
+        answer = client.get("/visits/?state=QQA")
+        assert answer.status_code == status
+        return looked_up.count("row"), "Atlantis" in answer.content.decode()
+
+    state = factories.state("QQA", name_en="Lemuria")
+    assert told() == (1, False)
+    assert told() == (0, False)
+    state.name_en = "Atlantis"
+    State.objects.bulk_update([state], ["name_en"])
+    assert told() == (1, True)
+    assert told() == (0, True)
+    State.objects.filter(pk=state.pk).update(status=State.Status.WITHDRAWN)
+    assert [told(400), told(400)] == [(1, False), (1, False)]
+
+
+def test_entry_that_is_kept_is_of_who_asks_alone():
+    place, kept = factories.place(), Kept()
+    asked = Asked(Shape(Place.objects.filter(slug="there")), {"there": place.slug})
+    asked.row(kept, "now").name_en = "changed"
+    assert asked.row(kept, "now").name_en == place.name_en
+    before, place.name_en = place.name_en, "Renamed"
+    place.save()
+    assert asked.row(kept, "now").name_en == before
+    assert asked.row(kept, "then").name_en == asked.row(kept).name_en == "Renamed"
 
 
 def test_row_is_read_as_by_the_orm():
