@@ -12,13 +12,24 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.speed import after_write, exports, findings, growth, lists, searching, slowest, warm
+from tests.benchmarks.speed import (
+    after_write,
+    exports,
+    findings,
+    growth,
+    lists,
+    searching,
+    slowest,
+    warm,
+    without_server,
+)
 from tests.benchmarks.speed.databases import Database
 from tests.benchmarks.speed.servers import ROOT
 
 PARTS = {
     "lists": lists,
     "warm": warm,
+    "layer": without_server,
     "growth": growth,
     "search": searching,
     "slowest": slowest,
