@@ -12,6 +12,7 @@ def site():
     django = get_wsgi_application()
     django.request_class = Request
     # Only now are there models.
+    from apps.core.call_stack import with_room
     from apps.core.deadlines import limit_statements
     from apps.core.health import Health
     from apps.core.page_cache import PageCache
@@ -20,6 +21,7 @@ def site():
     from apps.core.request_ids import Journal
 
     limit_statements()
+    django = with_room(django)
     store = store_of(settings.CACHE_URL, settings.CACHE_BYTES)
     application = PageCache(django, store) if store else django
     if settings.REPLICA:
