@@ -9,6 +9,7 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from apps.core.request_ids import current
 
@@ -45,6 +46,8 @@ SIGNS = ("=", ":", "Failing")
 # What would end a line, or change how a terminal shows it: controls, separators of lines, directions, halves.
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+encoder = json.JSONEncoder(default=str)
+
 
 def without_secrets(text):
     if not any(sign in text for sign in SIGNS):
@@ -66,12 +69,18 @@ def cut(text, longest):
     return f"{text[:half]} ... {len(text) - 2 * half} left out ... {text[-half:]}"
 
 
+@lru_cache(maxsize=1)
+def second_of(time):
+    """The second of a time since 1970, in UTC (ISO 8601)."""
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
 class Line(logging.Formatter):
     """What is told of an event: {name: value}, of which each says how it is written."""
 
     def format(self, record):
         event = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")[:-6] + "Z",
+            "time": f"{second_of(int(record.created))}.{int(record.created % 1 * 1000):03}Z",
             "level": record.levelname,
             "logger": record.name,
             "message": cut(without_secrets(record.getMessage()), LONGEST),
@@ -99,7 +108,7 @@ class JsonLine(Line):
     @staticmethod
     def _json(event):
         # JSON leaves one control sign as it is.
-        return json.dumps(event, default=str).replace("\x7f", "\\u007f")
+        return encoder.encode(event).replace("\x7f", "\\u007f")
 
 
 class PlainLine(Line):
