@@ -7,6 +7,8 @@ piece (github.com/python/cpython/issues/142183). A frame that needs more than a 
 for the calls from it.
 """
 
+from functools import wraps
+
 # Of eight bytes each. With these a frame fills half a piece of 512 KB, of which the system gives what is used alone;
 # Python's limit of 1,000 calls is met before the other half is full.
 SLOTS = 32 * 1024
@@ -15,6 +17,7 @@ SLOTS = 32 * 1024
 def with_room(call):
     """The function, called with such a frame beneath it."""
 
+    @wraps(call, updated=())
     def called(*args, **kwargs):
         return call(*args, **kwargs)
 

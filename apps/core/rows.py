@@ -55,6 +55,7 @@ class Listing(Rows):
     def __init__(self, serializer, queryset):
         super().__init__(serializer.fields, queryset.model, prefetched(queryset))
         self.statement = Statement(queryset.prefetch_related(None).order_by(), "pk", self.columns)
+        self.has_more_than_columns = bool(queryset.query.annotations)
 
     def at(self, places, request):
         """The rows at these Places of an order, but for those that are gone since."""
@@ -65,7 +66,12 @@ class Listing(Rows):
         return [found[place.pk] for place in places if place.pk in found]
 
     def whole(self, asked, keyset, most, request):
-        """All rows that are asked for, in order, by one query; None where there are more than `most`."""
+        """All rows that are asked for, in order, by one query; None where there are more than `most`.
+
+        And of lists whose rows have more than columns, which would be made for all that the database looks at.
+        """
+        if self.has_more_than_columns:
+            return None
         found = keyset.whole(asked, self.columns, most)
         if not found:
             return found

@@ -3,6 +3,7 @@
 import json
 import re
 from contextlib import contextmanager
+from inspect import unwrap
 from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -17,7 +18,7 @@ from apps.core.request_ids import Journal, begin
 from kzforeign.wsgi import application
 
 # The site without what is in front of Django: what answers on health, and the page cache.
-DJANGO = application.application.application.application
+DJANGO = unwrap(application.application.application.application)
 PROBLEM = "application/problem+json"
 # Names that WSGI does not put "HTTP_" before.
 PLAIN = ("CONTENT_TYPE", "CONTENT_LENGTH")
