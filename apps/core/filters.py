@@ -84,12 +84,11 @@ class Shared(dict):
 class StrictForm(forms.Form):
     """Shows what was typed, and beside each field what the filter set has found wrong with it."""
 
-    default_renderer = Direct
-
     def __init__(self, filterset=None):
         """Without a filter set, as it is before anything was typed."""
         self.filterset = filterset
-        super().__init__(None if filterset is None else filterset.data)
+        data, mark = (None, None) if filterset is None else (filterset.data, filterset.mark)
+        super().__init__(data, renderer=Direct(mark))
 
     def full_clean(self):
         self._errors = ErrorDict(renderer=self.renderer)
@@ -324,8 +323,12 @@ class StrictFilterSet(FilterSet):
             return None
         closed = {name: self.values[name] for name, parameter in parameters.items() if parameter.is_closed}
         entries = {name: self.values[name] for name in parameters if name not in closed}
-        mark = self.request and mark_of(self.request)
-        return shapes.asked(closed.items(), entries, self._with, mark)
+        return shapes.asked(closed.items(), entries, self._with, self.mark)
+
+    @property
+    def mark(self):
+        """That of what the database is at for the request, by which is kept what is made of it (`core.kept`)."""
+        return self.request and mark_of(self.request)
 
     def _with(self, stand_ins):
         """The rows that an address would ask for that names these entries in place of its own."""

@@ -18,6 +18,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import DateField, DateTimeField, IntegerField
 
+from apps.core.kept import Kept
 from apps.core.prepared import execute, with_constants
 
 # Shapes that a list keeps, each some 10 KB: more are in use than anybody asks for, but for who tries them all.
@@ -102,9 +103,7 @@ class Asked:
         return self._counts and self._counts.get(*self._known_by)
 
     def keep(self, counted):
-        if self._counts:
-            self._counts.keep(*self._known_by, counted)
-        return counted
+        return self._counts.keep(*self._known_by, counted) if self._counts else counted
 
     @property
     def queryset(self):
@@ -180,24 +179,6 @@ class Asked:
         }
 
 
-class Counts:
-    """Of the rows that addresses ask for, how many there are, for as long as the database is at the same revision."""
-
-    def __init__(self):
-        # Both at once, since several threads read and write them.
-        self._kept = None, {}
-
-    def get(self, revision, key):
-        of_when, counts = self._kept
-        return counts.get(key) if of_when == revision else None
-
-    def keep(self, revision, key, counted):
-        of_when, counts = self._kept
-        if of_when != revision or len(counts) >= MOST_COUNTS:
-            self._kept = of_when, counts = revision, {}
-        counts[key] = counted
-
-
 class NotByKeyAlone(Exception):
     """What is asked for follows from more of the entries that are named than which they are."""
 
@@ -206,7 +187,7 @@ class Shapes:
     """Those of one list, the ones used last."""
 
     def __init__(self):
-        self._kept, self._counts = OrderedDict(), Counts()
+        self._kept, self._counts = OrderedDict(), Kept(MOST_COUNTS)
 
     def asked(self, closed, entries, build, revision=None):
         """The Asked of a shape, or None where the rows follow from more than the primary keys of the entries.

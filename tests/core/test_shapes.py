@@ -9,7 +9,7 @@ from apps.core import paging, shapes as shapes_module
 from apps.core.changes import undone
 from apps.core.conditional import mark_of
 from apps.core.keysets import Keyset
-from apps.core.shapes import MOST_COUNTS, MOST_SHAPES, Asked, Compiled, Counts, Shape, Shapes, stand_in
+from apps.core.shapes import MOST_SHAPES, Asked, Compiled, Shape, Shapes, stand_in
 from apps.organizations.models import Membership, Organization
 from apps.people.models import Person
 from apps.relations.filters import OrganizationAsOfFilter, PersonOnDayFilter, StateAsOfFilter, TimelineFilter
@@ -181,19 +181,6 @@ def test_number_of_rows_is_not_kept_of_what_will_be_undone(rf):
     with undone():
         assert mark_of(request) is None
     assert mark_of(request)
-
-
-def test_numbers_of_rows_are_of_one_revision():
-    counts = Counts()
-    counts.keep("then", "visits", 5)
-    assert counts.get("then", "visits") == 5
-    assert counts.get("now", "visits") is None
-    counts.keep("now", "visits", 6)
-    assert (counts.get("then", "visits"), counts.get("now", "visits")) == (None, 6)
-    for n in range(MOST_COUNTS):
-        counts.keep("now", n, n)
-    assert counts.get("now", "visits") is None
-    assert counts.get("now", MOST_COUNTS - 1) == MOST_COUNTS - 1
 
 
 @pytest.mark.parametrize("query", ["kind=state", "kind=state&ordering=date", "kind=state&limit=2"])
