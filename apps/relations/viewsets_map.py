@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.asof import day_of
-from apps.core.conditional import revision_of
+from apps.core.conditional import mark_of, revision_of
 from apps.core.csv_lists import csv_text
 from apps.core.schema import WRONG_PARAMETERS, nothing_there
-from apps.core.serializers import StateReferenceField, address, root
+from apps.core.serializers import StateReferenceField, address, references, root
 from apps.relations.map_numbers import MEASURES, Tallies
 from apps.relations.viewsets import AS_OF, AsOfMixin
 from apps.states.models import State
@@ -34,22 +34,20 @@ NUMBERS = {
 class NumbersField(serializers.Field):
     """A number for each kind of tie; `all` is their sum."""
 
-    def to_representation(self, counts):
-        return {name: counts[name] for name in MEASURES}
+
+@extend_schema_field(NUMBERS | {"type": ["object", "null"]})
+class NumbersOrNullField(serializers.Field):
+    pass
 
 
 class TallySerializer(serializers.Serializer):
     """How many ties of each kind a state has with the focal one."""
 
     state = StateReferenceField()
-    counts = NumbersField()
-    certain = serializers.SerializerMethodField(
-        help_text="With `as_of`: how many of them are certain then; null without."
+    counts = NumbersField(read_only=True)
+    certain = NumbersOrNullField(
+        read_only=True, help_text="With `as_of`: how many of them are certain then; null without."
     )
-
-    @extend_schema_field(NUMBERS | {"type": ["object", "null"]})
-    def get_certain(self, tally):
-        return NumbersField().to_representation(tally.certain) if self.context["day"] else None
 
 
 class MapSerializer(serializers.Serializer):
@@ -57,7 +55,17 @@ class MapSerializer(serializers.Serializer):
 
     state = StateReferenceField(source="focus", help_text="The focal state.")
     as_of = serializers.CharField(source="day", allow_null=True, help_text="As asked for.")
-    results = TallySerializer(source="ranked", many=True)
+    results = serializers.SerializerMethodField()
+
+    @extend_schema_field(TallySerializer(many=True))
+    def get_results(self, tallies):
+        """Of all states at once, of which there are hundreds, as TallySerializer describes them."""
+        ranked = tallies.ranked()
+        states = references([tally.state for tally in ranked], self.context["request"])
+        return [
+            {"state": state, "counts": tally.counts, "certain": tally.certain if tallies.day else None}
+            for state, tally in zip(states, ranked, strict=True)
+        ]
 
 
 class MapView(AsOfMixin, APIView):
@@ -93,11 +101,10 @@ class MapView(AsOfMixin, APIView):
         if focus is None:
             raise NotFound("The database has no focal state.")
         day = day_of(request)
-        tallies = Tallies(focus, day)
+        tallies = Tallies(focus, day, mark_of(request))
         if request.query_params.get("format") == "csv":
             return as_csv(tallies, request)
-        told = {"focus": focus, "day": day and str(day), "ranked": tallies.ranked()}
-        return Response(MapSerializer(told, context={"request": request, "day": day}).data)
+        return Response(MapSerializer(tallies, context={"request": request}).data)
 
 
 def as_csv(tallies, request):
