@@ -225,7 +225,7 @@ class StateDetailView(TiesDetailView):
 
     def get_ties(self, day):
         other = self.get_other()
-        ties = StateTies(self.object, other, day)
+        ties = StateTies(self.object, other, day, mark=mark_of(self.request))
         timeline = f"{reverse('timeline')}?"
         return {
             "ties": ties,
