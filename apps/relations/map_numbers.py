@@ -95,8 +95,9 @@ class Tallies:
         return self._kept.of(self.mark, (self.focus.pk, self.day, get_language()), self._counted)
 
     def _counted(self):
-        states = State.objects.published().exclude(pk=self.focus.pk).defer("note", "search_text", "aliases")
-        named = sorted(states, key=lambda state: (fold(state.name), state.code))
+        states = State.objects.published().exclude(pk=self.focus.pk)
+        shown = states.only("code", "region", "status", *State.name_fields)
+        named = sorted(shown, key=lambda state: (fold(state.name), state.code))
         tallies = {state.pk: Tally(state, state.name) for state in named}
         measures = {measure.kind: name for name, measure in MEASURES.items()}
         for state, kind, count, certain in self._entries():
