@@ -40,14 +40,32 @@ class NumbersOrNullField(serializers.Field):
     pass
 
 
+class TalliesSerializer(serializers.ListSerializer):
+    """All states at once, of which there are hundreds, each as TallySerializer describes it."""
+
+    def to_representation(self, tallies):
+        states = references([tally.state for tally in tallies], self.context["request"])
+        return [
+            {
+                "state": state,
+                "counts": tally.counts,
+                "certain": tally.certain if self.context["day"] else None,
+            }
+            for state, tally in zip(states, tallies, strict=True)
+        ]
+
+
 class TallySerializer(serializers.Serializer):
     """How many ties of each kind a state has with the focal one."""
 
     state = StateReferenceField()
-    counts = NumbersField(read_only=True)
+    counts = NumbersField()
     certain = NumbersOrNullField(
         read_only=True, help_text="With `as_of`: how many of them are certain then; null without."
     )
+
+    class Meta:
+        list_serializer_class = TalliesSerializer
 
 
 class MapSerializer(serializers.Serializer):
@@ -55,17 +73,7 @@ class MapSerializer(serializers.Serializer):
 
     state = StateReferenceField(source="focus", help_text="The focal state.")
     as_of = serializers.CharField(source="day", allow_null=True, help_text="As asked for.")
-    results = serializers.SerializerMethodField()
-
-    @extend_schema_field(TallySerializer(many=True))
-    def get_results(self, tallies):
-        """Of all states at once, of which there are hundreds, as TallySerializer describes them."""
-        ranked = tallies.ranked()
-        states = references([tally.state for tally in ranked], self.context["request"])
-        return [
-            {"state": state, "counts": tally.counts, "certain": tally.certain if tallies.day else None}
-            for state, tally in zip(states, ranked, strict=True)
-        ]
+    results = TallySerializer(source="ranked", many=True)
 
 
 class MapView(AsOfMixin, APIView):
@@ -104,7 +112,7 @@ class MapView(AsOfMixin, APIView):
         tallies = Tallies(focus, day, mark_of(request))
         if request.query_params.get("format") == "csv":
             return as_csv(tallies, request)
-        return Response(MapSerializer(tallies, context={"request": request}).data)
+        return Response(MapSerializer(tallies, context={"request": request, "day": day}).data)
 
 
 def as_csv(tallies, request):
