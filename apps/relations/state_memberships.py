@@ -135,7 +135,10 @@ class StateMemberships:
             yield SharedMembership(sides[0][0].organization, *sides)
 
     def _read(self, keys):
-        """The memberships of these keys, in their order; nothing before the first is asked for."""
+        """The memberships of these keys, in their order, but for what is gone since the keys were read.
+
+        Nothing is read before the first is asked for.
+        """
         rows = getattr(on(Membership.objects.filter(pk__in=keys), self.day), self._rows)()
         rows = {row.pk: row for row in rows} if keys else {}
-        yield from (rows[pk] for pk in keys)
+        yield from (rows[pk] for pk in keys if pk in rows)

@@ -5,6 +5,7 @@ import pytest
 from apps.core.changes import undone
 from apps.core.kept import Kept
 from apps.organizations.models import Membership
+from apps.relations.map_numbers import Tallies
 from apps.states.models import State
 from apps.visits.models import Visit
 from tests.factories import agreement, membership, organization, party, state, visit
@@ -78,6 +79,15 @@ def test_what_is_undone_was_never_there(client, focus, china, club):
         visit(sent_by_state=focus, host=state("QAA", name_en=CANARY), date="2005")
         assert all(CANARY in page.decode() for page in read(client))
     assert read(client) == before
+
+
+def test_who_reads_more_at_the_same_revision_has_all_of_it(client, focus, china, monkeypatch):
+    """As where somebody writes after the revision was read, and before the states are."""
+    monkeypatch.setattr("apps.relations.views_map.mark_of", lambda request: (7, "then"))
+    assert "Turan" not in client.get("/map/").content.decode()
+    monkeypatch.setattr(Tallies, "_kept", Kept(1))
+    state("QAA", name_en="Turan")
+    assert "Turan" in client.get("/map/").content.decode()
 
 
 def test_texts_of_the_database_are_escaped(client, focus):

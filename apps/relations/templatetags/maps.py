@@ -59,7 +59,9 @@ def map_labels(picture):
 def map_rows(context, tallies, columns, picture):
     """The rows of the table, in the order of the tallies; that alone follows from the order asked for."""
     names = tuple(column.name for column in columns)
-    which = (picture.focus.pk, picture.day, names, get_language(), get_script_prefix())
+    # With the states that there are: who began to answer at the same revision may have read others meanwhile.
+    states = frozenset(tally.state.pk for tally in tallies)
+    which = (picture.focus.pk, picture.day, names, states, get_language(), get_script_prefix())
     rows = _rows.of(picture.mark, which, partial(_written, context, tallies, columns, picture.day))
     return mark_safe("\n".join([rows[tally.state.pk] for tally in tallies]))  # nosec B308 B703
 
