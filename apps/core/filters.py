@@ -84,12 +84,11 @@ class Shared(dict):
 class StrictForm(forms.Form):
     """Shows what was typed, and beside each field what the filter set has found wrong with it."""
 
-    default_renderer = Direct
-
     def __init__(self, filterset=None):
         """Without a filter set, as it is before anything was typed."""
         self.filterset = filterset
-        super().__init__(None if filterset is None else filterset.data)
+        data, mark = (None, None) if filterset is None else (filterset.data, filterset.mark)
+        super().__init__(data, renderer=Direct(mark))
 
     def full_clean(self):
         self._errors = ErrorDict(renderer=self.renderer)
@@ -205,12 +204,7 @@ class StrictFilterSet(FilterSet):
 
     def _clean(self, name, field):
         value = field.widget.value_from_datadict(self.data, {}, name)
-        return field.clean(value, self._mark) if self.base_filters[name].names_entry else field.clean(value)
-
-    @cached_property
-    def _mark(self):
-        """Of what the database is at, where that is asked for a request, and may be kept for others."""
-        return self.request and mark_of(self.request)
+        return field.clean(value, self.mark) if self.base_filters[name].names_entry else field.clean(value)
 
     def _check(self, parameter, value, values, errors):
         """What no field can see by itself: parameters that go together, limits in the wrong order."""
@@ -335,7 +329,12 @@ class StrictFilterSet(FilterSet):
             return None
         closed = {name: self.values[name] for name, parameter in parameters.items() if parameter.is_closed}
         entries = {name: self.values[name] for name in parameters if name not in closed}
-        return shapes.asked(closed.items(), entries, self._with, self._mark)
+        return shapes.asked(closed.items(), entries, self._with, self.mark)
+
+    @property
+    def mark(self):
+        """That of what the database is at for the request, by which is kept what is made of it (`core.kept`)."""
+        return self.request and mark_of(self.request)
 
     def _with(self, stand_ins):
         """The rows that an address would ask for that names these entries in place of its own."""

@@ -15,11 +15,14 @@ from django_filters import Filter
 
 from apps.core.filter_widgets import EntrySelect, Offered
 from apps.core.fixtures import identifier_of
+from apps.core.kept import Kept
 from apps.core.models import Entry
-from apps.core.shapes import Asked, Kept, Shape
+from apps.core.shapes import Asked, Shape
 from apps.core.text import fold
 
 ANY = gettext_lazy("any")
+# Of those that addresses name, how many a parameter keeps.
+MOST_ENTRIES = 2000
 
 
 class SearchField(forms.CharField):
@@ -64,19 +67,19 @@ class EntryField(forms.ModelChoiceField):
     def __init__(self, queryset, **kwargs):
         super().__init__(queryset, to_field_name=identifier_of(queryset.model), **kwargs)
 
-    def clean(self, value, revision=None):
-        """`revision` is the mark of what the database is at, where what it says may be kept for others."""
-        entry = self.to_python(value, revision)
+    def clean(self, value, mark=None):
+        """`mark` is that of what the database is at, by which what it says of the entry is kept (`core.kept`)."""
+        entry = self.to_python(value, mark)
         self.validate(entry)
         return entry
 
-    def to_python(self, value, revision=None):
+    def to_python(self, value, mark=None):
         """As Django's own, for texts, by a query that is written once and not for every request."""
         if value in self.empty_values:
             return None
         try:
             self.validate_no_null_characters(value)
-            row = Asked(self._shape, {self.STAND_IN: value}).row(self._kept, revision)
+            row = Asked(self._shape, {self.STAND_IN: value}).row(self._kept, mark)
         except (ValueError, ValidationError):  # Such as of a text that no database takes.
             row = None
         if row is None:
@@ -90,7 +93,7 @@ class EntryField(forms.ModelChoiceField):
 
     @cached_property
     def _kept(self):
-        return Kept()
+        return Kept(MOST_ENTRIES)
 
 
 class Parameter(Filter):

@@ -25,6 +25,15 @@ def reference(row, request):
     return cells.told(identifier_of(row), row.public_id, str(row), names_of(row), address(row, request))
 
 
+def references(rows, request):
+    """The same of many rows of one model, as a list of the API writes them."""
+    if not rows:
+        return []
+    told = cells.of_reference(type(rows[0]))
+    columns = [[getattr(row, name) for row in rows] for name in told.columns]
+    return told.write(cells.Answer(root(request)), *columns)
+
+
 def names_of(row):
     """The name in each language, null where it is not recorded; None of what goes by a title."""
     return cells.names(row.name_en, row.name_kk, row.name_ru) if hasattr(row, "name_en") else None

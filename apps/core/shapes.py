@@ -18,12 +18,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import DateField, DateTimeField, IntegerField
 
+from apps.core.kept import Kept
 from apps.core.prepared import execute, with_constants
 
 # Shapes that a list keeps, each some 10 KB: more are in use than anybody asks for, but for who tries them all.
 MOST_SHAPES = 200
-# Numbers of rows that it keeps, or entries that an address may name.
-MOST_KEPT = 2000
+# Numbers of rows that it keeps.
+MOST_COUNTS = 2000
 # Numbers of rows to which a statement may be bound, so that there are few of each: one more than pages have, or are
 # counted, the first of the next page.
 BOUNDS = (2, 51, 201, 1001)
@@ -102,9 +103,7 @@ class Asked:
         return self._counts and self._counts.get(*self._known_by)
 
     def keep(self, counted):
-        if self._counts:
-            self._counts.keep(*self._known_by, counted)
-        return counted
+        return self._counts.keep(*self._known_by, counted) if self._counts else counted
 
     @property
     def queryset(self):
@@ -133,19 +132,19 @@ class Asked:
         compiled, rows = self._fetched(what, build, most + 1, "{} LIMIT {}")
         return None if len(rows) > most else self._converted(compiled, rows)
 
-    def row(self, kept=None, revision=None):
+    def row(self, kept=None, mark=None):
         """The instance that is asked for, where that is one at most; None where there is none.
 
-        Its values are `kept` for a revision, where one is given; not itself, which is of whoever asks.
+        Its values are kept by the mark in `kept`, where that is given; not itself, which is of whoever asks.
         """
         names = [field.attname for field in self.queryset.model._meta.concrete_fields]
         key = (*self.values.values(),)
-        values = kept.get(revision, key) if revision else None
+        values = kept and kept.get(mark, key)
         if not values:
             columns = self.columns("row", lambda rows: rows.order_by().values_list(*names), 1)
             values = [value for (value,) in columns]
-            if values and revision:
-                kept.keep(revision, key, values)
+            if kept and values:
+                kept.keep(mark, key, values)
         return self.queryset.model.from_db(self.queryset.db, names, values) if values else None
 
     def count(self, what, build, most):
@@ -188,24 +187,6 @@ class Asked:
         }
 
 
-class Kept:
-    """What the database has told, for as long as it is at the same revision, which was read before."""
-
-    def __init__(self):
-        # Both at once, since several threads read and write them.
-        self._kept = None, {}
-
-    def get(self, revision, key):
-        of_when, found = self._kept
-        return found.get(key) if of_when == revision else None
-
-    def keep(self, revision, key, value):
-        of_when, found = self._kept
-        if of_when != revision or len(found) >= MOST_KEPT:
-            self._kept = of_when, found = revision, {}
-        found[key] = value
-
-
 class NotByKeyAlone(Exception):
     """What is asked for follows from more of the entries that are named than which they are."""
 
@@ -214,7 +195,7 @@ class Shapes:
     """Those of one list, the ones used last."""
 
     def __init__(self):
-        self._kept, self._counts = OrderedDict(), Kept()
+        self._kept, self._counts = OrderedDict(), Kept(MOST_COUNTS)
 
     def asked(self, closed, entries, build, revision=None):
         """The Asked of a shape, or None where the rows follow from more than the primary keys of the entries.

@@ -1,12 +1,12 @@
 """How many ties each state has with the focal one, by kind: the numbers of the world map, its table and its files."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import get_language, gettext_lazy as _, ngettext_lazy
 
+from apps.core.kept import Kept
 from apps.core.templatetags.reading import grouped
 from apps.core.text import fold
 from apps.relations.counting import TiesOfPartners, numbers, totals
@@ -14,6 +14,8 @@ from apps.relations.ties import organizations_shared
 from apps.states.models import State
 
 ALL = "all"
+# Of so many days and languages the numbers are kept, each some 300 KB where there are 200 states.
+MOST_KEPT = 20
 
 
 class Measure(NamedTuple):
@@ -52,16 +54,21 @@ MEASURES = {
 }
 
 
+def nothing():
+    return dict.fromkeys(MEASURES, 0)
+
+
 @dataclass
 class Tally:
-    """Ties of one state, by the names of MEASURES: how many there are, and how many of them are certain.
+    """Ties of one state, {name of MEASURES: number}: how many there are, and how many of them are certain.
 
-    Where no day was asked for, what is recorded counts as certain.
+    Where no day was asked for, what is recorded counts as certain. `name` is the state's in the reader's language.
     """
 
     state: State
-    counts: Counter = field(default_factory=Counter)
-    certain: Counter = field(default_factory=Counter)
+    name: str
+    counts: dict = field(default_factory=nothing)
+    certain: dict = field(default_factory=nothing)
 
     def add(self, measure, count, certain):
         for name in (measure, ALL):
@@ -73,18 +80,25 @@ class Tallies:
     """A Tally for each published state but the focal one, as of `day`, a PartialDate, or of all that is recorded.
 
     An entry that concerns several states is a tie of each. They are the numbers of the page of each state: entries
-    that concern both, and organizations to which both belong. The number of queries is always the same.
+    that concern both, and organizations to which both belong. The number of queries is always the same; by `mark`, they
+    are kept (`core.kept`).
     """
 
-    def __init__(self, focus, day=None):
-        self.focus, self.day = focus, day
+    _kept = Kept(MOST_KEPT)
+
+    def __init__(self, focus, day=None, mark=None):
+        self.focus, self.day, self.mark = focus, day, mark
 
     @cached_property
     def by_state(self):
         """{primary key: Tally}, in the order of the names in the reader's language."""
-        states = State.objects.published().exclude(pk=self.focus.pk).defer("note", "search_text", "aliases")
-        named = sorted(states, key=lambda state: (fold(state.name), state.code))
-        tallies = {state.pk: Tally(state) for state in named}
+        return self._kept.of(self.mark, (self.focus.pk, self.day, get_language()), self._counted)
+
+    def _counted(self):
+        states = State.objects.published().exclude(pk=self.focus.pk)
+        shown = states.only("code", "region", "status", *State.name_fields)
+        named = sorted(shown, key=lambda state: (fold(state.name), state.code))
+        tallies = {state.pk: Tally(state, state.name) for state in named}
         measures = {measure.kind: name for name, measure in MEASURES.items()}
         for state, kind, count, certain in self._entries():
             if state in tallies and kind in measures:

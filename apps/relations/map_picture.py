@@ -1,14 +1,14 @@
 """The world map as its template draws it: who is shaded how, and what the legend says of it."""
 
 from collections import Counter
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import combinations
 from math import hypot
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
+from apps.core.kept import Kept
 from apps.core.templatetags.reading import grouped
 from apps.relations.geometry import Shape, world
 from apps.relations.map_numbers import ALL, MEASURES, Tallies, Tally
@@ -22,6 +22,8 @@ TONES = 5
 SMALLEST, ROOMY, LETTERS, LETTER = 7, 26, 13, 7.5
 # How far apart dots are, and how far from one that is alone a finger may be.
 DOT, REACH = 12, 24
+# Pictures of which the marks are kept, each some 100 KB where there are 200 states.
+MOST_KEPT = 40
 # Often enough that the dots of one corner of the world settle.
 TIMES = 20
 
@@ -46,8 +48,7 @@ class Shade(NamedTuple):
         return f"{grouped(self.least)}–{grouped(self.most)}"
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A state on the map, or a part of it. `tone` is that of its class, 0 where it has no ties.
 
     `words` tell its number; `label` are the lines written upon it, none where there is no room for any.
@@ -88,7 +89,13 @@ def moved_apart(places, distance):
                 step = (between / abs(between) if between else 1) * lacking / 2
                 moved[one] -= step
                 moved[other] += step
-    return [(place.real, place.imag) for place in moved]
+    return tuple((place.real, place.imag) for place in moved)
+
+
+@lru_cache(maxsize=64)
+def are_alone(places, reach):
+    """Of each of the places, whether no other is within reach."""
+    return [all(hypot(x - a, y - b) >= reach for a, b in places if (a, b) != (x, y)) for x, y in places]
 
 
 def limits(most):
@@ -109,14 +116,19 @@ def limits(most):
 class WorldMap:
     """The map of `measure`, one of MEASURES, as of `day`, a PartialDate; larger, of one of the `PARTS` of the world.
 
-    The classes are made of all that is recorded, whatever the day, so that the maps of two days can be compared.
+    The classes are made of all that is recorded, whatever the day, so that the maps of two days can be compared. By
+    `mark`, the numbers and what is drawn of them are kept (`core.kept`).
     """
 
-    def __init__(self, focus, measure=ALL, day=None, part=None):
-        self.focus, self.name, self.day = focus, measure, day
+    _kept = Kept(MOST_KEPT)
+
+    def __init__(self, focus, measure=ALL, day=None, part=None, mark=None):
+        self.focus, self.name, self.day, self.mark = focus, measure, day, mark
         self.measure = MEASURES[measure]
         self.box = box_of(part)
-        self.tallies = Tallies(focus, day)
+        self.tallies, self._of_all_time = Tallies(focus, day, mark), Tallies(focus, mark=mark)
+        # Of hundreds of states many have the same number.
+        self.tone, self._number = cache(self._tone), cache(self.measure.in_words)
 
     @property
     def unit(self):
@@ -130,10 +142,10 @@ class WorldMap:
 
     @cached_property
     def limits(self):
-        everything = Tallies(self.focus) if self.day else self.tallies
+        everything = self._of_all_time if self.day else self.tallies
         return limits(everything.most(self.name))
 
-    def tone(self, count):
+    def _tone(self, count):
         """Of the class of that number; where there are few classes, their tones lie far apart."""
         number, classes = sum(count >= least for least in self.limits), len(self.limits)
         if number == 0 or classes == 1:
@@ -155,15 +167,23 @@ class WorldMap:
         """How many states have none."""
         return sum(not tally.counts[self.name] for tally in self.tallies.by_state.values())
 
+    @cached_property
+    def ranked(self):
+        return self.tallies.ranked(self.name)
+
     # What is drawn
 
     @cached_property
     def marks(self):
         """A Mark for each state of the database that the picture shows, those with the most ties first."""
+        which = (self.focus.pk, self.name, self.day, self.box, get_language())
+        return self._kept.of(self.mark, which, self._marks)
+
+    def _marks(self):
         shapes = world().shapes
         return [
             self._mark(tally, shapes[tally.state.code])
-            for tally in self.tallies.ranked(self.name)
+            for tally in self.ranked
             if tally.state.code in shapes and shapes[tally.state.code].box.meets(self.box)
         ]
 
@@ -179,26 +199,37 @@ class WorldMap:
             is_possible=bool(count) and not tally.certain[self.name],
         )
 
+    @cached_property
+    def _inside(self):
+        return self.box.shrunk(2 * self.letters)
+
     def _label(self, tally, shape):
         """[(line, its height)]: the number where it has room and stands within the picture, with room the name too."""
-        count, size, name = tally.counts[self.name], shape.size / self.unit, tally.state.name
-        if not count or size < ROOMY or not self.box.shrunk(2 * self.letters).holds(shape.x, shape.y):
+        count, size, name = tally.counts[self.name], shape.size / self.unit, tally.name
+        if not count or size < ROOMY or not self._inside.holds(shape.x, shape.y):
             return []
         if size < len(name) * LETTER:
             return [(grouped(count), shape.y)]
         half = self.letters * 0.6
         return [(name, round(shape.y - half)), (grouped(count), round(shape.y + half))]
 
+    @cached_property
+    def _sentences(self):
+        """Of a state's number, and as of a day of a number that is none."""
+        return (
+            _("%(state)s: %(number)s"),
+            _("%(state)s: %(number)s (certain: %(certain)s, possible: %(possible)s)"),
+        )
+
     def words(self, tally):
         """Of a state: "China: 20 visits", and as of a day how many are certain and how many possible."""
         count, certain = tally.counts[self.name], tally.certain[self.name]
-        told = {"state": tally.state, "number": self.measure.in_words(count)}
+        told, (plain, in_parts) = {"state": tally.name, "number": self._number(count)}, self._sentences
         if not self.day or not count:
-            return _("%(state)s: %(number)s") % told
-        told |= {"certain": grouped(certain), "possible": grouped(count - certain)}
-        return _("%(state)s: %(number)s (certain: %(certain)s, possible: %(possible)s)") % told
+            return plain % told
+        return in_parts % (told | {"certain": grouped(certain), "possible": grouped(count - certain)})
 
-    @property
+    @cached_property
     def areas(self):
         return [mark for mark in self.marks if not mark.is_dot]
 
@@ -207,15 +238,10 @@ class WorldMap:
         """A Dot for each state that is too small to be hit, on top of the others."""
         small = [mark for mark in self.marks if mark.is_dot]
         places = moved_apart(tuple((mark.shape.x, mark.shape.y) for mark in small), DOT * self.unit)
-        reach = REACH * self.unit
+        alone = are_alone(places, REACH * self.unit)
         return [
-            Dot(
-                mark,
-                round(x),
-                round(y),
-                all(hypot(x - a, y - b) >= reach for a, b in places if (a, b) != (x, y)),
-            )
-            for mark, (x, y) in zip(small, places, strict=True)
+            Dot(mark, round(x), round(y), is_alone)
+            for mark, (x, y), is_alone in zip(small, places, alone, strict=True)
         ]
 
     @property
@@ -234,10 +260,8 @@ class WorldMap:
     @property
     def shapeless(self):
         """[(state, its number in words)] of those without a shape on today's map, those with the most ties first."""
-        ranked = self.tallies.ranked(self.name)
-        return [
-            (tally.state, self.words(tally)) for tally in ranked if tally.state.code not in world().shapes
-        ]
+        shapes = world().shapes
+        return [(tally.state, self.words(tally)) for tally in self.ranked if tally.state.code not in shapes]
 
     # What is said of it
 
@@ -268,5 +292,4 @@ class WorldMap:
     @property
     def first(self):
         """The Tally of the state with the most ties, None where none has any."""
-        ranked = self.tallies.ranked(self.name)
-        return ranked[0] if ranked and ranked[0].counts[self.name] else None
+        return self.ranked[0] if self.ranked and self.ranked[0].counts[self.name] else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from apps.core.kept import Kept
 from apps.core.spans import Holds
 from apps.organizations.models import Membership
 from apps.relations.ties import Listing, on
@@ -63,15 +64,23 @@ class Rest(NamedTuple):
 class StateMemberships:
     """Memberships of `state` and of `other`, or, where they are the same, its own; as of `day`, a PartialDate or None.
 
-    There may be thousands: they are told apart by keys, and only the first are read, `most` of each kind.
+    There may be thousands: they are told apart by keys, and only the first are read, `most` of each kind. The
+    keys of the focal state's own are kept by `mark` (`core.kept`).
     """
 
-    def __init__(self, state, other, day, rows, most):
+    # Of so many days, each time some 300 KB of a thousand memberships.
+    _kept = Kept(10)
+
+    def __init__(self, state, other, day, rows, most, mark=None):
         self.state, self.other, self.day, self._rows, self._most = state, other, day, rows, most
+        self._mark = mark if state == other and state.is_focus else None
 
     @cached_property
     def _sides(self):
         """The Sides of each organization, in the order of the names of these."""
+        return self._kept.of(self._mark, (self.state.pk, self.day), self._told_apart)
+
+    def _told_apart(self):
         found, order = {}, ("organization__name_en", "start_earliest", "pk")
         for pk, state, organization, sure in told_apart({self.state, self.other}, self.day, *order):
             sides = found.setdefault(organization, Sides())
@@ -126,7 +135,10 @@ class StateMemberships:
             yield SharedMembership(sides[0][0].organization, *sides)
 
     def _read(self, keys):
-        """The memberships of these keys, in their order; nothing before the first is asked for."""
+        """The memberships of these keys, in their order, but for what is gone since the keys were read.
+
+        Nothing is read before the first is asked for.
+        """
         rows = getattr(on(Membership.objects.filter(pk__in=keys), self.day), self._rows)()
         rows = {row.pk: row for row in rows} if keys else {}
-        yield from (rows[pk] for pk in keys)
+        yield from (rows[pk] for pk in keys if pk in rows)

@@ -75,11 +75,12 @@ class StateTies:
 
     With `day`, a PartialDate, what held and what had happened by then, each row marked certain or possible.
     With `detailed`, rows are those of the API, and have what it says of each; of the sections, whose rows its lists
-    write (`serializers.listing_of_kind`), they are Places. The number of queries does not depend on that of ties.
+    write (`serializers.listing_of_kind`), they are Places. The number of queries does not depend on that of ties; what
+    all other states and organizations have a part in is kept by `mark` (`core.kept`).
     """
 
-    def __init__(self, state, other, day=None, *, detailed=False):
-        self.state, self.other, self.day, self._detailed = state, other, day, detailed
+    def __init__(self, state, other, day=None, *, detailed=False, mark=None):
+        self.state, self.other, self.day, self._detailed, self._mark = state, other, day, detailed, mark
         self._rows, self._most = ("for_detail", GIVEN) if detailed else ("for_list", SHOWN)
 
     @property
@@ -107,7 +108,7 @@ class StateTies:
 
     @cached_property
     def memberships(self):
-        return StateMemberships(self.state, self.other, self.day, self._rows, self._most)
+        return StateMemberships(self.state, self.other, self.day, self._rows, self._most, self._mark)
 
     @property
     def shared_memberships(self):
@@ -274,7 +275,7 @@ class StateTies:
 
     @cached_property
     def partners(self):
-        return partners_of(self.state, self.day)
+        return partners_of(self.state, self.day, self._mark)
 
     @cached_property
     def _found(self):

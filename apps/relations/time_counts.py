@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from functools import cache, reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, Sum
 
@@ -36,13 +37,27 @@ NAMES = ("kind", "roles", "lasting", "held")
 FIRST_QUARTER, LAST_QUARTER = (day.year * 4 + (day.month - 1) // 3 for day in (EARLIEST, LATEST))
 
 
-def counted(ties):
-    """How many ties there are of each kind and role from each quarter to each, and how many that are dated; one query.
+class Group(NamedTuple):
+    """How many ties there are of a kind and role from some quarters to others, `n`, and how many that are dated.
 
-    `ties` is a queryset, a Pair, or `counting.Ties`. Rows of {kind, roles, lasting, held, first, last, certain_first,
-    certain_last, n, dated}: between which quarters it may have been, and, of what lasted, in which it certainly did, if
-    in any. `held` is what did so on some day: a quarter in which something may have begun and ended does not tell.
+    Between `first` and `last` it may have been, and, of what lasted, between the certain ones it certainly did, if in
+    any. `held` is what did so on some day: a quarter in which something may have begun and ended does not tell.
     """
+
+    kind: str
+    roles: str
+    lasting: bool
+    held: bool
+    first: int
+    last: int
+    certain_first: int
+    certain_last: int
+    n: int
+    dated: int
+
+
+def counted(ties):
+    """The Groups of ties, a queryset, a Pair, or `counting.Ties`; one query."""
     if isinstance(ties, Pair):
         return _counted_here(ties.found)
     if isinstance(ties, Ties):
@@ -55,7 +70,7 @@ def counted(ties):
         dated = Count("pk", filter=DATED)
     groups = groups.annotate(**{f"in_{name}": quarter / PARTS for name, quarter in quarters.items()})
     rows = groups.values_list(*NAMES, *(f"in_{name}" for name in DATES)).annotate(n=number, dated=dated)
-    return [_row(*row) for row in rows]
+    return [Group(*row) for row in rows]
 
 
 def _counted_here(ties):
@@ -67,7 +82,7 @@ def _counted_here(ties):
         group = (tie.kind, tie.roles, tie.lasting, held, *(stretch(day, QUARTER) // PARTS for day in days))
         numbers[group] += 1
         dated[group] += _is_dated(tie)
-    return [_row(*group, n, dated[group]) for group, n in numbers.items()]
+    return [Group(*group, n, dated[group]) for group, n in numbers.items()]
 
 
 def _is_dated(tie):
@@ -76,15 +91,11 @@ def _is_dated(tie):
     return tie.earliest > EARLIEST or tie.latest < LATEST or is_held
 
 
-def _row(*values):
-    return dict(zip((*NAMES, *DATES, "n", "dated"), values, strict=True))
-
-
 def within(groups):
     """That a tie is of one of the kinds and roles."""
     roles = defaultdict(set)
     for row in groups:
-        roles[row["kind"]].add(row["roles"])
+        roles[row.kind].add(row.roles)
     return reduce(or_, (Q(kind=kind, roles__in=found) for kind, found in roles.items()), Q(pk__in=[]))
 
 
@@ -92,9 +103,9 @@ def days_of(groups):
     """The days that an axis has to show for what is counted."""
     quarters = set()
     for row in groups:
-        quarters |= {(row["first"], 1), (row["last"], 3)}
-        if row["lasting"]:
-            quarters |= {(row["certain_first"], 3), (row["certain_last"], 1)}
+        quarters |= {(row.first, 1), (row.last, 3)}
+        if row.lasting:
+            quarters |= {(row.certain_first, 3), (row.certain_last, 1)}
     for quarter, month in quarters:
         if FIRST_QUARTER < quarter < LAST_QUARTER:
             yield date(quarter // 4, quarter % 4 * 3 + month, 1)
@@ -103,14 +114,10 @@ def days_of(groups):
 def tally_of(groups, axis):
     """The Tally of what was `counted`."""
     place = cache(lambda quarter: place_of(quarter * 3, axis))
-
-    def ends(row, first, last):
-        return place(row[first]), place(row[last])
-
     tally = Tally()
     for row in groups:
-        part = tally.lasting if row["lasting"] else tally.happened
-        part[ends(row, "first", "last")] += row["dated"]
-        if row["held"]:
-            tally.certain[ends(row, "certain_first", "certain_last")] += row["dated"]
+        part = tally.lasting if row.lasting else tally.happened
+        part[place(row.first), place(row.last)] += row.dated
+        if row.held:
+            tally.certain[place(row.certain_first), place(row.certain_last)] += row.dated
     return tally

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from apps.core.asof import day_of
+from apps.core.conditional import mark_of
 from apps.relations.counting import Ties
 from apps.relations.models import KINDS, Tie
 from apps.relations.pairs import MIRRORED
@@ -46,8 +47,10 @@ def of_states(state, other, request, ties=None):
     if state == other:
         visits = visit_lanes(query, abroad=(_("Visits abroad"), ""), received=(_("Visits received"), ""))
         # Only of the focal state, whose page it is, are the numbers of the quarters kept.
-        part = Ties.of(state, with_focus=True) if state.is_focus else Tie.objects.in_time().concerning(state)
-        return TimePicture([state], [part], rest(query, *visits), query, day)
+        part, mark = Tie.objects.in_time().concerning(state), None
+        if state.is_focus:
+            part, mark = Ties.of(state, with_focus=True), mark_of(request)
+        return TimePicture([state], [part], rest(query, *visits), query, day, mark)
     query |= {"counterpart": other.code}
     # To whom the page belongs comes first in its address: "out" are the visits from there.
     visits = visit_lanes(query, abroad=between(state, other), received=between(other, state), own=OTHER)

@@ -6,7 +6,7 @@ one; of what is much, those numbers are all that is needed. So what is read is b
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, cached_property, partial, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from apps.core.kept import Kept
 from apps.relations.counting import Ties
 from apps.relations.models import Tie
 from apps.relations.pairs import Pair
@@ -51,24 +52,34 @@ class LaneOf:
     def has(self, kind, roles):
         return kind in self.kinds and (not self.role or self.role in roles.split())
 
-    def address(self, months, bucket):
-        """Of the list of what lies, possibly, in a Bucket of so many months."""
-        if months == 12:
-            when = {"year": f"{bucket.years[0]:04}"}
-        else:
-            when = dict(zip(("from", "to"), bucket.months, strict=True))
-        return f"{reverse(self.list_name)}?{urlencode(dict(self.query) | when)}"
+    def addresses(self, months):
+        """Function of a Bucket of so many months that gives the address of the list of what lies, possibly, in it."""
+        before, query = reverse(self.list_name), dict(self.query)
+
+        def address(bucket):
+            if months == 12:
+                when = {"year": f"{bucket.years[0]:04}"}
+            else:
+                when = dict(zip(("from", "to"), bucket.months, strict=True))
+            return f"{before}?{urlencode(query | when)}"
+
+        return address
 
 
 class TimePicture:
     """What the page of one or two `subjects` draws of `parts`; `query` are the parameters of the time line of both.
 
     The parts, of which no two have a tie in common, are querysets of ties, `counting.Ties`, or a Pair. Everything is
-    drawn, whatever the day asked for: `day`, a PartialDate or None, is a line in it.
+    drawn, whatever the day asked for: `day`, a PartialDate or None, is a line in it. What was counted is kept by `mark`
+    (`core.kept`).
     """
 
-    def __init__(self, subjects, parts, lanes, query, day=None):
+    # Of one page, that of the focal state, which has a part in most of what there is: up to 10,000 Groups, some 3 MB.
+    _kept = Kept(1)
+
+    def __init__(self, subjects, parts, lanes, query, day=None, mark=None):
         self.subjects, self.parts, self.lanes, self.query, self.day = subjects, parts, lanes, query, day
+        self.mark = mark
 
     @property
     def list_url(self):
@@ -91,7 +102,10 @@ class TimePicture:
 
     @cached_property
     def _counted(self):
-        return [row for part in self.parts for row in counted(part)]
+        subjects = tuple((type(subject), subject.pk) for subject in self.subjects)
+        return self._kept.of(
+            self.mark, subjects, lambda: [row for part in self.parts for row in counted(part)]
+        )
 
     @property
     def drawn(self):
@@ -105,19 +119,19 @@ class TimePicture:
     def _lanes(self, marks, many, axis):
         for lane in self.lanes:
             numbers = tally_of(many[lane], axis) if lane in many else None
-            total = sum(row["dated"] for row in many[lane]) if numbers else len(marks[lane])
-            address = partial(lane.address, axis.bucket_months)
+            total = sum(row.dated for row in many[lane]) if numbers else len(marks[lane])
+            address = lane.addresses(axis.bucket_months)
             yield Lane(lane.label, total, marks[lane], numbers, address, lane.side, lane.short or lane.label)
 
     @property
     def total(self):
         """How many entries are drawn."""
-        return sum(row["dated"] for row in self._counted)
+        return sum(row.dated for row in self._counted)
 
     @property
     def undated(self):
         """How many entries have no date by which to draw them."""
-        return sum(row["n"] - row["dated"] for row in self._counted)
+        return sum(row.n - row.dated for row in self._counted)
 
     def _lane_of(self, kind, roles):
         return next(lane for lane in self.lanes if lane.has(kind, roles))
@@ -127,8 +141,8 @@ class TimePicture:
         """What was counted, of lanes with few marks, and by lane of the others."""
         groups, lane_of = {lane: [] for lane in self.lanes}, cache(self._lane_of)
         for row in self._counted:
-            groups[lane_of(row["kind"], row["roles"])].append(row)
-        sizes = {lane: sum(row["dated"] for row in rows) for lane, rows in groups.items()}
+            groups[lane_of(row.kind, row.roles)].append(row)
+        sizes = {lane: sum(row.dated for row in rows) for lane, rows in groups.items()}
         few, many, total = [], {}, 0
         for lane in sorted(groups, key=sizes.get):
             total += sizes[lane]
@@ -141,7 +155,7 @@ class TimePicture:
     def _marks(self, few):
         """{lane: its Marks in the order of time} of what was counted to be few: two queries at most."""
         marks = defaultdict(list)
-        if not any(row["dated"] for row in few):
+        if not any(row.dated for row in few):
             return marks
         which = DATED & within(few)
         found = [

@@ -13,6 +13,7 @@ from django.views.generic import RedirectView, TemplateView
 from apps.agreements.models import Agreement
 from apps.core.asof import keeping_day
 from apps.core.citing import Cited
+from apps.core.conditional import mark_of
 from apps.core.jsonld import embedded
 from apps.core.views import Citable, EntryDetailView, EntryListView
 from apps.core.views_absent import Explained, found, moved
@@ -121,7 +122,7 @@ class HomeView(Citable, TemplateView):
         sources = listing_of_newest_sources()
         context = super().get_context_data(
             focus=focus,
-            picture=WorldMap(focus, day=self.day),
+            picture=WorldMap(focus, day=self.day, mark=mark_of(self.request)),
             counts=counts_on(self.day),
             regions=states_by_region(State.objects.published().exclude(pk=focus.pk)),
             sources=sources,
@@ -224,7 +225,7 @@ class StateDetailView(TiesDetailView):
 
     def get_ties(self, day):
         other = self.get_other()
-        ties = StateTies(self.object, other, day)
+        ties = StateTies(self.object, other, day, mark=mark_of(self.request))
         timeline = f"{reverse('timeline')}?"
         return {
             "ties": ties,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from apps.core.citing import Cited
+from apps.core.conditional import mark_of
 from apps.core.views import Citable
 from apps.core.views_day import COUNTS, titled_as_of
 from apps.relations.map_numbers import ALL, MEASURES
@@ -33,14 +34,6 @@ class Column(NamedTuple):
     order: str
 
 
-class Cell(NamedTuple):
-    """A number of the table; `certain` where a day is asked for and not all of them are."""
-
-    label: str
-    count: int
-    certain: int | None
-
-
 class MapView(Citable, TemplateView):
     """What ties the focal state to each other one, on a map of today. What is wrong with its address is a 400."""
 
@@ -58,17 +51,14 @@ class MapView(Citable, TemplateView):
 
     def told(self, question, focus):
         measure, day = question.given("measure"), question.given("as_of")
-        picture = WorldMap(focus, measure, day, question.given("region"))
+        picture = WorldMap(focus, measure, day, question.given("region"), mark_of(self.request))
         names = [name for name in MEASURES if name in (ALL, measure) or picture.tallies.total(name)]
         data = reverse("api:map") + (f"?as_of={day}" if day else "")
         return {
             "picture": picture,
             "columns": [column(name, question) for name in names],
             "by_name": Column("name", _("State"), *turned_about(question, "name", "-name")),
-            "rows": [
-                (tally.state, [cell(tally, name, day) for name in names])
-                for tally in ordered(picture.tallies, measure, question.given("ordering"))
-            ],
+            "rows": ordered(picture.tallies, measure, question.given("ordering")),
             "shaded_by": _("Shaded by"),
             "measures": choices(question, "measure", {name: one.label for name, one in MEASURES.items()}),
             "shown": _("Shown"),
@@ -119,11 +109,6 @@ def column(name, question):
     query, standing = turned_about(question, BY_NUMBER, "number")
     turned = {"ascending": "descending", "descending": "ascending", "": ""}
     return Column(name, label, query, turned[standing])
-
-
-def cell(tally, name, day):
-    count, certain = tally.counts[name], tally.certain[name]
-    return Cell(MEASURES[name].label, count, certain if day and certain != count else None)
 
 
 def ordered(tallies, measure, ordering):

@@ -11,6 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from apps.core.api import BadParameters
 from apps.core.asof import AsOfForm, day_of
+from apps.core.conditional import mark_of
 from apps.core.faults import Fault, shortened
 from apps.core.schema import LASTING, LOCATION, WRONG_PARAMETERS, nothing_there
 from apps.core.views_absent import Elsewhere, moved, traced
@@ -97,7 +98,7 @@ class RelationsView(AsOfMixin, APIView):
 
     def answer(self, request, state, other):
         day = day_of(request)
-        ties = StateTies(state, other, day, detailed=True)
+        ties = StateTies(state, other, day, detailed=True, mark=mark_of(request))
         return Response(RelationsSerializer(ties, context={"request": request}).data)
 
 

@@ -15,10 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.asof import day_of
-from apps.core.conditional import revision_of
+from apps.core.conditional import mark_of, revision_of
 from apps.core.csv_lists import csv_text
 from apps.core.schema import WRONG_PARAMETERS, nothing_there
-from apps.core.serializers import StateReferenceField, address, root
+from apps.core.serializers import StateReferenceField, address, references, root
 from apps.relations.map_numbers import MEASURES, Tallies
 from apps.relations.viewsets import AS_OF, AsOfMixin
 from apps.states.models import State
@@ -34,8 +34,25 @@ NUMBERS = {
 class NumbersField(serializers.Field):
     """A number for each kind of tie; `all` is their sum."""
 
-    def to_representation(self, counts):
-        return {name: counts[name] for name in MEASURES}
+
+@extend_schema_field(NUMBERS | {"type": ["object", "null"]})
+class NumbersOrNullField(serializers.Field):
+    pass
+
+
+class TalliesSerializer(serializers.ListSerializer):
+    """All states at once, of which there are hundreds, each as TallySerializer describes it."""
+
+    def to_representation(self, tallies):
+        states = references([tally.state for tally in tallies], self.context["request"])
+        return [
+            {
+                "state": state,
+                "counts": tally.counts,
+                "certain": tally.certain if self.context["day"] else None,
+            }
+            for state, tally in zip(states, tallies, strict=True)
+        ]
 
 
 class TallySerializer(serializers.Serializer):
@@ -43,13 +60,12 @@ class TallySerializer(serializers.Serializer):
 
     state = StateReferenceField()
     counts = NumbersField()
-    certain = serializers.SerializerMethodField(
-        help_text="With `as_of`: how many of them are certain then; null without."
+    certain = NumbersOrNullField(
+        read_only=True, help_text="With `as_of`: how many of them are certain then; null without."
     )
 
-    @extend_schema_field(NUMBERS | {"type": ["object", "null"]})
-    def get_certain(self, tally):
-        return NumbersField().to_representation(tally.certain) if self.context["day"] else None
+    class Meta:
+        list_serializer_class = TalliesSerializer
 
 
 class MapSerializer(serializers.Serializer):
@@ -93,11 +109,10 @@ class MapView(AsOfMixin, APIView):
         if focus is None:
             raise NotFound("The database has no focal state.")
         day = day_of(request)
-        tallies = Tallies(focus, day)
+        tallies = Tallies(focus, day, mark_of(request))
         if request.query_params.get("format") == "csv":
             return as_csv(tallies, request)
-        told = {"focus": focus, "day": day and str(day), "ranked": tallies.ranked()}
-        return Response(MapSerializer(told, context={"request": request, "day": day}).data)
+        return Response(MapSerializer(tallies, context={"request": request, "day": day}).data)
 
 
 def as_csv(tallies, request):

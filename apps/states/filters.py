@@ -18,8 +18,8 @@ from apps.states.models import Place, State
 class StateField(EntryField):
     """A published state by its ISO code, in capitals or not."""
 
-    def to_python(self, value, revision=None):
-        return super().to_python(value.upper() if isinstance(value, str) else value, revision)
+    def to_python(self, value, mark=None):
+        return super().to_python(value.upper() if isinstance(value, str) else value, mark)
 
 
 class StateParameter(EntryParameter):

@@ -3,10 +3,14 @@ from html.parser import HTMLParser
 import pytest
 from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
+from django.test import RequestFactory
+from django.utils.translation import override
 
 from apps.agreements.filters import AgreementFilter
 from apps.agreements.models import Agreement
 from apps.core import filter_widgets
+from apps.core.changes import undone
+from apps.states.models import State
 from apps.visits.filters import VisitFilter
 from apps.visits.models import Visit
 from tests import factories
@@ -54,3 +58,34 @@ def test_of_more_entries_than_anybody_looks_through_one_is_typed(monkeypatch):
     form = VisitFilter(QueryDict("state=QA0"), Visit.objects.published()).form
     written = str(form["state"])
     assert written.startswith("<input") and 'value="QA0"' in written and "<option" not in written
+
+
+def offered(query=""):
+    """The field of a state as a page writes it that is asked for now."""
+    request = RequestFactory().get("/visits/", QueryDict(query))
+    return str(VisitFilter(request.GET, Visit.objects.published(), request=request).form["state"])
+
+
+def test_options_are_those_that_there_are_now():
+    turan = factories.state("QAA", name_en="Turan")
+    assert ">Turan<" in offered()
+    State.objects.filter(pk=turan.pk).update(status="draft")
+    assert "Turan" not in offered()
+    State.objects.filter(pk=turan.pk).update(status="published")
+    turan.name_en, turan.name_ru = "New Turan", "Туран"
+    State.objects.bulk_update([turan], ["name_en", "name_ru"])
+    assert ">New Turan<" in offered()
+    with override("ru"):
+        assert ">Туран<" in offered()
+    with undone():
+        factories.state("QAB", name_en="Never there")
+        assert "Never there" in offered()
+    assert "Never there" not in offered() and ">New Turan<" in offered()
+
+
+def test_what_is_asked_for_is_chosen_and_nothing_else():
+    factories.state("QAA"), factories.state("QAB")
+    assert offered().count(" selected") == 1 and '<option value="" selected>' in offered()
+    assert offered("state=QAB").count(" selected") == 1
+    assert '<option value="QAB" selected>' in offered("state=QAB")
+    assert " selected" not in offered("state=QA") and " selected" not in offered("state=%22%3E")

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from apps.core import paging, shapes as shapes_module
 from apps.core.changes import undone
 from apps.core.conditional import mark_of
+from apps.core.kept import Kept
 from apps.core.keysets import Keyset
-from apps.core.shapes import MOST_KEPT, MOST_SHAPES, Asked, Compiled, Kept, Shape, Shapes, stand_in
+from apps.core.shapes import MOST_SHAPES, Asked, Compiled, Shape, Shapes, stand_in
 from apps.organizations.models import Membership, Organization
 from apps.people.models import Person
 from apps.relations.filters import OrganizationAsOfFilter, PersonOnDayFilter, StateAsOfFilter, TimelineFilter
@@ -183,19 +184,6 @@ def test_number_of_rows_is_not_kept_of_what_will_be_undone(rf):
     assert mark_of(request)
 
 
-def test_numbers_of_rows_are_of_one_revision():
-    counts = Kept()
-    counts.keep("then", "visits", 5)
-    assert counts.get("then", "visits") == 5
-    assert counts.get("now", "visits") is None
-    counts.keep("now", "visits", 6)
-    assert (counts.get("then", "visits"), counts.get("now", "visits")) == (None, 6)
-    for n in range(MOST_KEPT):
-        counts.keep("now", n, n)
-    assert counts.get("now", "visits") is None
-    assert counts.get("now", MOST_KEPT - 1) == MOST_KEPT - 1
-
-
 @pytest.mark.parametrize("query", ["kind=state", "kind=state&ordering=date", "kind=state&limit=2"])
 def test_list_of_many_is_read_by_its_order_once_that_is_known(client, monkeypatch, query):
     """Where an index finds all that are few, many are not looked for again."""
@@ -263,7 +251,7 @@ def test_entry_is_looked_up_once_until_something_is_written(client, monkeypatch)
 
 
 def test_entry_that_is_kept_is_of_who_asks_alone():
-    place, kept = factories.place(), Kept()
+    place, kept = factories.place(), Kept(5)
     asked = Asked(Shape(Place.objects.filter(slug="there")), {"there": place.slug})
     asked.row(kept, "now").name_en = "changed"
     assert asked.row(kept, "now").name_en == place.name_en

@@ -71,3 +71,22 @@ def drawn_bar(context, bar, drawn):
     # Each part is made by format_html.
     inside = mark_safe("\n".join(parts))  # nosec B308 B703
     return format_html(BAR, address, drawn.lane.side, title % told, *place, inside)
+
+
+CELL = '<td class="number" data-label="{}">{}</td>'
+CELL_OF_BAR = '<a href="{}">{}{}</a>'
+
+
+@register.simple_tag(takes_context=True)
+def bar_cells(context, bars):
+    """The cells of a row of the table beside the picture, of [(label of a lane, its Bar or None)]."""
+    cells = []
+    for label, bar in bars:
+        number = "0"
+        if bar:
+            possible = f"–{grouped(bar.possible)}" if bar.may else ""
+            address = keeping_day(bar.address, asked(context))
+            number = format_html(CELL_OF_BAR, address, grouped(bar.certain), possible)
+        cells.append(format_html(CELL, label, number))
+    # Each of these is made by format_html.
+    return mark_safe("".join(cells))  # nosec B308 B703

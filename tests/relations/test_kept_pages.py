@@ -1,0 +1,98 @@
+"""What pages keep by revision: that they say what they would say without it, whatever was written, and whoever asks."""
+
+import pytest
+
+from apps.core.changes import undone
+from apps.core.kept import Kept
+from apps.organizations.models import Membership
+from apps.relations.map_numbers import Tallies
+from apps.states.models import State
+from apps.visits.models import Visit
+from tests.factories import agreement, membership, organization, party, state, visit
+
+CANARY = "Zheltoqsan"
+PAGES = [
+    "/map/",
+    "/ru/map/?as_of=2005&measure=visits&ordering=name",
+    "/api/v1/map/?as_of=2005",
+    "/states/KAZ/",
+    "/visits/?state=CHN",
+]
+
+
+@pytest.fixture
+def club(focus, china):
+    """To which both belong."""
+    found = organization(name_en="Club")
+    for member in (focus, china):
+        membership(member_state=member, organization=found, start="1999")
+    return found
+
+
+def read(client):
+    return [client.get(address).content for address in PAGES]
+
+
+@pytest.fixture
+def made(client, monkeypatch):
+    """Reads the pages as they are made where nothing was kept."""
+
+    def read_anew():
+        with monkeypatch.context() as patched:
+            patched.setattr(Kept, "get", lambda self, mark, key, default=None: default)
+            return read(client)
+
+    return read_anew
+
+
+def written_in_many_ways(focus, china, club):
+    """Writes once for each step."""
+    china.name_en, china.name_ru = "Cathay", "Китай"
+    yield china.save()
+    yield visit(sent_by_state=focus, host=china, date="2005-03")
+    yield Visit.objects.update(status="in_review")
+    signed = agreement(parties=[focus], signed="2001")
+    yield party(agreement=signed, party_state=china)
+    other = state("QAA", name_en="Turan", status="draft")
+    yield State.objects.filter(pk=other.pk).update(status="published")
+    yield other.delete()
+    ours = Membership.objects.get(member_state=focus)
+    ours.start = "2010"
+    yield Membership.objects.bulk_update([ours], ["start"])
+    yield Membership.objects.filter(member_state=china).delete()
+    yield signed.parties.get(party_state=china).delete()
+    yield Visit.objects.update(status="published")
+
+
+def test_nothing_stale_is_shown_whatever_is_written(client, focus, china, club, made):
+    before = read(client)
+    assert read(client) == before == made()
+    for number, _write in enumerate(written_in_many_ways(focus, china, club)):
+        now = read(client)
+        assert now != before and now == made(), number
+        before = now
+
+
+def test_what_is_undone_was_never_there(client, focus, china, club):
+    before = read(client)
+    with undone():
+        visit(sent_by_state=focus, host=state("QAA", name_en=CANARY), date="2005")
+        assert all(CANARY in page.decode() for page in read(client))
+    assert read(client) == before
+
+
+def test_who_reads_more_at_the_same_revision_has_all_of_it(client, focus, china, monkeypatch):
+    """As where somebody writes after the revision was read, and before the states are."""
+    monkeypatch.setattr("apps.relations.views_map.mark_of", lambda request: (7, "then"))
+    assert "Turan" not in client.get("/map/").content.decode()
+    monkeypatch.setattr(Tallies, "_kept", Kept(1))
+    state("QAA", name_en="Turan")
+    assert "Turan" in client.get("/map/").content.decode()
+
+
+def test_texts_of_the_database_are_escaped(client, focus):
+    visit(sent_by_state=focus, host=state("FRA", name_en='<b>"France"&'), date="2005")
+    visit(sent_by_state=focus, host=state("QAA", name_en="<i>'Nowhere'"), date="2005")
+    for address in ("/map/", "/states/KAZ/", "/ru/map/", "/visits/?state=FRA"):
+        page = client.get(address).content.decode()
+        assert "&lt;b&gt;&quot;France&quot;&amp;" in page and "<b>" not in page and "<i>" not in page
