@@ -85,7 +85,9 @@ Each server has one worker process.
 
 S has 60 states, 120 visits and 120 agreements, M 200 states, 50,000 visits and 30,000 agreements, L 200 states, 500,000
 visits and 300,000 agreements. Cold is a page that is made anew, by a process that has made others of its kind since
-anything was written: how many rows a list has it knows by then. Warm is what the cache of pages has. "Stock DRF" is a
+anything was written: what it keeps of all rows for a revision it has by then, as how many rows a list has, the entries
+to choose from, the numbers of the map. The first page after a write has none of this. Warm is what the cache of pages
+has; without a server, an application is called in a process of its own. "Stock DRF" is a
 Django REST framework as its tutorial writes it, on the same tables; "Datasette, table" is its page of a table as JSON,
 "labels" the same with the names of what a row refers to, "SQL" one query of ours, named, with the content of our rows.
 
