@@ -188,15 +188,22 @@ class EntryListView(Citable, TemplateView):
         """How many there are of what is asked for: "12 visits: state China, year 1993." """
         if not filterset.is_valid():
             return _("What was asked for could not be read.")
+        described = self.described(filterset)
         asked = [
             format_html(ASKED, label=label.lower(), value=format_html("<strong>{}</strong>", value))
-            for _name, label, value in self.described(filterset)
+            for _name, label, value in described
         ]
         counted = self.counted % page.count
         if not page.is_exact:
             counted = _("More than %(counted)s") % {"counted": counted}
+        if not asked:
+            return f"{counted}."
+        sentence = _("{counted}: {asked}.")
+        if described[-1][-1].endswith("."):
+            # An abbreviation, as that of a year in Russian, ends the sentence as well.
+            sentence = sentence.removesuffix(".")
         asked = format_html_join(", ", "{}", ([words] for words in asked))
-        return format_html(_("{counted}: {asked}."), counted=counted, asked=asked) if asked else f"{counted}."
+        return format_html(sentence, counted=counted, asked=asked)
 
     def caption(self, filterset):
         """The title of the table: what it lists, and in which order."""

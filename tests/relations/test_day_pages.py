@@ -211,3 +211,10 @@ def test_details_ask_the_database_no_more_for_the_day(client, django_assert_max_
             client.get(address)
         with django_assert_max_num_queries(len(without)):
             client.get(on_day(address))
+
+
+@pytest.mark.parametrize("address", ["/ru/states/", "/ru/organizations/", "/ru/states/KAZ/", "/ru/matrix/"])
+def test_sentence_that_ends_in_an_abbreviation_has_one_full_stop(client, address):
+    page = client.get(address, {"as_of": "2001-06"}).content.decode()
+    text = re.sub(r"<[^>]+>", "", page)
+    assert re.search(r"2001\s*г\.", text) and "г.." not in text
