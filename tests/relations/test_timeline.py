@@ -218,6 +218,18 @@ def test_pages_by_change_are_those_of_all_its_ties_sorted(client, entries, query
     assert answer["count"] == len(told)
 
 
+def test_pages_by_change_are_not_read_in_the_order_of_primary_keys(client, entries):
+    """By which PostgreSQL would go through most ties, to find those of two states that were changed at one moment."""
+    TiedEntry.objects.update(updated_at=datetime(2026, 1, 1, tzinfo=UTC))
+    query = {"state": "KAZ", "counterpart": "CHN", "ordering": "-updated", "limit": 2}
+    following = client.get(API, query).json()["next"]
+    with CaptureQueriesContext(connection) as captured:
+        assert len(client.get(following).json()["results"]) == 2
+    places = [sql for found in captured if "ORDER BY" in (sql := found["sql"]) and "updated_at" in sql]
+    orders = [sql.rpartition("ORDER BY")[2] for sql in places if "search_text" not in sql]
+    assert orders and all('"relations_tie"."id" + 0)' in order for order in orders)
+
+
 @pytest.mark.parametrize("order", ["date", "-date", "updated", "-updated"])
 def test_list_of_those_that_cite_a_source(client, entries, order):
     passage = cite(entries["visit"]).passage
