@@ -237,6 +237,8 @@ def test_list_of_those_that_cite_a_source(client, entries, order):
     cite(entries["figure"])
     found = titles(client, source=passage.source.slug, ordering=order)
     assert sorted(found) == ["A guest to China", "A summit"]
+    assert sorted(titles(client, state="KAZ", source=passage.source.slug, ordering=order)) == sorted(found)
+    assert titles(client, source=passage.source.slug, passage=passage.anchor, ordering=order) == found
     assert titles(client, source=passage.source.slug, kind="event", ordering=order) == ["A summit"]
 
 
