@@ -17,8 +17,8 @@ from apps.core.time_parameters import (
 from apps.organizations.filters import OrganizationFilter, OrganizationParameter
 from apps.people.filters import PersonFilter, PersonParameter
 from apps.relations.counting import totals
-from apps.relations.models import KINDS, TiedEntry
-from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS
+from apps.relations.models import KINDS, PairCount, TiedEntry
+from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS, where_both_belong
 from apps.relations.ties import with_member_counts
 from apps.sources.filters import PassageParameter, SourceParameter
 from apps.states.filters import StateFilter, StateParameter
@@ -125,10 +125,15 @@ class TimelineFilter(StrictFilterSet):
 
     @property
     def kept_number(self):
-        """Of all entries, or of those that concern a state; they are counted whenever one is written."""
-        if self.values.keys() - {"state", "ordering"}:
+        """Of all entries, of those that concern a state, or what ties two; counted whenever an entry is written."""
+        asked = self.values.keys() - {"ordering"}
+        state, other = self.given("state"), self.given("counterpart")
+        if other and other != state and asked == {"state", "counterpart"}:
+            pair = PairCount.objects.filter(one=state.pk, other=other.pk)
+            entries = sum(pair.values_list("entries", flat=True))
+            return entries + len(where_both_belong(state, other))
+        if asked - {"state"}:
             return None
-        state = self.given("state")
         kinds = totals(["kind"], of=state.pk if state else 0)
         return sum(n for kind, n in kinds if kind not in SUBJECTS)
 

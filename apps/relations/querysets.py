@@ -131,20 +131,20 @@ class TieQuerySet(models.QuerySet):
         """
         ties = self.model.objects
         memberships = ties.of_memberships([first, second], where_both_belong(first, second, day))
-        return self.filter(
-            ties.of_both(first, second) | Q(pk__in=list(memberships.values_list("pk", flat=True)))
-        )
+        if second.is_focus:
+            return self.filter(
+                Q(state=first, with_focus=True) | Q(pk__in=Keys(memberships.values_list("pk", flat=True)))
+            )
+        both = ties.concerning(first).filter(entry__in=ties.of_both(first, second).values("entry"))
+        # In one list, which is found first: of ties that are one OR another, a database looks at all of the table, or
+        # at all of the first state.
+        return self.filter(pk__in=both.values("pk").union(memberships.values("pk"), all=True))
 
     def of_both(self, first, second):
-        """The condition that a tie is one of the first state, and of an entry that concerns the second too."""
-        if first == second:
-            return Q(state=first)
-        if second.is_focus:
-            return Q(state=first, with_focus=True)
-        others = self.model.objects.in_time().concerning(second)
+        """Ties of the second state, of entries that concern the first too; as an index tells by these two alone."""
         if first.is_focus:
-            return Q(state=first, entry__in=others.filter(with_focus=True).values("entry"))
-        return Q(Exists(others.filter(entry=OuterRef("entry"))), state=first)
+            return self.filter(state=second, with_focus=True)
+        return self.concerning(second).also_concerning(first)
 
     def of_memberships(self, states, keys):
         """Of these states in the memberships of these keys."""
@@ -237,7 +237,7 @@ def _with_a_day_in(numbers):
     return reduce(or_, (Q(**{f"{name}__in": numbers}) for name in days))
 
 
-def where_both_belong(first, second, day):
+def where_both_belong(first, second, day=None):
     """Primary keys of the memberships of two states in organizations to which both belong.
 
     Found here and not by the database within a larger query: where what it knows of its tables is old, PostgreSQL was

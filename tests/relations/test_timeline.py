@@ -192,6 +192,8 @@ def test_pages_by_key_show_each_entry_once(client, entries):
         {"state": "CHN"},
         {"state": "KAZ", "counterpart": "CHN"},
         {"state": "KAZ", "counterpart": "KAZ"},
+        {"state": "CHN", "counterpart": "KAZ"},
+        {"state": "CHN", "counterpart": "CHN"},
         {"kind": "event"},
         {"as_of": "1994-06"},
         {"as_of": "1994-06", "certainty": "possible", "kind": "event"},
@@ -228,6 +230,20 @@ def test_pages_by_change_are_not_read_in_the_order_of_primary_keys(client, entri
     places = [sql for found in captured if "ORDER BY" in (sql := found["sql"]) and "updated_at" in sql]
     orders = [sql.rpartition("ORDER BY")[2] for sql in places if "search_text" not in sql]
     assert orders and all('"relations_tie"."id" + 0)' in order for order in orders)
+
+
+def test_what_ties_two_states_neither_of_which_is_the_focal_one(client, entries, china):
+    other, club = state(code="RUS", name_en="Russia"), entries["membership"].organization
+    event(participants=[china, other], title="Another summit", date="1999")
+    membership(member_state=other, organization=club, start="1993")
+    membership(member_state=other, organization=organization(), start="1994")
+    found = titles(client, state="CHN", counterpart="RUS")
+    assert found == ["China, member of The club", "Russia, member of The club", "Another summit"]
+    assert titles(client, state="RUS", counterpart="CHN") == found
+    for one, two in (("CHN", "RUS"), ("RUS", "CHN"), ("RUS", "KAZ"), ("KAZ", "RUS"), ("RUS", "RUS")):
+        whole = client.get(API, {"state": one, "counterpart": two}).json()
+        page = client.get(API, {"state": one, "counterpart": two, "limit": 1}).json()
+        assert page["count"] == whole["count"] == len(whole["results"]) >= 2
 
 
 @pytest.mark.parametrize("order", ["date", "-date", "updated", "-updated"])
