@@ -173,7 +173,7 @@ class Search:
         number, is_subject = number_of(kind), kind in SUBJECTS
         ties = importance(kind, [row[6] for row in rows]) if is_subject and len(rows) > 1 else {}
         for place, keys, names, entry_id, _kind, public_id, key in rows:
-            rank, line = self.best(keys.split("\n"), names)
+            rank, line = self.best(keys, names)
             latest = 0 if is_subject else place >> ORDER_AT
             yield Hit(
                 (rank, number, -ties.get(key, 0), latest, public_id), kind, place, entry_id, line, names
@@ -182,14 +182,15 @@ class Search:
     def best(self, keys, names):
         """(rank, line) of the name that fits best, by the keys of an entry's own names and by all other names."""
         rank, found = OF_TEXT, None
-        for line, key in enumerate(keys):
+        for line, key in enumerate(keys.split("\n")) if self.asked.may_fit(keys) else ():
             as_title, as_other = self._ranks.get(key) or self._ranks_of(key)
             own = as_other if line >= TITLES else as_title
             if own < rank:
                 rank, found = own, line
         if names and rank > OF_PLACE:
-            of_places = names.split("\n")[len(keys) - TITLES :]
-            called = [line for line, name in enumerate(of_places, len(keys)) if self._is_called(name)]
+            first = keys.count("\n") + 1
+            of_places = names.split("\n")[first - TITLES :]
+            called = [line for line, name in enumerate(of_places, first) if self._is_called(name)]
             return (OF_PLACE, called[0]) if called else (rank, found)
         return rank, found
 
