@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.filters import Order, StrictFilterSet
 from apps.core.parameters import BasisParameter, ChoiceParameter, SearchParameter
+from apps.core.spans import Holds
 from apps.core.time_parameters import (
     AsOfParameter,
     CertaintyParameter,
@@ -73,6 +74,15 @@ class ChangedSinceParameter(UpdatedSinceParameter):
         return queryset
 
 
+class CertainTiesParameter(CertaintyParameter):
+    """What is certain stands where it begins, and that is by then: an index has it without all that is later."""
+
+    def filter(self, queryset, value):
+        rows = super().filter(queryset, value)
+        day = self.parent.given("as_of")
+        return rows.filter(position__lte=day.latest) if day and value == Holds.CERTAIN else rows
+
+
 class TimelineFilter(StrictFilterSet):
     """Of entries in time. What the entries concern is applied by `filter_queryset`, all of it at once."""
 
@@ -105,7 +115,7 @@ class TimelineFilter(StrictFilterSet):
     as_of = AsOfParameter(
         help_text=_("What held then, or had happened by then, certainly or possibly (each row says which).")
     )
-    certainty = CertaintyParameter()
+    certainty = CertainTiesParameter()
     q = SearchParameter(
         word="matching",
         label=_("Names contain"),

@@ -247,6 +247,16 @@ def test_what_ties_two_states_neither_of_which_is_the_focal_one(client, entries,
 
 
 @pytest.mark.parametrize("order", ["date", "-date", "updated", "-updated"])
+def test_certain_are_those_of_both_that_are_told_to_be(client, entries, order):
+    for day in ("1980", "1993-02", "1994-06", "1998", "1999", "2020"):
+        both = client.get(API, {"as_of": day, "ordering": order}).json()["results"]
+        certain = client.get(API, {"as_of": day, "certainty": "certain", "ordering": order}).json()
+        assert certain["results"] == [row for row in both if row["holds"] == "certain"]
+        assert certain["count"] == len(certain["results"])
+    assert certain["count"] == 5
+
+
+@pytest.mark.parametrize("order", ["date", "-date", "updated", "-updated"])
 def test_list_of_those_that_cite_a_source(client, entries, order):
     passage = cite(entries["visit"]).passage
     cite(entries["event"], passage)
