@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.filters import Order, StrictFilterSet
 from apps.core.parameters import BasisParameter, ChoiceParameter, SearchParameter
+from apps.core.spans import Holds
 from apps.core.time_parameters import (
     AsOfParameter,
     CertaintyParameter,
@@ -17,8 +18,8 @@ from apps.core.time_parameters import (
 from apps.organizations.filters import OrganizationFilter, OrganizationParameter
 from apps.people.filters import PersonFilter, PersonParameter
 from apps.relations.counting import totals
-from apps.relations.models import KINDS, TiedEntry
-from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS
+from apps.relations.models import KINDS, PairCount, TiedEntry
+from apps.relations.querysets import BY_TIME, LATEST_FIRST, SUBJECTS, where_both_belong
 from apps.relations.ties import with_member_counts
 from apps.sources.filters import PassageParameter, SourceParameter
 from apps.states.filters import StateFilter, StateParameter
@@ -73,6 +74,15 @@ class ChangedSinceParameter(UpdatedSinceParameter):
         return queryset
 
 
+class CertainTiesParameter(CertaintyParameter):
+    """What is certain stands where it begins, and that is by then: an index has it without all that is later."""
+
+    def filter(self, queryset, value):
+        rows = super().filter(queryset, value)
+        day = self.parent.given("as_of")
+        return rows.filter(position__lte=day.latest) if day and value == Holds.CERTAIN else rows
+
+
 class TimelineFilter(StrictFilterSet):
     """Of entries in time. What the entries concern is applied by `filter_queryset`, all of it at once."""
 
@@ -105,7 +115,7 @@ class TimelineFilter(StrictFilterSet):
     as_of = AsOfParameter(
         help_text=_("What held then, or had happened by then, certainly or possibly (each row says which).")
     )
-    certainty = CertaintyParameter()
+    certainty = CertainTiesParameter()
     q = SearchParameter(
         word="matching",
         label=_("Names contain"),
@@ -125,10 +135,15 @@ class TimelineFilter(StrictFilterSet):
 
     @property
     def kept_number(self):
-        """Of all entries, or of those that concern a state; they are counted whenever one is written."""
-        if self.values.keys() - {"state", "ordering"}:
+        """Of all entries, of those that concern a state, or what ties two; counted whenever an entry is written."""
+        asked = self.values.keys() - {"ordering"}
+        state, other = self.given("state"), self.given("counterpart")
+        if other and other != state and asked == {"state", "counterpart"}:
+            pair = PairCount.objects.filter(one=state.pk, other=other.pk)
+            entries = sum(pair.values_list("entries", flat=True))
+            return entries + len(where_both_belong(state, other))
+        if asked - {"state"}:
             return None
-        state = self.given("state")
         kinds = totals(["kind"], of=state.pk if state else 0)
         return sum(n for kind, n in kinds if kind not in SUBJECTS)
 

@@ -305,7 +305,7 @@ class PairCount(models.Model):
 
 
 class SearchEntry(models.Model):
-    """By what a search finds a published entry. An index of whole words stands beside the table (migration 0002).
+    """By what a search finds a published entry. Beside it stands an index of whole words (migrations 0002, 0005).
 
     The primary key is its place among all entries (`search_index.place_of`), so that those of one kind lie together,
     the latest of them first, and the first few of any search are found without a look at the others.

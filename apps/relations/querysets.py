@@ -131,20 +131,20 @@ class TieQuerySet(models.QuerySet):
         """
         ties = self.model.objects
         memberships = ties.of_memberships([first, second], where_both_belong(first, second, day))
-        return self.filter(
-            ties.of_both(first, second) | Q(pk__in=list(memberships.values_list("pk", flat=True)))
-        )
+        if second.is_focus:
+            return self.filter(
+                Q(state=first, with_focus=True) | Q(pk__in=Keys(memberships.values_list("pk", flat=True)))
+            )
+        both = ties.concerning(first).filter(entry__in=ties.of_both(first, second).values("entry"))
+        # In one list, which is found first: of ties that are one OR another, a database looks at all of the table, or
+        # at all of the first state.
+        return self.filter(pk__in=both.values("pk").union(memberships.values("pk"), all=True))
 
     def of_both(self, first, second):
-        """The condition that a tie is one of the first state, and of an entry that concerns the second too."""
-        if first == second:
-            return Q(state=first)
-        if second.is_focus:
-            return Q(state=first, with_focus=True)
-        others = self.model.objects.in_time().concerning(second)
+        """Ties of the second state, of entries that concern the first too; as an index tells by these two alone."""
         if first.is_focus:
-            return Q(state=first, entry__in=others.filter(with_focus=True).values("entry"))
-        return Q(Exists(others.filter(entry=OuterRef("entry"))), state=first)
+            return self.filter(state=second, with_focus=True)
+        return self.concerning(second).also_concerning(first)
 
     def of_memberships(self, states, keys):
         """Of these states in the memberships of these keys."""
@@ -181,13 +181,14 @@ class TieQuerySet(models.QuerySet):
 
     def citing(self, source, anchor=None):
         """Of entries that cite a passage of the source, or that of the anchor."""
-        cited, entries = Q(), Q()
+        entries = self.model._meta.get_field("entry").related_model.objects.order_by()
+        of_kinds = []
         for model in Entry.__subclasses__():
             citations = model.citations.rel.related_model.objects.of_source(source, anchor)
-            kind, keys = model._meta.model_name, citations.values("entry")
-            cited |= Q(kind=kind, entry__key__in=keys)
-            entries |= Q(kind=kind, key__in=keys)
-        return self._asked_of_entries(cited, entries)
+            found = entries.filter(kind=model._meta.model_name, key__in=citations.values("entry"))
+            of_kinds.append(found.values("pk"))
+        # All kinds in one list, which is found first: of each kind OR another, a database would look at every entry.
+        return self.whose_entries(pk__in=of_kinds[0].union(*of_kinds[1:], all=True))
 
     def matching(self, text):
         """Of entries whose title, or a name of whom they tie, contains `text`, whatever the case and the accents."""
@@ -236,7 +237,7 @@ def _with_a_day_in(numbers):
     return reduce(or_, (Q(**{f"{name}__in": numbers}) for name in days))
 
 
-def where_both_belong(first, second, day):
+def where_both_belong(first, second, day=None):
     """Primary keys of the memberships of two states in organizations to which both belong.
 
     Found here and not by the database within a larger query: where what it knows of its tables is old, PostgreSQL was

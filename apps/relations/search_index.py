@@ -4,6 +4,7 @@ Both databases get the same words, made here in ASCII (`core.skeletons`), so tha
 """
 
 from collections import Counter
+from datetime import date
 from functools import cache
 
 from apps.core.bulk import add_to_counts, batches, columns_of, insert_values
@@ -38,6 +39,13 @@ def span_of(kind):
     """The lowest and the highest place that an entry of the kind can have."""
     lowest = number_of(kind) << KIND_AT
     return lowest, lowest | ((1 << KIND_AT) - 1)
+
+
+def span_of_year(kind, year):
+    """The same of an entry that stands in the year."""
+    number = number_of(kind) << KIND_AT
+    last, first = (LAST - date(year, *day).toordinal() for day in ((12, 31), (1, 1)))
+    return number | last << ORDER_AT, number | first << ORDER_AT | ((1 << ORDER_AT) - 1)
 
 
 def place_of(kind, key, position, keys):

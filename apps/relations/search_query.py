@@ -103,20 +103,25 @@ class Word:
         return tuple(dict.fromkeys([*self.whole, *self.stems, *self.opened, *self.near]))
 
     @cached_property
+    def beginnings(self):
+        """With one of these begins each word that it is like."""
+        return (*self.whole, *self.near, *self.stems)
+
+    @cached_property
     def likeness(self):
         """A function: how much it is like a word of a name, as `compared` tells."""
         return Likenesses(self).__getitem__
 
     def compared(self, word):
         """How much it is like a word of a name: 3 the same, 2 its beginning, 1 with another ending, 0 not at all."""
+        if not word.startswith(self.beginnings):
+            return 0
         if word in self.whole or word in self.near:
             return 3
         if self.begins and word.startswith(self.whole):
             return 2
-        stems = self.stems
         return int(
-            word.startswith(stems)
-            and any(word.startswith(stem) and len(word) - len(stem) <= LONGEST_ENDING for stem in stems)
+            any(word.startswith(stem) and len(word) - len(stem) <= LONGEST_ENDING for stem in self.stems)
         )
 
 
@@ -160,7 +165,8 @@ class Asked:
             counts = SearchWord.objects.counts(one_letter_off(part.whole[0]))
             often = sorted(counts, key=lambda word: (-sum(counts[word].values()), word))
             part.near = tuple(often[:NEAREST])
-            vars(part).pop("likeness", None)
+            for known in ("likeness", "beginnings"):
+                vars(part).pop(known, None)
             self.counts |= {word: counts[word] for word in part.near}
         del self.wanted
         return any(part.near for part in unknown)
@@ -202,6 +208,15 @@ class Asked:
             yield parts
         if joined_of(unit) in known:
             yield [[joined_of(unit)]]
+
+    def may_fit(self, keys):
+        """Whether one of these keys of names, one a line, may fit: of most none does, which is seen sooner so.
+
+        One that has hyphens, or begins as this does, may also fit as one word.
+        """
+        if "-" in keys or f"\n{self.flat[:1]}" in f"\n{keys}":
+            return True
+        return all(any(letters in keys for letters in part.beginnings) for part in self.weighty_parts)
 
     def fit_of(self, key):
         """(how well a name fits, how it does) of the key of a name, or None where it does not have all words."""

@@ -9,13 +9,15 @@ from functools import cache, cached_property
 from math import prod
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import IntegerField, OuterRef, Subquery
 
 from apps.core.rows import Statement
 from apps.core.skeletons import key_of
 from apps.relations.models import KINDS, SearchEntry, Tie, TiedEntry
 from apps.relations.querysets import SUBJECTS
-from apps.relations.search_index import ORDER_AT, number_of, span_of
+from apps.relations.search_index import ORDER_AT, number_of, span_of, span_of_year
+from apps.relations.search_places import found_by_fts5, found_by_postgresql
 from apps.relations.search_query import Asked, Fit, How
 
 # Of kinds of which there are few, so many are ranked; of others the latest are.
@@ -29,7 +31,12 @@ MOST_TIES = 1000
 TITLES = 3
 # So many times as many entries are gone through at most as should do.
 STEPS = 4
-_IS_YEAR = re.compile(r"\d{4}").fullmatch
+# Of a year, whose rows lie together, more: many that stand in it do not have it among their words.
+OF_YEAR = 16
+# Of more than so many times as many as are to be found, the latest are looked for: as if they were spread over that
+# many stretches of time, in the first that should have enough.
+MANY, SPREAD = 20, 200
+_IS_YEAR = re.compile(r"[1-9]\d{3}").fullmatch
 
 
 @dataclass(frozen=True)
@@ -40,9 +47,13 @@ class Kind:
     wanted: list
     most: int
     entries: int
-    # At most so many have all words; of how many of the first of the kind that are gone through, enough should.
+    # At most so many have all words; of how many of those that are gone through, enough should.
     at_most: int
     steps: int
+    # What is asked for is of this year, and only entries that stand in it are gone through.
+    year: str = ""
+    # Whether those that have the words may be anywhere in the order of the kind.
+    is_spread: bool = False
 
     @classmethod
     def of(cls, name, asked, most):
@@ -54,20 +65,36 @@ class Kind:
         at_most = min(
             sum(sum(counts[word] for word in min_of(reading, counts)) for reading in unit) for unit in wanted
         )
+        years = [word for word in counts if _IS_YEAR(word)]
+        # Who has a year stands together with the others, behind all who have a later one.
+        year = years[0] if len(years) == 1 and [[years]] in wanted and name not in SUBJECTS else ""
         # As if who has one word had the others no sooner than anybody, and those that may be meant by one word stood in
         # the same entries: as they often do, one being the stem of another.
         often = (
-            max(max(counts[word] for word in min_of(reading, counts)) for reading in unit) for unit in wanted
+            max(max(counts[word] for word in min_of(reading, counts)) for reading in unit)
+            for unit in wanted
+            if not year or unit != [[years]]
         )
         share = prod(number / entries for number in often)
-        # Who has a year stands together with the others, behind all who have a later one.
-        steps = entries if any(map(_IS_YEAR, counts)) else min(entries, int(STEPS * most / share))
-        return cls(name, wanted, most, entries, at_most, steps)
+        steps = STEPS * most / share * (OF_YEAR if year else 1)
+        steps = entries if years and not year else min(entries, int(steps))
+        is_spread = not years and name not in SUBJECTS
+        return cls(name, wanted, most, entries, at_most, steps, year, is_spread)
 
     @property
     def is_frequent(self):
-        """Whether to go through the first of the kind costs less than to look up all that have the words."""
-        return self.steps < STEPS * self.at_most
+        """Whether to go through the first of the kind, or of the year, costs less than to look for the words."""
+        return self.steps < self.at_most * (1 / STEPS if self.is_many else STEPS)
+
+    @property
+    def is_many(self):
+        """Whether to look for the latest that have the words, and not for all."""
+        return self.is_spread and self.at_most > MANY * self.most
+
+    @property
+    def stretches(self):
+        """How many of the latest stretches of time are looked into first."""
+        return 1 + SPREAD * self.most // self.at_most
 
     @property
     def number(self):
@@ -77,9 +104,14 @@ class Kind:
     def span(self):
         return span_of(self.name)
 
-    def those_in(self, places):
-        lowest, highest = self.span
-        return [place for place in places if lowest <= place <= highest]
+    @property
+    def walked(self):
+        """The lowest and the highest place of those that are gone through."""
+        return span_of_year(self.name, int(self.year)) if self.year else self.span
+
+    def those_in(self, rows):
+        lowest, highest = self.walked
+        return [row for row in rows if lowest <= row[0] <= highest]
 
 
 def min_of(reading, counts):
@@ -158,8 +190,7 @@ class Search:
     def _find(self):
         found = {}
         if self.kinds:
-            places = SearchEntry.objects.places_matching(self.kinds)
-            for row in zip(*candidates().columns_of(places), strict=True):
+            for row in candidates(self.kinds):
                 found.setdefault(row[4], []).append(row)
         ranked = {}
         for kind, rows in found.items():
@@ -173,7 +204,7 @@ class Search:
         number, is_subject = number_of(kind), kind in SUBJECTS
         ties = importance(kind, [row[6] for row in rows]) if is_subject and len(rows) > 1 else {}
         for place, keys, names, entry_id, _kind, public_id, key in rows:
-            rank, line = self.best(keys.split("\n"), names)
+            rank, line = self.best(keys, names)
             latest = 0 if is_subject else place >> ORDER_AT
             yield Hit(
                 (rank, number, -ties.get(key, 0), latest, public_id), kind, place, entry_id, line, names
@@ -182,14 +213,15 @@ class Search:
     def best(self, keys, names):
         """(rank, line) of the name that fits best, by the keys of an entry's own names and by all other names."""
         rank, found = OF_TEXT, None
-        for line, key in enumerate(keys):
+        for line, key in enumerate(keys.split("\n")) if self.asked.may_fit(keys) else ():
             as_title, as_other = self._ranks.get(key) or self._ranks_of(key)
             own = as_other if line >= TITLES else as_title
             if own < rank:
                 rank, found = own, line
         if names and rank > OF_PLACE:
-            of_places = names.split("\n")[len(keys) - TITLES :]
-            called = [line for line, name in enumerate(of_places, len(keys)) if self._is_called(name)]
+            first = keys.count("\n") + 1
+            of_places = names.split("\n")[first - TITLES :]
+            called = [line for line, name in enumerate(of_places, first) if self._is_called(name)]
             return (OF_PLACE, called[0]) if called else (rank, found)
         return rank, found
 
@@ -211,9 +243,16 @@ class Search:
         return sorted(hit for hits in self.hits.values() for hit in hits)
 
 
+def candidates(kinds):
+    """Rows of the first entries of each kind that have all words: their places, and all by which they are ranked."""
+    if connection.vendor == "postgresql":
+        return found_by_postgresql(kinds)
+    return zip(*at_places().columns_of(found_by_fts5(kinds)), strict=True)
+
+
 @cache
-def candidates():
-    """Of the entries in these places all by which they are ranked; it is compiled once."""
+def at_places():
+    """A statement that is compiled once."""
     columns = ("keys", "names", "entry_id", "entry__kind", "entry__public_id", "entry__key")
     return Statement(SearchEntry.objects.all(), "pk", columns)
 

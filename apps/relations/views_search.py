@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -34,7 +35,7 @@ class Group:
     more: bool
     address: str
 
-    @property
+    @cached_property
     def label(self):
         return capfirst(KINDS[self.kind]._meta.verbose_name_plural)
 

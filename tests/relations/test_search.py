@@ -3,6 +3,8 @@
 The table holds what each search finds first in the project's own data. It is asked on whichever database the tests run.
 """
 
+from dataclasses import replace
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -10,9 +12,10 @@ from django.test import Client
 
 from apps.core.paging import MAX_LIMIT
 from apps.relations.models import SearchEntry, SearchWord, TiedEntry
+from apps.relations.querysets import SUBJECTS
 from apps.relations.search_query import LONGEST, Asked
 from apps.relations.search_shown import shown
-from apps.relations.searching import MOST, Search
+from apps.relations.searching import MOST, Search, candidates
 from apps.relations.viewsets_search import HitSerializer
 from apps.states.models import Place
 
@@ -139,8 +142,45 @@ def test_frequent_words_are_gone_through_and_rare_ones_are_looked_up():
         seldom = type(kind)(**vars(kind) | {"at_most": 0})
         short = type(kind)(**vars(kind) | {"steps": 1, "at_most": 10**6})
         assert walked.is_frequent and not seldom.is_frequent
-        found = [{*SearchEntry.objects.places_matching([one])} for one in (walked, seldom, short)]
+        found = [{row[0] for row in candidates([one])} for one in (walked, seldom, short)]
         assert found[0] == found[1] == found[2] != set()
+
+
+def test_the_latest_of_many_are_those_that_are_found_by_going_through_all():
+    """Stretch by stretch, as few at first as there are, so that there are more behind them."""
+    for kind in Search("Kazakhstan").kinds:
+        if kind.name not in SUBJECTS:
+            many = replace(kind, most=5, steps=10**6, at_most=4 * 10**5)
+            assert many.is_many and not many.is_frequent and many.stretches == 1
+            assert first_of([many], "kazahstan") == {kind.name: expected(many, "kazahstan")}
+
+
+def test_a_year_is_that_of_an_entry_or_one_that_it_mentions():
+    """On PostgreSQL two words, by the first of which those of a year are gone through; FTS5 has one."""
+    year = "2010"
+    mentions = SearchEntry.objects.filter(entry__kind="visit").order_by("pk").first()
+    assert year not in mentions.words
+    SearchEntry.objects.filter(pk=mentions.pk).update(words=f"{mentions.words} {year}")
+    kinds = Search(year).kinds
+    assert {kind.name: kind.year for kind in kinds} == {kind.name: year for kind in kinds} != {}
+    for kind in kinds:
+        for most, steps, at_most in ((kind.most, kind.steps, 10**6), (2, 1, 10**6), (kind.most, 10**6, 0)):
+            one = replace(kind, most=most, steps=steps, at_most=at_most)
+            assert first_of([one], year) == {kind.name: expected(one, year)}
+    assert mentions.pk == expected(next(kind for kind in kinds if kind.name == "visit"), year)[0]
+    assert not any(kind.year for kind in Search("2010 2011").kinds)
+
+
+def first_of(kinds, word):
+    found = {}
+    for row in sorted(candidates(kinds)):
+        found.setdefault(row[4], []).append(row[0])
+    return {kind.name: found[kind.name][: kind.most] for kind in kinds}
+
+
+def expected(kind, word):
+    rows = SearchEntry.objects.filter(entry__kind=kind.name, words__regex=rf"(^| ){word}( |$)")
+    return [*rows.order_by("pk").values_list("pk", flat=True)[: kind.most]]
 
 
 def test_the_same_number_of_queries_whatever_is_found(django_assert_max_num_queries):

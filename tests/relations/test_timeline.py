@@ -192,6 +192,8 @@ def test_pages_by_key_show_each_entry_once(client, entries):
         {"state": "CHN"},
         {"state": "KAZ", "counterpart": "CHN"},
         {"state": "KAZ", "counterpart": "KAZ"},
+        {"state": "CHN", "counterpart": "KAZ"},
+        {"state": "CHN", "counterpart": "CHN"},
         {"kind": "event"},
         {"as_of": "1994-06"},
         {"as_of": "1994-06", "certainty": "possible", "kind": "event"},
@@ -218,6 +220,42 @@ def test_pages_by_change_are_those_of_all_its_ties_sorted(client, entries, query
     assert answer["count"] == len(told)
 
 
+def test_pages_by_change_are_not_read_in_the_order_of_primary_keys(client, entries):
+    """By which PostgreSQL would go through most ties, to find those of two states that were changed at one moment."""
+    TiedEntry.objects.update(updated_at=datetime(2026, 1, 1, tzinfo=UTC))
+    query = {"state": "KAZ", "counterpart": "CHN", "ordering": "-updated", "limit": 2}
+    following = client.get(API, query).json()["next"]
+    with CaptureQueriesContext(connection) as captured:
+        assert len(client.get(following).json()["results"]) == 2
+    places = [sql for found in captured if "ORDER BY" in (sql := found["sql"]) and "updated_at" in sql]
+    orders = [sql.rpartition("ORDER BY")[2] for sql in places if "search_text" not in sql]
+    assert orders and all('"relations_tie"."id" + 0)' in order for order in orders)
+
+
+def test_what_ties_two_states_neither_of_which_is_the_focal_one(client, entries, china):
+    other, club = state(code="RUS", name_en="Russia"), entries["membership"].organization
+    event(participants=[china, other], title="Another summit", date="1999")
+    membership(member_state=other, organization=club, start="1993")
+    membership(member_state=other, organization=organization(), start="1994")
+    found = titles(client, state="CHN", counterpart="RUS")
+    assert found == ["China, member of The club", "Russia, member of The club", "Another summit"]
+    assert titles(client, state="RUS", counterpart="CHN") == found
+    for one, two in (("CHN", "RUS"), ("RUS", "CHN"), ("RUS", "KAZ"), ("KAZ", "RUS"), ("RUS", "RUS")):
+        whole = client.get(API, {"state": one, "counterpart": two}).json()
+        page = client.get(API, {"state": one, "counterpart": two, "limit": 1}).json()
+        assert page["count"] == whole["count"] == len(whole["results"]) >= 2
+
+
+@pytest.mark.parametrize("order", ["date", "-date", "updated", "-updated"])
+def test_certain_are_those_of_both_that_are_told_to_be(client, entries, order):
+    for day in ("1980", "1993-02", "1994-06", "1998", "1999", "2020"):
+        both = client.get(API, {"as_of": day, "ordering": order}).json()["results"]
+        certain = client.get(API, {"as_of": day, "certainty": "certain", "ordering": order}).json()
+        assert certain["results"] == [row for row in both if row["holds"] == "certain"]
+        assert certain["count"] == len(certain["results"])
+    assert certain["count"] == 5
+
+
 @pytest.mark.parametrize("order", ["date", "-date", "updated", "-updated"])
 def test_list_of_those_that_cite_a_source(client, entries, order):
     passage = cite(entries["visit"]).passage
@@ -225,6 +263,8 @@ def test_list_of_those_that_cite_a_source(client, entries, order):
     cite(entries["figure"])
     found = titles(client, source=passage.source.slug, ordering=order)
     assert sorted(found) == ["A guest to China", "A summit"]
+    assert sorted(titles(client, state="KAZ", source=passage.source.slug, ordering=order)) == sorted(found)
+    assert titles(client, source=passage.source.slug, passage=passage.anchor, ordering=order) == found
     assert titles(client, source=passage.source.slug, kind="event", ordering=order) == ["A summit"]
 
 

@@ -3,11 +3,40 @@
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from apps.core.asof import keeping_day
 from apps.core.templatetags.addresses import asked
 
 register = template.Library()
+
+
+# What the template of a list would have around each.
+ITEM = """
+            <li>
+              <div class="what">{}
+                {}
+              </div>
+              {}
+            </li>
+          """
+INFERRED, WHEN = '<span class="mark">{}</span>', '<div class="when">{}</div>'
+
+
+@register.simple_tag(takes_context=True)
+def hits(context, rows):
+    """Items of a list, each with a title, whether that is inferred, and when it was."""
+    inferred = format_html(INFERRED, _("inferred"))
+    items = [
+        ITEM.format(
+            hit(context, row),
+            inferred if row.entry.is_inferred else "",
+            format_html(WHEN, row.entry.when) if row.entry.is_in_time else "",
+        )
+        for row in rows
+    ]
+    # Of what is safe in itself.
+    return mark_safe("".join(items))  # nosec B308 B703
 
 
 @register.simple_tag(takes_context=True)
