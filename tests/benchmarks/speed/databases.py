@@ -43,6 +43,9 @@ class Database:
         self.run("manage.py", "migrate", "--verbosity", "0")
         if self.kind == "sqlite":
             forget_statistics(self.path)
+        else:
+            # The CPU that a parallel worker took is lost with it.
+            self.ask(f"ALTER DATABASE {self.name} SET max_parallel_workers_per_gather = 0", of="postgres")
         if not self._has_static_files():
             self.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0", **production(self))
 

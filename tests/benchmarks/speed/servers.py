@@ -13,8 +13,6 @@ ROOT = HERE.parent.parent
 OURS, PEERS = ROOT / ".venv" / "bin", ROOT / ".venv-bench" / "bin"
 THREADS = 4
 TICK = os.sysconf("SC_CLK_TCK")
-# That of a parallel worker on PostgreSQL would be lost with it.
-ALONE = "-c max_parallel_workers_per_gather=0"
 
 
 @dataclass(eq=False)
@@ -36,7 +34,7 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         command = [str(part).replace("{port}", str(self.port)) for part in self.command]
-        environment = os.environ | self.environment | {"PGAPPNAME": self.label, "PGOPTIONS": ALONE}
+        environment = os.environ | self.environment | {"PGAPPNAME": self.label}
         self.log = self.database.directory / f"{self.label}.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(

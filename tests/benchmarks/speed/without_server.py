@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.benchmarks.speed.findings import Finding
-from tests.benchmarks.speed.servers import ALONE, HERE, OURS, PEERS, ROOT, production, run_of
+from tests.benchmarks.speed.servers import HERE, OURS, PEERS, ROOT, production, run_of
 from tests.benchmarks.speed.warm import PAGES
 
 PART = "Warm pages, without a server"
@@ -26,7 +26,7 @@ class Called:
         self.label = f"bench-{name}-{os.getpid()}"
         self.process = subprocess.Popen(
             [python / "python", CALLING, application, page, self.file],
-            env=os.environ | environment | {"PGAPPNAME": self.label, "PGOPTIONS": ALONE},
+            env=os.environ | environment | {"PGAPPNAME": self.label},
             cwd=HERE / "peers" if python == PEERS else ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
