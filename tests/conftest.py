@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import sqlite3
@@ -20,6 +21,11 @@ NO_CHROMIUM = "no Chromium was found (Debian: apt-get install chromium)"
 def pytest_configure(config):
     if not is_worker(config):
         databases.begin_run(early=bool(config.getoption("numprocesses", None)))
+
+
+def pytest_collection_finish():
+    """Python looks for garbage less often: thousands of tests stay to be looked through each time."""
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_unconfigure(config):
