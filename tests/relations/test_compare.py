@@ -218,9 +218,8 @@ def test_file_has_the_numbers_of_the_table(client, focus, china, russia):
 @pytest.mark.once
 @pytest.mark.parametrize("address", ["/compare/", "/api/v1/compare/"])
 def test_costs_the_same_for_more_ties(
-    client, focus, china, russia, django_assert_max_num_queries, settings, address
+    client, focus, china, russia, django_assert_max_num_queries, without_history, address
 ):
-    settings.SIMPLE_HISTORY_ENABLED = False
     others = [china, russia, state("UZB")]
     asked = f"{address}?state=CHN&state=RUS&state=UZB&state=KAZ&as_of=2012"
 

@@ -19,12 +19,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def without_history(settings):
-    """For tests that make many rows and say nothing of their history."""
-    settings.SIMPLE_HISTORY_ENABLED = False
-
-
 @at_once
 def tie(focus, other, times):
     """`times` ties of every kind between two states, every column filled."""

@@ -20,6 +20,7 @@ from apps.states.models import State
 from apps.visits.models import Visit
 from tests.factories import (
     agreement,
+    at_once,
     event,
     figure,
     membership,
@@ -41,6 +42,7 @@ def russia(db):
 
 
 @pytest.fixture
+@at_once
 def bound(focus, china, russia):
     """Ties of every kind between China and Russia, and between China and the focal state."""
     club = organization(name_en="The club", slug="club")
@@ -272,9 +274,8 @@ def test_nothing_unpublished_is_told_of_a_pair(client, bound, russia):
 @pytest.mark.once
 @pytest.mark.exhaustive
 def test_costs_the_same_for_ten_ties_and_for_a_thousand(
-    client, settings, focus, china, django_assert_max_num_queries
+    client, without_history, focus, china, django_assert_max_num_queries
 ):
-    settings.SIMPLE_HISTORY_ENABLED = False
     urls = ["/states/CHN/", "/states/KAZ/", "/relations/CHN/KAZ/", "/api/v1/relations/CHN/"]
 
     def queries():
