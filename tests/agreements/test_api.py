@@ -19,6 +19,7 @@ def states():
 
 
 @pytest.fixture
+@factories.at_once
 def agreement(states):
     visitor = factories.person(name_en="Li Peng")
     agreement = factories.agreement(

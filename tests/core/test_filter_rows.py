@@ -19,6 +19,7 @@ def found(client, prefix, query):
 
 
 @pytest.fixture
+@factories.at_once
 def world(db):
     """States, a place, bodies and people, by whom the rows of all kinds are told apart."""
     sun = factories.state("SUN", name_en="Union", kind="former", ended="1991-12")

@@ -53,6 +53,7 @@ def site():
 
 
 @pytest.fixture
+@factories.at_once
 def world():
     """A visit and those whom it names, with the addresses at which they are told of."""
     focus, china = factories.state("KAZ", name_en="Kazakhstan"), factories.state("CHN", name_en="China")

@@ -252,6 +252,7 @@ def test_last_record_of_a_form_has_the_links_that_it_set(admin_client):
 
 
 @pytest.fixture
+@factories.at_once
 def linked():
     """A visit with two places, and a place that it does not have."""
     places = [factories.place(), factories.place()]

@@ -23,6 +23,7 @@ def states():
 
 
 @pytest.fixture
+@factories.at_once
 def event(states):
     event = factories.event(
         slug="summit-2005",
@@ -188,6 +189,7 @@ def test_who_is_unpublished_is_asked_for_in_vain(client):
 
 
 @pytest.fixture
+@factories.at_once
 def project(states):
     project = factories.project(
         slug="pipeline",
@@ -295,6 +297,7 @@ def test_projects_by_party_kind_stage_title_and_time(client, project, states):
         assert slugs(client, query, "projects") == ["pipeline"], query
 
 
+@factories.at_once
 def fill(kind, number):
     for _ in range(number):
         if kind == "events":

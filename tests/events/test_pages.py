@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import (
     agreement,
+    at_once,
     cite,
     event,
     figure,
@@ -33,6 +34,7 @@ def in_order(page, *words):
 
 
 @pytest.fixture
+@at_once
 def summit():
     kazakhstan = state("KAZ", name_en="Kazakhstan")
     row = event(
@@ -133,6 +135,7 @@ def test_unpublished_pages_are_not_there(client, status):
 
 
 @pytest.fixture
+@at_once
 def pipeline():
     row = project(
         title="Pipeline to the East",
@@ -221,6 +224,7 @@ def test_visit_and_agreement_pages_name_nothing_unpublished(client):
             assert words not in page
 
 
+@at_once
 def fill(number):
     for _ in range(number):
         bearers = [state(), organization()]

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.core.dates import PartialDate
 from apps.relations.balance import MOST_PERIODS, Balance
-from tests.factories import agreement, event, membership, organization, state, visit
+from tests.factories import agreement, at_once, event, membership, organization, state, visit
 
 
 @pytest.fixture
+@at_once
 def tied(focus, china):
     """Ties with three states: of China 3 in 1991-1995 and 1 in 1996-2000, of Russia 1 and 1, of France 1 and 0."""
     focus.begin = PartialDate.parse("[1991-03..1991-12]")
@@ -125,13 +126,17 @@ def test_wrong_parameter_is_refused_and_named(client, focus, query, named):
 @pytest.mark.once
 @pytest.mark.parametrize("kind", ["", "membership"])
 def test_costs_the_same_for_more_ties(client, focus, kind):
-    def cost():
+    @at_once
+    def add():
         where = organization()
         membership(member_state=focus, organization=where, start="1992", end="2012")
         for year in range(1992, 1998):
             other = state(region="151")
             visit(sent_by_state=focus, host=other, date=str(year))
             membership(member_state=other, organization=where, start=str(year), end="2012")
+
+    def cost():
+        add()
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/balance/?kind={kind}").status_code == 200
         return len(captured)

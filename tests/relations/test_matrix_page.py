@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.core.dates import PartialDate
 from apps.relations.matrix import MOST_COLUMNS, Matrix
-from tests.factories import membership, organization, state
+from tests.factories import at_once, membership, organization, state
 
 
 @pytest.fixture
+@at_once
 def clubs(focus, china):
     """Two organizations with three states, and one with the focal state alone."""
     russia = state("RUS", name_en="Russia", region="151")
@@ -154,10 +155,15 @@ def test_hidden_organization_is_as_one_that_never_was(client, clubs):
 
 @pytest.mark.once
 def test_costs_the_same_for_more_rows(client, focus):
-    def cost():
+    @at_once
+    def add():
         where = organization()
         for _ in range(6):
             membership(member_state=state(), organization=where, start="1992")
+        return where
+
+    def cost():
+        where = add()
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/matrix/?as_of=1995&in={where.slug}").status_code == 200
         return len(captured)
