@@ -143,22 +143,22 @@ def test_as_of_says_what_is_certain(client, entries):
     assert "A summit" not in found
 
 
-@pytest.mark.parametrize("day", ["1992-06-15", "1994-02", "1996", "1998"])
-def test_as_of_agrees_with_the_lists_of_each_kind(client, entries, day):
-    for kind, path in [
-        ("membership", "memberships"), ("visit", "visits"), ("agreement", "agreements"), ("event", "events"),
-        ("project", "projects"), ("figure", "figures"), ("office", "offices"),
-    ]:  # fmt: skip
-        listed = client.get(f"/api/v1/{path}/", {"as_of": day}).json()["results"]
-        timed = client.get(API, {"as_of": day, "kind": kind}).json()["results"]
-        assert {row["slug"]: row["holds"] for row in listed} == {
-            row["identifier"]: row["holds"] for row in timed
-        }, kind
+def test_as_of_agrees_with_the_lists_of_each_kind(client, entries, subtests):
+    for day in ["1992-06-15", "1994-02", "1996", "1998"]:
+        with subtests.test(day=day):
+            for kind, path in [
+                ("membership", "memberships"), ("visit", "visits"), ("agreement", "agreements"), ("event", "events"),
+                ("project", "projects"), ("figure", "figures"), ("office", "offices"),
+            ]:  # fmt: skip
+                listed = client.get(f"/api/v1/{path}/", {"as_of": day}).json()["results"]
+                timed = client.get(API, {"as_of": day, "kind": kind}).json()["results"]
+                assert {row["slug"]: row["holds"] for row in listed} == {
+                    row["identifier"]: row["holds"] for row in timed
+                }, kind
 
 
-@pytest.mark.parametrize(
-    "query, parameter",
-    [
+def test_a_wrong_address_names_what_is_wrong(client, entries, subtests):
+    for query, parameter in [
         ({"kind": "state"}, "kind"),
         ({"state": "XXX"}, "state"),
         ({"counterpart": "KAZ"}, "counterpart"),
@@ -167,14 +167,13 @@ def test_as_of_agrees_with_the_lists_of_each_kind(client, entries, day):
         ({"colour": "red"}, "colour"),
         ({"limit": "201"}, "limit"),
         ({"cursor": "x"}, "cursor"),
-    ],
-)
-def test_a_wrong_address_names_what_is_wrong(client, entries, query, parameter):
-    answer = client.get(API, query)
-    assert answer.status_code == 400
-    assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
-    page = client.get("/timeline/", query)
-    assert page.status_code == 400 and "Nothing is shown" in page.content.decode()
+    ]:
+        with subtests.test(query=query):
+            answer = client.get(API, query)
+            assert answer.status_code == 400
+            assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
+            page = client.get("/timeline/", query)
+            assert page.status_code == 400 and "Nothing is shown" in page.content.decode()
 
 
 def test_pages_by_key_show_each_entry_once(client, entries):
