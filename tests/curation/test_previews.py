@@ -237,24 +237,22 @@ def test_a_draft_of_then_is_drawn_and_called_one(as_role):
     assert "draft then" in then(as_role("reviewer"), row, at).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("at", "status", "said"),
-    [
+def test_wrong_time_is_answered_in_a_sentence(as_role, subtests):
+    row, reviewer = visit(), as_role("reviewer")
+    for at, status, said in [
         ("yesterday", 400, "Give a day"),
         ("2026-05-01T12:00:00", 400, "Give a day"),
         ("", 400, "Give a day"),
         ("9999-12-31", 400, "still to come"),
         ("2001-01-01", 404, "did not have it at that time"),
         ("2001-01-01T00:00:00 05:00", 404, "did not have it at that time"),
-    ],
-)
-def test_wrong_time_is_answered_in_a_sentence(at, status, said, as_role):
-    row, reviewer = visit(), as_role("reviewer")
-    page = then(reviewer, row, at)
-    assert (page.status_code, said in page.content.decode()) == (status, True)
-    answer = then(reviewer, row, at, row.api_url)
-    assert (answer.status_code, said in answer.json()["detail"]) == (status, True)
-    assert answer["Cache-Control"] == page["Cache-Control"] == "private, no-store"
+    ]:
+        with subtests.test(at=at):
+            page = then(reviewer, row, at)
+            assert (page.status_code, said in page.content.decode()) == (status, True)
+            answer = then(reviewer, row, at, row.api_url)
+            assert (answer.status_code, said in answer.json()["detail"]) == (status, True)
+            assert answer["Cache-Control"] == page["Cache-Control"] == "private, no-store"
 
 
 def test_today_is_now_and_two_times_are_none(as_role):

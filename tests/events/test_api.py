@@ -112,12 +112,11 @@ def test_event_has_its_citations(client, event):
     assert (citation["source"]["slug"], citation["field"], citation["note"]) == ("read", "date", "here")
 
 
-@pytest.mark.parametrize(
-    ("as_of", "holds"), [("2005-06", None), ("2005-07-15", "possible"), ("2005-07", "certain")]
-)
-def test_events_as_of_a_day_are_those_that_had_happened(client, event, as_of, holds):
-    answer = client.get(f"/api/v1/events/?as_of={as_of}").json()
-    assert answer["results"] == ([EVENT | {"holds": holds}] if holds else [])
+def test_events_as_of_a_day_are_those_that_had_happened(client, event, subtests):
+    for as_of, holds in [("2005-06", None), ("2005-07-15", "possible"), ("2005-07", "certain")]:
+        with subtests.test(as_of=as_of):
+            answer = client.get(f"/api/v1/events/?as_of={as_of}").json()
+            assert answer["results"] == ([EVENT | {"holds": holds}] if holds else [])
 
 
 def test_events_by_who_has_a_part(client, event, states):

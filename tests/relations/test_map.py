@@ -236,22 +236,20 @@ def test_numbers_as_csv(client, ties):
 # What cannot be asked for
 
 
-@pytest.mark.parametrize(
-    ("query", "named"),
-    [
+def test_what_is_wrong_with_the_address_is_named(client, ties, subtests):
+    for query, named in [
         ("?measure=kisses", "measure"),
         ("?region=999", "region"),
         ("?as_of=2001-02-29", "as_of"),
         ("?ordering=pk", "ordering"),
         ("?bogus=1", "bogus"),
         ("?measure=visits&measure=events", "measure"),
-    ],
-)
-def test_what_is_wrong_with_the_address_is_named(client, ties, query, named):
-    response = client.get(f"/map/{query}")
-    page = response.content.decode()
-    assert response.status_code == 400
-    assert f"<code>{named}</code>" in page and 'class="world"' not in page and "cite-this" not in page
+    ]:
+        with subtests.test(query=query):
+            response = client.get(f"/map/{query}")
+            page = response.content.decode()
+            assert response.status_code == 400
+            assert f"<code>{named}</code>" in page and 'class="world"' not in page and "cite-this" not in page
 
 
 def test_page_is_cited_as_what_it_shows(client, ties):

@@ -239,9 +239,8 @@ def test_codes_are_taken_in_small_letters_too(client, bound):
     assert client.get("/api/v1/relations/chn/rus/").json() == client.get("/api/v1/relations/CHN/RUS/").json()
 
 
-@pytest.mark.parametrize(
-    "url, status, parameter",
-    [
+def test_a_wrong_address_is_answered_in_words(client, bound, subtests):
+    for url, status, parameter in [
         ("/api/v1/relations/XXX/", 404, None),
         ("/api/v1/relations/CHN/XXX/", 404, None),
         ("/api/v1/relations/CHN/chn/", 404, None),
@@ -250,14 +249,13 @@ def test_codes_are_taken_in_small_letters_too(client, bound):
         ("/api/v1/relations/CHN/?as_of=2012&as_of=2013", 400, "as_of"),
         ("/api/v1/relations/CHN/?state=RUS", 400, "state"),
         ("/api/v1/relations/CHN/RUS/?as_of=2001-02-29", 400, "as_of"),
-    ],
-)
-def test_a_wrong_address_is_answered_in_words(client, bound, url, status, parameter):
-    answer = client.get(url)
-    assert answer.status_code == status
-    assert answer["Content-Type"] == "application/problem+json"
-    if parameter:
-        assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
+    ]:
+        with subtests.test(url=url):
+            answer = client.get(url)
+            assert answer.status_code == status
+            assert answer["Content-Type"] == "application/problem+json"
+            if parameter:
+                assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
 
 
 def test_nothing_unpublished_is_told_of_a_pair(client, bound, russia):

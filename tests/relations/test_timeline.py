@@ -219,14 +219,15 @@ def test_pages_by_change_are_those_of_all_its_ties_sorted(client, entries, query
     assert answer["count"] == len(told)
 
 
-@pytest.mark.parametrize("order", ["date", "-date", "updated", "-updated"])
-def test_list_of_those_that_cite_a_source(client, entries, order):
+def test_list_of_those_that_cite_a_source(client, entries, subtests):
     passage = cite(entries["visit"]).passage
     cite(entries["event"], passage)
     cite(entries["figure"])
-    found = titles(client, source=passage.source.slug, ordering=order)
-    assert sorted(found) == ["A guest to China", "A summit"]
-    assert titles(client, source=passage.source.slug, kind="event", ordering=order) == ["A summit"]
+    for order in ["date", "-date", "updated", "-updated"]:
+        with subtests.test(order=order):
+            found = titles(client, source=passage.source.slug, ordering=order)
+            assert sorted(found) == ["A guest to China", "A summit"]
+            assert titles(client, source=passage.source.slug, kind="event", ordering=order) == ["A summit"]
 
 
 def test_page_words_dates_as_its_entries_do(client, entries):
