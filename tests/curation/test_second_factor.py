@@ -55,7 +55,7 @@ def give(client, code, where=PAGE, **data):
     return client.post(where, {"code": code, **data})
 
 
-def status(client, where="/admin/"):
+def status(client, where="/admin/jsi18n/"):
     return client.get(where).status_code
 
 
