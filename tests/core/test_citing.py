@@ -19,6 +19,7 @@ from pybtex.database import parse_string
 from apps.core.citing import FORMATS, Reference, one_line
 from apps.core.models import Revision
 from tests.factories import cite, membership, organization, passage, person, source, state, visit
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -275,7 +276,7 @@ def test_page_of_a_source_is_after_it(client):
     assert text == expected("Doe, A Text", read.get_absolute_url(), " After J. Doe, “A Text”.")
 
 
-@pytest.mark.parametrize("title", HOSTILE)
+@pytest.mark.parametrize("title", sample(HOSTILE, [HOSTILE[5], HOSTILE[7]]))
 def test_hostile_title_on_the_page(client, focus, title):
     title = title.replace("\x00", "")  # Which no database of ours takes.
     row = person(name_en=title, slug="x")

@@ -216,6 +216,7 @@ def test_pages_for_curators_are_for_nobody_else(site, world):
     assert site.ask("/visits/v/", heads=heads).status == 200
 
 
+@pytest.mark.exhaustive
 def test_curators_leave_nothing_for_readers(site, world):
     """They use the site between two that nobody knows, who read the same to the byte."""
     client = Client()

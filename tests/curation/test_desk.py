@@ -332,6 +332,7 @@ def fill(count):
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 def test_the_desk_costs_as_many_queries_however_much_there_is(as_role):
     counts = []
     for more in (2, 18):

@@ -99,6 +99,7 @@ def test_page_by_page(as_role, monkeypatch):
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 def test_as_many_queries_for_two_changes_as_for_twenty(as_role):
     editor, counts = as_role("editor"), []
     for times in (2, 20):

@@ -104,6 +104,7 @@ def test_pending_revision_is_seen_beside_what_is_public(as_role):
     assert everything() == before
 
 
+@pytest.mark.exhaustive
 def test_every_kind_with_a_page_has_a_preview(as_role):
     viewer = as_role("viewer")
     state("KAZ")

@@ -21,6 +21,7 @@ from apps.states.models import State
 from apps.visits.models import Visit
 from tests import factories
 from tests.adminpages import reasons
+from tests.sampling import sample
 
 ONE_SENDER = "Give either the state or the organization that sent the visitor."
 ODD = ["a\0b", "\ud800", "\x0b", "9" * 400, "-1", "1e5", "💩" * 400, ";", "/", "\\", "a/b/c"]
@@ -329,7 +330,7 @@ def full(model, times=1):
 
 
 @pytest.mark.parametrize("file_format", [SheetCSV, SheetXLSX])
-@pytest.mark.parametrize("model", KINDS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", sample(KINDS, [Visit, Agreement]), ids=lambda model: model.__name__)
 def test_export_is_imported_again_without_a_change(model, file_format):
     full(model)
     exported = resource_of(model)().export(queryset=model.objects.all())

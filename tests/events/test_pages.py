@@ -17,6 +17,7 @@ from tests.factories import (
     state,
     visit,
 )
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -234,7 +235,7 @@ def fill(number):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("address", ["/events/", "/projects/"])
+@pytest.mark.parametrize("address", sample(["/events/", "/projects/"], ["/events/"]))
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(client, address):
     costs = {}
     for number in (2, 18):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.core.dates import PartialDate
 from apps.relations.balance import MOST_PERIODS, Balance
 from tests.factories import agreement, at_once, event, membership, organization, state, visit
+from tests.sampling import sample
 
 
 @pytest.fixture
@@ -99,7 +100,10 @@ def test_memberships_are_those_that_both_certainly_had_on_the_last_day(client, t
     assert client.get("/balance/?kind=membership&as_of=1994").status_code == 200
 
 
-@pytest.mark.parametrize("dates", [[], ["", "[1995..]"], ["0001", "9999-12-31"], ["9998"], ["0001"]])
+ODD = [["0001", "9999-12-31"], [], ["", "[1995..]"], ["9998"], ["0001"]]
+
+
+@pytest.mark.parametrize("dates", sample(ODD, ODD[:1]))
 @pytest.mark.parametrize("years", [1, 20])
 def test_odd_years_are_drawn_within_bounds(client, focus, china, dates, years):
     for date in dates:

@@ -249,9 +249,10 @@ def surrounded(django_db_setup, django_db_blocker, tmp_path_factory):
     return root, release
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_nothing_else_is_sent(client, settings, surrounded, subtests):
+    settings.RELEASES_ROOT, release = surrounded
+    assert content(client.get(f"/data/{release.revision}/SHA256SUMS"))
+    for path in [
         "{r}/",
         "{r}",
         "{r}/nothing.zip",
@@ -275,13 +276,10 @@ def surrounded(django_db_setup, django_db_blocker, tmp_path_factory):
         "{r}/" + "x" * 5000,
         "x" * 5000 + "/SHA256SUMS",
         "r" + "9" * 5000 + "/SHA256SUMS",
-    ],
-)
-def test_nothing_else_is_sent(client, settings, surrounded, path):
-    settings.RELEASES_ROOT, release = surrounded
-    assert content(client.get(f"/data/{release.revision}/SHA256SUMS"))
-    answer = client.get("/data/" + path.replace("{r}", release.revision))
-    assert answer.status_code == 404 and "There is no such page" in answer.content.decode()
+    ]:
+        with subtests.test(path=path):
+            answer = client.get("/data/" + path.replace("{r}", release.revision))
+            assert answer.status_code == 404 and "There is no such page" in answer.content.decode()
 
 
 def test_a_file_that_is_gone_is_a_404(client, release):

@@ -24,6 +24,7 @@ from tests.factories import (
     state,
     visit,
 )
+from tests.sampling import sample
 
 API = "/api/v1/timeline/"
 
@@ -185,25 +186,24 @@ def test_pages_by_key_show_each_entry_once(client, entries):
     assert seen == titles(client)
 
 
+WAYS = [
+    {},
+    {"state": "CHN"},
+    {"state": "KAZ", "counterpart": "CHN"},
+    {"state": "KAZ", "counterpart": "KAZ"},
+    {"kind": "event"},
+    {"as_of": "1994-06"},
+    {"as_of": "1994-06", "certainty": "possible", "kind": "event"},
+    {"from": "1994", "to": "1996"},
+    {"q": "chi"},
+    {"basis": "stated"},
+    {"basis": "inferred"},
+    {"updated_since": "2020-01-01"},
+]
+
+
 @pytest.mark.parametrize("order", ["updated", "-updated"])
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        {"state": "CHN"},
-        {"state": "KAZ", "counterpart": "CHN"},
-        {"state": "KAZ", "counterpart": "KAZ"},
-        {"kind": "event"},
-        {"as_of": "1994-06"},
-        {"as_of": "1994-06", "certainty": "possible", "kind": "event"},
-        {"from": "1994", "to": "1996"},
-        {"q": "chi"},
-        {"basis": "stated"},
-        {"basis": "inferred"},
-        {"updated_since": "2020-01-01"},
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("query", sample(WAYS, [WAYS[2], WAYS[6]]), ids=str)
 def test_pages_by_change_are_those_of_all_its_ties_sorted(client, entries, query, order):
     # Several were changed at the same moment, and the page ends among them.
     for n, entry in enumerate(TiedEntry.objects.order_by("-pk")):

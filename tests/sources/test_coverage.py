@@ -23,6 +23,7 @@ from tests.factories import (
     state,
     visit,
 )
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -280,7 +281,7 @@ def test_source_without_entries_or_conflicts_says_so(client, read):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("address", ["/sources/read/", "/api/v1/sources/read/"])
+@pytest.mark.parametrize("address", sample(["/sources/read/", "/api/v1/sources/read/"], ["/sources/read/"]))
 def test_costs_the_same_for_2_entries_and_for_20(client, read, address, django_assert_max_num_queries):
     elsewhere = part(source(), 1)
 
