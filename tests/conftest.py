@@ -24,7 +24,8 @@ def pytest_configure(config):
 
 
 def pytest_collection_finish():
-    """Python looks for garbage less often: thousands of tests stay to be looked through each time."""
+    """Python looks for garbage less often, and not among the thousands of tests, which stay until the end."""
+    gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
 
