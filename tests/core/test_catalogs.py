@@ -121,6 +121,7 @@ def extracted(tmp_path_factory):
     return copy
 
 
+@pytest.mark.exhaustive
 def test_catalog_has_every_message_of_the_source_and_no_other(extracted, subtests):
     """Of our own source and of the packages. `make messages` mends it."""
     for path in PATHS:

@@ -13,6 +13,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from apps.core.throttling import address_of
 from apps.curation import second_factor
 from tests.hostile.asking import ask, elsewhere
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -165,9 +166,10 @@ def links_elsewhere(page):
     return [link for link in found if elsewhere(link) and "evil" in link.lower()]
 
 
-@pytest.mark.parametrize(
-    "place", ["/", "/ru/states/CHN/", "/api/v1/states/CHN/", "/feed/", "/states?x=1", "/admin/"]
-)
+PLACES = ["/", "/ru/states/CHN/", "/api/v1/states/CHN/", "/feed/", "/states?x=1", "/admin/"]
+
+
+@pytest.mark.parametrize("place", sample(PLACES, ["/ru/states/CHN/", "/states?x=1"]))
 def test_what_a_client_says_of_a_proxy_is_not_believed(site, place):
     plain = ask(place, to=site)
     for heads in SPOOFED:

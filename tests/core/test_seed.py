@@ -371,8 +371,9 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("text", "line"), TEXTS.values(), ids=TEXTS)
-def test_seed_refuses_a_file(fixtures, text, line):
+@pytest.mark.parametrize("fault", sample(TEXTS, [*TEXTS][:3]))
+def test_seed_refuses_a_file(fixtures, fault):
+    text, line = TEXTS[fault]
     fixtures.path("people.person").write_bytes(text)
 
     assert any(found.startswith(line) for found in refusal(fixtures)), refusal(fixtures)

@@ -294,6 +294,7 @@ def test_no_value_makes_it_fail(value):
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 def test_so_many_queries_per_row_and_no_more(world):
     rows = [{**VISIT, "slug": f"v-{number}", "places": "almaty"} for number in range(21)]
     counts = []

@@ -150,7 +150,7 @@ def test_events_by_kind_title_basis_and_time(client):
     assert slugs(client, "ordering=-title") == ["a", "b"]
 
 
-@pytest.mark.parametrize("kind", ["events", "projects"])
+@pytest.mark.parametrize("kind", sample(["events", "projects"], ["events"]))
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [

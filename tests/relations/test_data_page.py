@@ -123,6 +123,7 @@ def test_its_links_work(client, release):
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 def test_it_takes_as_many_queries_for_many_releases(client, django_assert_num_queries):
     for _each in range(3):
         visit()
