@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -16,6 +17,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", 
 # Set where the browser tests must not be left out.
 REQUIRE_BROWSER = bool(os.environ.get("REQUIRE_BROWSER"))
 NO_CHROMIUM = "no Chromium was found (Debian: apt-get install chromium)"
+# For `make quick`, in place of a hundred examples of each property.
+hypothesis.settings.register_profile("quick", max_examples=20)
 
 
 def pytest_configure(config):

@@ -13,4 +13,5 @@ def sample(cases, quick):
 
 
 def rare(case):
-    return pytest.param(case, marks=pytest.mark.exhaustive)
+    """A case that only `make test` tries; a tuple is the values of several arguments."""
+    return pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.exhaustive)
