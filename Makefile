@@ -43,7 +43,7 @@ test: $(DEV) ## Run the tests (browser tests too, if there is a Chromium)
 	@$(PYTEST)
 
 quick: $(DEV) ## Run the tests that are worth running all day
-	@$(PYTEST) -m "not exhaustive and not browser"
+	@$(PYTEST) -m "not exhaustive and not browser" --hypothesis-profile quick
 
 fuzz: $(DEV) ## Ask the API thousands of made-up requests (CASES=5000, SEED=1, DATABASE_URL of a PostgreSQL)
 	@$(BIN)/python -m tests.hostile.fuzz

@@ -1,8 +1,10 @@
+import gc
 import os
 import shutil
 import sqlite3
 from contextlib import closing
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -15,11 +17,19 @@ CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", 
 # Set where the browser tests must not be left out.
 REQUIRE_BROWSER = bool(os.environ.get("REQUIRE_BROWSER"))
 NO_CHROMIUM = "no Chromium was found (Debian: apt-get install chromium)"
+# For `make quick`, in place of a hundred examples of each property.
+hypothesis.settings.register_profile("quick", max_examples=20)
 
 
 def pytest_configure(config):
     if not is_worker(config):
         databases.begin_run(early=bool(config.getoption("numprocesses", None)))
+
+
+def pytest_collection_finish():
+    """Python looks for garbage less often, and not among the thousands of tests, which stay until the end."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_unconfigure(config):

@@ -8,9 +8,12 @@ A row is published without a citation: what a test says of citations it adds its
 
 from functools import wraps
 from itertools import count
+from types import SimpleNamespace
 
 from apps.agreements.models import Action, Agreement, AgreementLink, Party, Subject
-from apps.core.changes import together
+from apps.core.bulk import insert
+from apps.core.changes import tell, together
+from apps.core.recording import add_links, record
 from apps.events.models import Event, Participant, Project, ProjectParty
 from apps.figures.models import Figure
 from apps.organizations.models import Membership, Office, Organization, Succession
@@ -40,9 +43,13 @@ def _saved(model, given, **defaults):
     wanted = {name: default for name, default in defaults.items() if name not in given}
     fields = {name: default() if callable(default) else default for name, default in wanted.items()} | given
     many = {field.name: fields.pop(field.name) for field in model._meta.many_to_many if field.name in fields}
-    row = model.objects.create(**fields)
-    for name, rows in many.items():
-        getattr(row, name).set(rows)
+    row = model(**fields)
+    # As what is read from a file, at half the cost of `save()`: with its history, and in step with the index.
+    values = insert(model, [row])
+    links = {name: [linked.pk for linked in rows] for name, rows in many.items()}
+    add_links(model, [SimpleNamespace(instance=row, links=links)])
+    record(model, [row.pk], kind="+", reason=None, values=values)
+    tell(model, {row.pk}, new=True)
     return row
 
 

@@ -184,7 +184,7 @@ def record(model, pks, *, kind, reason, values, user=None):
     per row, and a record more for every field that has links.
     """
     history = getattr(model, "history", None)
-    if not pks or not history:
+    if not pks or not history or _unrecorded.get():
         return
     of, keys = history.model, reserve(history.model, len(pks))
     names = columns_of(model)

@@ -19,6 +19,7 @@ def states():
 
 
 @pytest.fixture
+@factories.at_once
 def agreement(states):
     visitor = factories.person(name_en="Li Peng")
     agreement = factories.agreement(
@@ -175,12 +176,11 @@ def test_agreement_does_not_name_an_unpublished_event_or_project(client):
     assert "secret" not in client.get("/api/v1/agreements/").content.decode()
 
 
-@pytest.mark.parametrize(
-    ("as_of", "holds"), [("1994-04-25", None), ("1994-04-26", "certain"), ("1994", "certain")]
-)
-def test_agreements_as_of_a_day_are_those_signed_by_then(client, agreement, as_of, holds):
-    answer = client.get(f"/api/v1/agreements/?subject=borders&as_of={as_of}").json()
-    assert answer["results"] == ([AGREEMENT | {"holds": holds}] if holds else [])
+def test_agreements_as_of_a_day_are_those_signed_by_then(client, agreement, subtests):
+    for as_of, holds in [("1994-04-25", None), ("1994-04-26", "certain"), ("1994", "certain")]:
+        with subtests.test(as_of=as_of):
+            answer = client.get(f"/api/v1/agreements/?subject=borders&as_of={as_of}").json()
+            assert answer["results"] == ([AGREEMENT | {"holds": holds}] if holds else [])
 
 
 def test_agreements_by_party(client, states):

@@ -112,6 +112,7 @@ def on_a_server(*command):
     )
 
 
+@pytest.mark.exhaustive
 def test_django_finds_nothing_to_warn_of():
     checked = on_a_server("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert checked.returncode == 0, checked.stderr

@@ -197,6 +197,7 @@ def written_to(address):
         writer.join()
 
 
+@pytest.mark.exhaustive
 def test_backup_is_of_one_moment_while_others_write(copy, tmp_path):
     if not databases.is_postgres(copy):
         execute(copy, "PRAGMA journal_mode=WAL")

@@ -19,6 +19,7 @@ from pybtex.database import parse_string
 from apps.core.citing import FORMATS, Reference, one_line
 from apps.core.models import Revision
 from tests.factories import cite, membership, organization, passage, person, source, state, visit
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -275,7 +276,7 @@ def test_page_of_a_source_is_after_it(client):
     assert text == expected("Doe, A Text", read.get_absolute_url(), " After J. Doe, “A Text”.")
 
 
-@pytest.mark.parametrize("title", HOSTILE)
+@pytest.mark.parametrize("title", sample(HOSTILE, [HOSTILE[5], HOSTILE[7]]))
 def test_hostile_title_on_the_page(client, focus, title):
     title = title.replace("\x00", "")  # Which no database of ours takes.
     row = person(name_en=title, slug="x")
@@ -344,7 +345,7 @@ NOT_THERE = [
 ]
 
 
-@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("debug", sample([True, False], [False]))
 def test_what_is_not_public_is_answered_like_what_is_not_there(client, focus, debug, one_request_id):
     hidden = person(slug="draft", status="draft")
     person(slug="withdrawn", status="withdrawn")
@@ -396,6 +397,7 @@ def test_it_costs_a_page_no_query_of_its_own(client, focus, monkeypatch, address
             assert client.get(address).status_code == 200
         return len(captured)
 
+    queries()  # What is kept for the next.
     whole = queries()
     monkeypatch.setattr(Reference, "of", lambda *_args: None)
     assert whole == queries()

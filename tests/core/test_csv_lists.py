@@ -28,6 +28,7 @@ def table(client, address, **parameters):
     return [dict(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
 
 
+@pytest.mark.exhaustive
 def test_each_list_has_the_rows_of_its_json_in_their_order(client):
     world(), world()
     for prefix in LISTS:

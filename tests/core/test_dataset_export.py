@@ -290,7 +290,9 @@ def test_those_columns_tell_rows_apart_as_natural_keys_do(seeded):
             assert "/".join(given) == key_text(row.natural_key()).replace("\\", ""), row
 
 
+@pytest.mark.exhaustive
 def test_the_number_of_queries_is_the_same_for_many_rows(tmp_path):
+    @factories.at_once
     def fill(times):
         for _each in range(times):
             row = visit(date="1993", event=event(participants=[state(), person()]))

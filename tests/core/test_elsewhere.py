@@ -13,6 +13,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from apps.core.throttling import address_of
 from apps.curation import second_factor
 from tests.hostile.asking import ask, elsewhere
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -150,12 +151,13 @@ def test_second_factor_leads_nowhere_else(root):
         assert answer.status_code == 302 and answer.headers["Location"] == "/admin/", where
 
 
-@pytest.mark.parametrize("where", PATHS)
-def test_no_address_leads_elsewhere(site, where):
-    for method in ("GET", "HEAD", "POST"):
-        answer = ask(where, method, to=site)
-        assert answer.status < 500 and not elsewhere(answer.headers.get("Location", "/"))
-        assert links_elsewhere(answer.content.decode(errors="replace")) == []
+def test_no_address_leads_elsewhere(site, subtests):
+    for where in PATHS:
+        with subtests.test(where=where):
+            for method in ("GET", "HEAD", "POST"):
+                answer = ask(where, method, to=site)
+                assert answer.status < 500 and not elsewhere(answer.headers.get("Location", "/"))
+                assert links_elsewhere(answer.content.decode(errors="replace")) == []
 
 
 def links_elsewhere(page):
@@ -164,9 +166,10 @@ def links_elsewhere(page):
     return [link for link in found if elsewhere(link) and "evil" in link.lower()]
 
 
-@pytest.mark.parametrize(
-    "place", ["/", "/ru/states/CHN/", "/api/v1/states/CHN/", "/feed/", "/states?x=1", "/admin/"]
-)
+PLACES = ["/", "/ru/states/CHN/", "/api/v1/states/CHN/", "/feed/", "/states?x=1", "/admin/"]
+
+
+@pytest.mark.parametrize("place", sample(PLACES, ["/ru/states/CHN/", "/states?x=1"]))
 def test_what_a_client_says_of_a_proxy_is_not_believed(site, place):
     plain = ask(place, to=site)
     for heads in SPOOFED:
@@ -179,11 +182,16 @@ def told(answer):
     return answer.headers.get("Location"), re.sub(rb'csrfmiddlewaretoken" value="\w+', b"", answer.content)
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_another_host_is_refused(site, host):
-    for place in ("/", "/api/v1/states/CHN/", "/feed/", "/admin/login/", "/states", "/sitemap.xml"):
-        answer = ask(place, heads={"Host": host}, to=site)
-        assert answer.status == 400 and b"evil" not in answer.content and "Location" not in answer.headers
+def test_another_host_is_refused(site, subtests):
+    for host in HOSTS:
+        with subtests.test(host=host):
+            for place in ("/", "/api/v1/states/CHN/", "/feed/", "/admin/login/", "/states", "/sitemap.xml"):
+                answer = ask(place, heads={"Host": host}, to=site)
+                assert (
+                    answer.status == 400
+                    and b"evil" not in answer.content
+                    and "Location" not in answer.headers
+                )
 
 
 @pytest.mark.parametrize(

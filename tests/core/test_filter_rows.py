@@ -19,6 +19,7 @@ def found(client, prefix, query):
 
 
 @pytest.fixture
+@factories.at_once
 def world(db):
     """States, a place, bodies and people, by whom the rows of all kinds are told apart."""
     sun = factories.state("SUN", name_en="Union", kind="former", ended="1991-12")
@@ -33,9 +34,8 @@ def world(db):
     return SimpleNamespace(sun=sun, kaz=kaz, chn=chn, astana=astana, un=un, sco=sco, xi=xi, modi=modi)
 
 
-@pytest.mark.parametrize(
-    ("prefix", "query", "meant"),
-    [
+def test_subjects(client, world, subtests):
+    for prefix, query, meant in [
         ("states", "alpha2=KZ", "KAZ"),
         ("states", "numeric=398", "KAZ"),
         ("states", "wikidata=Q232", "KAZ"),
@@ -48,15 +48,15 @@ def world(db):
         ("organizations", "founded=2001-06", "sco"),
         ("organizations", "dissolved=200X", "sco"),
         ("organizations", "wikidata=Q7", "sco"),
-    ],
-)
-def test_subjects(client, world, prefix, query, meant):
-    assert found(client, prefix, query) == [meant]
+    ]:
+        with subtests.test(prefix, query=query):
+            assert found(client, prefix, query) == [meant]
 
 
-@pytest.mark.parametrize(
-    ("query", "meant"),
-    [
+def test_what_lies_partly_within_a_time(client, world, subtests):
+    for slug, date in (("year", "2005"), ("day", "2005-06-15"), ("later", "2006/2007"), ("undated", "")):
+        factories.visit(slug=slug, date=date)
+    for query, meant in [
         ("from=2005-06", {"year"}),
         ("to=2005-06", {"year"}),
         ("from=2005-06&to=2005-07", {"year"}),
@@ -64,19 +64,17 @@ def test_subjects(client, world, prefix, query, meant):
         ("year=2005", set()),
         ("from=0001-01-01", set()),
         ("to=9999-12-31", set()),
-    ],
-)
-def test_what_lies_partly_within_a_time(client, world, query, meant):
-    for slug, date in (("year", "2005"), ("day", "2005-06-15"), ("later", "2006/2007"), ("undated", "")):
-        factories.visit(slug=slug, date=date)
-    assert {*found(client, "visits", f"{query}&dating=across")} == meant
+    ]:
+        with subtests.test(query=query):
+            assert {*found(client, "visits", f"{query}&dating=across")} == meant
 
 
-@pytest.mark.parametrize("query", ["predecessor=un", "successor=sco", "year=2002", "to=2002", "as_of=2002"])
-def test_successions(client, world, query):
+def test_successions(client, world, subtests):
     factories.succession(slug="meant", predecessor=world.un, successor=world.sco, date="2001/2002")
     factories.succession(slug="other", predecessor=world.sco, successor=world.un, date="2010")
-    assert found(client, "successions", query) == ["meant"]
+    for query in ["predecessor=un", "successor=sco", "year=2002", "to=2002", "as_of=2002"]:
+        with subtests.test(query=query):
+            assert found(client, "successions", query) == ["meant"]
 
 
 def test_successions_by_name_of_either_side(client, world):
@@ -92,14 +90,15 @@ def test_successions_as_of_a_day_say_whether_they_are_certain(client, world):
     assert [row["holds"] for row in rows] == ["certain", "possible"]
 
 
-@pytest.mark.parametrize("query", ["q=steppe", "q=meant+body", "founder=yes", "start=2001", "end=2005"])
-def test_memberships(client, world, query):
+def test_memberships(client, world, subtests):
     body = factories.organization(name_en="Meant body")
     factories.membership(
         slug="meant", member_state=world.kaz, organization=body, founder=True, start="2001", end="2005"
     )
     factories.membership(slug="other", member_state=world.sun, organization=world.un)
-    assert found(client, "memberships", query) == ["meant"]
+    for query in ["q=steppe", "q=meant+body", "founder=yes", "start=2001", "end=2005"]:
+        with subtests.test(query=query):
+            assert found(client, "memberships", query) == ["meant"]
 
 
 def test_memberships_of_an_organization(client, world):
@@ -139,20 +138,7 @@ def test_offices(client, world, query):
     assert found(client, "offices", query) == ["meant"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "visitor=xi",
-        "met=modi",
-        "place=astana",
-        "event=meeting",
-        "q=jubilee",
-        "q=gas",
-        "q=steppe",
-        "person=modi",
-    ],
-)
-def test_visits(client, world, query):
+def test_visits(client, world, subtests):
     factories.visit(
         slug="meant",
         visitor=world.xi,
@@ -164,31 +150,21 @@ def test_visits(client, world, query):
         discussed="Oil and gas",
     )
     factories.visit(slug="other", host=world.chn, event=factories.event())
-    assert found(client, "visits", query) == ["meant"]
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "subject=borders",
-        "acting_through=un",
-        "action=ratification",
-        "action=ratification&state=KAZ",
+    for query in [
+        "visitor=xi",
+        "met=modi",
         "place=astana",
-        "in_force=2009-03",
-        "ended=2011",
-        "period=2013",
-        "visit=journey",
         "event=meeting",
-        "project=pipe",
-        "link=amends",
-        "instruments=several",
-        "currency=usd",
-        "currency=USD&amount_from=5",
-        "currency=USD&amount_to=5",
-    ],
-)
-def test_agreements(client, world, query):
+        "q=jubilee",
+        "q=gas",
+        "q=steppe",
+        "person=modi",
+    ]:
+        with subtests.test(query=query):
+            assert found(client, "visits", query) == ["meant"]
+
+
+def test_agreements(client, world, subtests):
     agreement = factories.agreement(
         slug="meant",
         subjects=[factories.subject(slug="borders"), factories.subject()],
@@ -211,7 +187,26 @@ def test_agreements(client, world, query):
         factories.action(party=party, kind="ratification", date="2009")
     factories.link(agreement=agreement, kind="amends", other=other)
     factories.party(agreement=other, party_state=world.kaz)
-    assert found(client, "agreements", query) == ["meant"]
+    for query in [
+        "subject=borders",
+        "acting_through=un",
+        "action=ratification",
+        "action=ratification&state=KAZ",
+        "place=astana",
+        "in_force=2009-03",
+        "ended=2011",
+        "period=2013",
+        "visit=journey",
+        "event=meeting",
+        "project=pipe",
+        "link=amends",
+        "instruments=several",
+        "currency=usd",
+        "currency=USD&amount_from=5",
+        "currency=USD&amount_to=5",
+    ]:
+        with subtests.test(query=query):
+            assert found(client, "agreements", query) == ["meant"]
 
 
 def test_agreements_linked_either_way(client):
@@ -238,13 +233,14 @@ def test_agreements_of_one_instrument(client):
     assert found(client, "agreements", "instruments=one") == ["one"]
 
 
-@pytest.mark.parametrize("query", ["place=astana", "role=host", "state=KAZ&role=host"])
-def test_events(client, world, query):
+def test_events(client, world, subtests):
     event = factories.event([world.kaz, world.chn], slug="meant", place=world.astana)
     factories.participant(event=event, participant_state=world.kaz, role="host")
     factories.participant(event=event, participant_state=world.chn, role="host")
     factories.event([world.kaz], slug="other")
-    assert found(client, "events", query) == ["meant"]
+    for query in ["place=astana", "role=host", "state=KAZ&role=host"]:
+        with subtests.test(query=query):
+            assert found(client, "events", query) == ["meant"]
 
 
 def test_role_is_that_of_whom_is_asked_for(client, world):
@@ -256,37 +252,26 @@ def test_role_is_that_of_whom_is_asked_for(client, world):
     assert found(client, "events", "role=absent") == [event.slug]
 
 
-@pytest.mark.parametrize(
-    "query", ["role=lender", "place=astana", "proposed=2001", "start=2002", "end=2004", "stage_date=2003"]
-)
-def test_projects(client, world, query):
+def test_projects(client, world, subtests):
     project = factories.project(
         slug="meant", place=world.astana, proposed="2001", start="2002", end="2004", stage_date="2003"
     )
     factories.project_party(project=project, party_state=world.kaz, role="lender")
     factories.project_party(project=project, party_state=world.chn, role="lender")
     factories.project([world.kaz], slug="other")
-    assert found(client, "projects", query) == ["meant"]
+    for query in [
+        "role=lender",
+        "place=astana",
+        "proposed=2001",
+        "start=2002",
+        "end=2004",
+        "stage_date=2003",
+    ]:
+        with subtests.test(query=query):
+            assert found(client, "projects", query) == ["meant"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "q=steppe",
-        "unit=money",
-        "currency=USD",
-        "unit=money&value_from=5",
-        "unit=money&value_to=5",
-        "comparison=up_to",
-        "approximate=yes",
-        "target=yes",
-        "total=yes",
-        "event=meeting",
-        "project=pipe",
-        "agreement=treaty",
-    ],
-)
-def test_figures(client, world, query):
+def test_figures(client, world, subtests):
     factories.figure(
         slug="meant",
         of_state=world.kaz,
@@ -302,11 +287,25 @@ def test_figures(client, world, query):
         agreement=factories.agreement(slug="treaty"),
     )
     factories.figure(slug="other", event=factories.event())
-    assert found(client, "figures", query) == ["meant"]
+    for query in [
+        "q=steppe",
+        "unit=money",
+        "currency=USD",
+        "unit=money&value_from=5",
+        "unit=money&value_to=5",
+        "comparison=up_to",
+        "approximate=yes",
+        "target=yes",
+        "total=yes",
+        "event=meeting",
+        "project=pipe",
+        "agreement=treaty",
+    ]:
+        with subtests.test(query=query):
+            assert found(client, "figures", query) == ["meant"]
 
 
-@pytest.mark.parametrize("query", ["q=akıner", "q=journal", "language=kk", "research=open", "from=2015"])
-def test_sources(client, query):
+def test_sources(client, subtests):
     source = factories.source(
         slug="meant", authors="Akıner, S.", container="A Journal", language="kk", date="2016"
     )
@@ -314,7 +313,9 @@ def test_sources(client, query):
         factories.passage(source=source)
     done = factories.source(slug="other", date="2010")
     factories.passage(source=done, research="encoded")
-    assert found(client, "sources", query) == ["meant"]
+    for query in ["q=akıner", "q=journal", "language=kk", "research=open", "from=2015"]:
+        with subtests.test(query=query):
+            assert found(client, "sources", query) == ["meant"]
     assert found(client, "sources", "research=done") == ["other"]
 
 
@@ -357,20 +358,18 @@ def hidden_parts():
     factories.link(agreement=agreement, kind="replaces", other=factories.agreement(status="withdrawn"))
 
 
-@pytest.mark.parametrize(
-    ("prefix", "query"),
-    [
+def test_parts_of_whom_is_not_public_are_not_told_of(client, subtests):
+    hidden_parts()
+    for prefix, query in [
         ("events", "role=absent"),
         ("projects", "role=lender"),
         ("agreements", "action=withdrawal"),
         ("agreements", "acting_through=un"),
         ("agreements", "organization=un"),
         ("agreements", "link=replaces"),
-    ],
-)
-def test_parts_of_whom_is_not_public_are_not_told_of(client, prefix, query):
-    hidden_parts()
-    assert found(client, prefix, query) == []
+    ]:
+        with subtests.test(prefix, query=query):
+            assert found(client, prefix, query) == []
 
 
 HIDDEN = {

@@ -1,11 +1,14 @@
 """Rules that hold for every model."""
 
+from functools import wraps
+
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 import tests.agreements.test_models as agreements
@@ -39,7 +42,19 @@ CITATIONS = [model for model in OURS if issubclass(model, Citation)]
 
 
 def for_each(models_):
-    return pytest.mark.parametrize("model", models_, ids=lambda model: model.__name__)
+    """Tries all of them in one test, each a subtest: a test of its own would cost more than what most of them try."""
+
+    def over_all(test):
+        @wraps(test, assigned=("__name__", "__doc__"))
+        def tried(subtests):
+            for model in models_:
+                with subtests.test(model=model.__name__):
+                    test(model)
+
+        del tried.__wrapped__  # By it pytest would look for a fixture `model`.
+        return tried
+
+    return over_all
 
 
 def make(model, **fields):
@@ -114,12 +129,13 @@ def test_every_entry_has_an_api_and_an_address(model):
 
 
 @for_each(ENTRIES)
-def test_every_kind_of_entry_has_what_pages_need(model, django_assert_max_num_queries):
+def test_every_kind_of_entry_has_what_pages_need(model):
     row = make(model)
     for word in ("for_title", "for_list", "for_detail"):
         assert getattr(model.objects, word)().get(pk=row.pk) == row
-    with django_assert_max_num_queries(1):
+    with CaptureQueriesContext(connection) as asked:
         assert str(model.objects.for_title().get(pk=row.pk))
+    assert len(asked) == 1
 
 
 @for_each(OURS)

@@ -148,6 +148,7 @@ def root(db):
 
 
 @pytest.fixture
+@factories.at_once
 def row(db):
     row = factories.visit(occasion="a summit")
     factories.cite(row)

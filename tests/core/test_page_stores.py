@@ -125,6 +125,7 @@ def patient(monkeypatch):
 SECRET = "import django; django.setup(); from apps.core.page_redis import secret; print(secret().hex())"
 
 
+@pytest.mark.exhaustive
 def test_processes_with_the_same_settings_know_each_other(settings):
     own = os.environ | {"DJANGO_SETTINGS_MODULE": "kzforeign.settings"}
     first, second = (

@@ -37,6 +37,7 @@ def walked(queryset, columns, limit, start="", step="next_cursor", scattered=Fal
 
 
 @pytest.fixture
+@factories.at_once
 def visits():
     """A handful of rows to which dates and kinds are given at will."""
     common = {

@@ -40,6 +40,7 @@ changes = st.lists(
 
 
 @pytest.fixture
+@factories.at_once
 def world(db):
     return {
         "visitor": factories.person(),

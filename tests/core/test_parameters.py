@@ -155,9 +155,8 @@ def of_the_nineties():
     return {name: factories.visit(date=date) for name, date in dates.items()}
 
 
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
+def test_dating_tells_what_lies_within_from_what_may(of_the_nineties, subtests):
+    for query, names in [
         ({"year": "1993", "dating": "within"}, ["year", "day"]),
         ({"from": "1993-05", "to": "1995", "dating": "within"}, ["day", "later"]),
         ({"from": "1993-02", "year": "1993", "dating": "within"}, ["day"]),
@@ -169,10 +168,9 @@ def of_the_nineties():
         ({"to": "1993", "dating": "spanning"}, ["until"]),
         ({"dating": "undated"}, ["none"]),
         ({"year": "1993", "dating": "undated"}, ["none"]),
-    ],
-)
-def test_dating_tells_what_lies_within_from_what_may(of_the_nineties, query, names):
-    assert {*found(VisitFilter, **query)} == {of_the_nineties[name] for name in names}
+    ]:
+        with subtests.test(query=query):
+            assert {*found(VisitFilter, **query)} == {of_the_nineties[name] for name in names}
 
 
 @pytest.mark.parametrize("value", ["within", "across", "spanning"])

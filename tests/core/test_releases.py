@@ -110,6 +110,7 @@ def test_what_fails_half_way_leaves_nothing(root, error):
     make(2)
 
 
+@pytest.mark.exhaustive
 def test_what_a_killed_process_left_is_cleared_away(root):
     kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     run(root, f"(directory / 'data.zip').write_bytes(b'half'); {kill}")

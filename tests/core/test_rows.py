@@ -75,11 +75,12 @@ def test_list_among_what_is_withdrawn(client, prefix):
     is_as_written(client, prefix)
 
 
-@pytest.mark.parametrize("prefix", ["visits", "memberships", "agreements", "projects"])
-def test_list_as_of_a_day(client, prefix):
+def test_list_as_of_a_day(client, subtests):
     world()
-    holds = is_as_written(client, prefix, "&as_of=1994-04-26")
-    assert holds and set(holds) <= {"certain", "possible"}
+    for prefix in ["visits", "memberships", "agreements", "projects"]:
+        with subtests.test(prefix=prefix):
+            holds = is_as_written(client, prefix, "&as_of=1994-04-26")
+            assert holds and set(holds) <= {"certain", "possible"}
 
 
 def test_what_is_withdrawn_while_a_page_is_read_is_not_in_it(client, monkeypatch):

@@ -98,9 +98,10 @@ def test_what_is_not_marked_is_found(source):
     assert len(untranslated(source)) == 1
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_text_is_marked_for_translation(name):
-    assert untranslated(source_of(name)) <= NO_WORDS | NO_TEXT.get(name, set())
+def test_every_text_is_marked_for_translation(subtests):
+    for name in NAMES:
+        with subtests.test(name=name):
+            assert untranslated(source_of(name)) <= NO_WORDS | NO_TEXT.get(name, set())
 
 
 def test_nothing_is_let_pass_that_is_not_there():
@@ -121,7 +122,8 @@ NO_DAY = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("admin/")])
-def test_links_of_the_site_keep_the_day(name):
-    bare = {link for link in LINK.findall(source_of(name)) if not ONE_ADDRESS.match(link)}
-    assert bare == NO_DAY.get(name, set())
+def test_links_of_the_site_keep_the_day(subtests):
+    for name in [name for name in NAMES if not name.startswith("admin/")]:
+        with subtests.test(name=name):
+            bare = {link for link in LINK.findall(source_of(name)) if not ONE_ADDRESS.match(link)}
+            assert bare == NO_DAY.get(name, set())

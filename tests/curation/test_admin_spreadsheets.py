@@ -27,6 +27,7 @@ def sheets_kept(tmp_path, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+@factories.at_once
 def world():
     factories.state("KAZ"), factories.state("CHN"), factories.person(slug="ada")
 

@@ -207,6 +207,7 @@ def test_what_a_deleted_row_took_along_is_a_change_of_what_named_it():
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 def test_as_many_queries_for_two_changes_as_for_twenty():
     def edited(times):
         row = agreement(status="draft", parties=[state(), state()])

@@ -273,9 +273,10 @@ def test_only_reviewers_are_led_to_merging_and_only_where_that_is(as_role, monke
     }
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
+def test_what_is_no_pair_is_not_found(as_role, subtests):
+    one, other = person(), person()
+    place()
+    for odd in [
         {"kind": "people.nobody"},
         {"kind": "auth.user"},
         {"kind": "states.place"},
@@ -285,15 +286,12 @@ def test_only_reviewers_are_led_to_merging_and_only_where_that_is(as_role, monke
         {"other": "9" * 30},
         {"other": "999999"},
         {"same": True},
-    ],
-)
-def test_what_is_no_pair_is_not_found(odd, as_role):
-    one, other = person(), person()
-    place()
-    sent = {"kind": "people.person", "key": one.pk, "other": other.pk, "why": "two"}
-    sent |= {"other": one.pk} if odd == {"same": True} else odd
-    assert as_role("editor").post(TOLD_APART, sent).status_code == 404
-    assert not NotTheSame.objects.exists()
+    ]:
+        with subtests.test(odd=odd):
+            sent = {"kind": "people.person", "key": one.pk, "other": other.pk, "why": "two"}
+            sent |= {"other": one.pk} if odd == {"same": True} else odd
+            assert as_role("editor").post(TOLD_APART, sent).status_code == 404
+            assert not NotTheSame.objects.exists()
 
 
 def test_who_may_not_change_them_keeps_nothing(as_role):
@@ -334,6 +332,7 @@ def fill(count):
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 def test_the_desk_costs_as_many_queries_however_much_there_is(as_role):
     counts = []
     for more in (2, 18):

@@ -99,6 +99,7 @@ def test_page_by_page(as_role, monkeypatch):
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 def test_as_many_queries_for_two_changes_as_for_twenty(as_role):
     editor, counts = as_role("editor"), []
     for times in (2, 20):
@@ -133,9 +134,9 @@ def test_any_version_can_be_looked_at_and_compared(as_role):
     assert b"Both versions say the same" in same.content
 
 
-@pytest.mark.parametrize(
-    ("at", "said"),
-    [
+def test_wrong_moment_is_answered_in_a_sentence(as_role, subtests):
+    row, editor = draft(), as_role("editor")
+    for at, said in [
         ("", "Give a day"),
         ("yesterday", "Give a day"),
         ("2026-02-30", "Give a day"),
@@ -144,13 +145,14 @@ def test_any_version_can_be_looked_at_and_compared(as_role):
         ("9999-12-31", "still to come"),
         ("1990-01-01", "was not there"),
         ("9" * 30, "Give a day"),
-    ],
-)
-def test_wrong_moment_is_answered_in_a_sentence(at, said, as_role):
-    row, editor = draft(), as_role("editor")
-    for response in (look(editor, row, at), editor.get(address(Visit, "compare", row.pk), {"from": at})):
-        assert (response.status_code, said in response.content.decode()) == (400, True)
-    assert said in messages(restore(editor, row, at))
+    ]:
+        with subtests.test(at=at):
+            for response in (
+                look(editor, row, at),
+                editor.get(address(Visit, "compare", row.pk), {"from": at}),
+            ):
+                assert (response.status_code, said in response.content.decode()) == (400, True)
+            assert said in messages(restore(editor, row, at))
 
 
 def test_restoring_a_draft_brings_back_all_but_its_address(as_role):

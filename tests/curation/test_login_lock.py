@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from apps.curation.login_lock import account_of, whereabouts
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,7 @@ def test_who_goes_on_trying_does_not_lock_for_longer(monkeypatch):
     assert attempt(password=PASSWORD).status_code == 302
 
 
-@pytest.mark.parametrize("language", ["en", "kk", "ru"])
+@pytest.mark.parametrize("language", sample(["en", "kk", "ru"], ["kk"]))
 def test_the_admin_is_locked_in_each_language(language):
     wrong(10, language="ru")
     assert attempt(language=language).status_code == 429

@@ -15,6 +15,7 @@ from tests import factories
 from tests.adminpages import address, messages, submit
 from tests.curation.conftest import member_of
 from tests.factories import cite, person, visit
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -69,26 +70,26 @@ def test_draft_is_sent_returned_sent_again_and_published(editor, reviewer):
     ]
 
 
-@pytest.mark.parametrize(
-    ("role", "step", "status", "refusal"),
-    [
-        ("viewer", "send", "draft", "may not change it"),
-        ("editor", "send", "in_review", "not a draft"),
-        ("editor", "send", "published", "not a draft"),
-        ("editor", "take_back", "in_review", "Only who wrote it"),
-        ("editor", "publish", "in_review", "Only a reviewer"),
-        ("editor", "give_back", "in_review", "Only a reviewer"),
-        ("editor", "withdraw", "published", "Only a reviewer"),
-        ("editor", "reinstate", "withdrawn", "Only a reviewer"),
-        ("editor", "discard", "published", "no pending revision"),
-        ("reviewer", "publish", "draft", "Send it to review first"),
-        ("reviewer", "publish", "published", "not in review"),
-        ("reviewer", "publish", "withdrawn", "not in review"),
-        ("reviewer", "give_back", "draft", "not in review"),
-        ("reviewer", "withdraw", "draft", "Only what is published"),
-        ("reviewer", "reinstate", "published", "not withdrawn"),
-    ],
-)
+NOT_TAKEN = [
+    ("viewer", "send", "draft", "may not change it"),
+    ("editor", "send", "in_review", "not a draft"),
+    ("editor", "send", "published", "not a draft"),
+    ("editor", "take_back", "in_review", "Only who wrote it"),
+    ("editor", "publish", "in_review", "Only a reviewer"),
+    ("editor", "give_back", "in_review", "Only a reviewer"),
+    ("editor", "withdraw", "published", "Only a reviewer"),
+    ("editor", "reinstate", "withdrawn", "Only a reviewer"),
+    ("editor", "discard", "published", "no pending revision"),
+    ("reviewer", "publish", "draft", "Send it to review first"),
+    ("reviewer", "publish", "published", "not in review"),
+    ("reviewer", "publish", "withdrawn", "not in review"),
+    ("reviewer", "give_back", "draft", "not in review"),
+    ("reviewer", "withdraw", "draft", "Only what is published"),
+    ("reviewer", "reinstate", "published", "not withdrawn"),
+]
+
+
+@pytest.mark.parametrize(("role", "step", "status", "refusal"), sample(NOT_TAKEN, NOT_TAKEN[::3]))
 def test_step_that_is_not_taken(role, step, status, refusal):
     row = visit(status=status)
     cite(row)

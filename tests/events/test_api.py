@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import factories
 from tests.names import named, titled
+from tests.sampling import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ def states():
 
 
 @pytest.fixture
+@factories.at_once
 def event(states):
     event = factories.event(
         slug="summit-2005",
@@ -111,12 +113,11 @@ def test_event_has_its_citations(client, event):
     assert (citation["source"]["slug"], citation["field"], citation["note"]) == ("read", "date", "here")
 
 
-@pytest.mark.parametrize(
-    ("as_of", "holds"), [("2005-06", None), ("2005-07-15", "possible"), ("2005-07", "certain")]
-)
-def test_events_as_of_a_day_are_those_that_had_happened(client, event, as_of, holds):
-    answer = client.get(f"/api/v1/events/?as_of={as_of}").json()
-    assert answer["results"] == ([EVENT | {"holds": holds}] if holds else [])
+def test_events_as_of_a_day_are_those_that_had_happened(client, event, subtests):
+    for as_of, holds in [("2005-06", None), ("2005-07-15", "possible"), ("2005-07", "certain")]:
+        with subtests.test(as_of=as_of):
+            answer = client.get(f"/api/v1/events/?as_of={as_of}").json()
+            assert answer["results"] == ([EVENT | {"holds": holds}] if holds else [])
 
 
 def test_events_by_who_has_a_part(client, event, states):
@@ -149,7 +150,7 @@ def test_events_by_kind_title_basis_and_time(client):
     assert slugs(client, "ordering=-title") == ["a", "b"]
 
 
-@pytest.mark.parametrize("kind", ["events", "projects"])
+@pytest.mark.parametrize("kind", sample(["events", "projects"], ["events"]))
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [
@@ -188,6 +189,7 @@ def test_who_is_unpublished_is_asked_for_in_vain(client):
 
 
 @pytest.fixture
+@factories.at_once
 def project(states):
     project = factories.project(
         slug="pipeline",
@@ -295,6 +297,7 @@ def test_projects_by_party_kind_stage_title_and_time(client, project, states):
         assert slugs(client, query, "projects") == ["pipeline"], query
 
 
+@factories.at_once
 def fill(kind, number):
     for _ in range(number):
         if kind == "events":
@@ -308,7 +311,7 @@ def fill(kind, number):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("kind", ["events", "projects"])
+@pytest.mark.parametrize("kind", sample(["events", "projects"], ["projects"]))
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(client, kind):
     counts = {}
     for number in (2, 18):

@@ -22,6 +22,7 @@ def states():
 
 
 @pytest.fixture
+@factories.at_once
 def figure(states):
     return factories.figure(
         slug="trade-2010",
@@ -150,9 +151,8 @@ def test_figures_by_measure_aim_title_basis_and_time(client):
     assert slugs(client, "ordering=-title") == ["a", "b"]
 
 
-@pytest.mark.parametrize(
-    ("query", "wrong"),
-    [
+def test_wrong_values_are_named(client, states, subtests):
+    for query, wrong in [
         ("measure=royal", ["measure"]),
         ("target=perhaps", ["target"]),
         ("state=QQQ", ["state"]),
@@ -164,27 +164,31 @@ def test_figures_by_measure_aim_title_basis_and_time(client):
         ("as_of=x", ["as_of"]),
         ("ordering=value", ["ordering"]),
         ("kind=summit&measure=royal", ["kind", "measure"]),
-    ],
-)
-def test_wrong_values_are_named(client, states, query, wrong):
-    answer = client.get(f"/api/v1/figures/?{query}")
-    assert answer.status_code == 400
-    assert [error["parameter"] for error in answer.json()["errors"]] == wrong
+    ]:
+        with subtests.test(query=query):
+            answer = client.get(f"/api/v1/figures/?{query}")
+            assert answer.status_code == 400
+            assert [error["parameter"] for error in answer.json()["errors"]] == wrong
+
+
+@factories.at_once
+def fill(number):
+    for _ in range(number):
+        row = factories.figure(
+            with_organization=factories.organization(),
+            event=factories.event(),
+            project=factories.project(),
+            agreement=factories.agreement(),
+            date="1994",
+        )
+        factories.cite(row)
 
 
 @pytest.mark.once
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(client):
     counts = {}
     for number in (2, 18):
-        for _ in range(number):
-            row = factories.figure(
-                with_organization=factories.organization(),
-                event=factories.event(),
-                project=factories.project(),
-                agreement=factories.agreement(),
-                date="1994",
-            )
-            factories.cite(row)
+        fill(number)
         with CaptureQueriesContext(connection) as captured:
             found = client.get("/api/v1/figures/?as_of=1994").json()["results"]
         counts[len(found)] = len(captured)

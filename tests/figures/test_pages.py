@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import agreement, cite, event, figure, organization, project, state
+from tests.factories import agreement, at_once, cite, event, figure, organization, project, state
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +14,7 @@ def text_of(client, address):
 
 
 @pytest.fixture
+@at_once
 def trade():
     return figure(
         title="Trade of the neighbours",
@@ -104,12 +105,17 @@ def test_figures_are_told_on_the_page_of_what_they_are_told_of(client, make, fie
     assert "SECRET" not in page
 
 
+@at_once
+def fill(number):
+    for _ in range(number):
+        cite(figure(with_organization=organization())), cite(figure(of_organization=organization()))
+
+
 @pytest.mark.once
 def test_list_costs_the_same_queries_for_two_rows_and_for_twenty(client):
     costs = {}
     for number in (1, 9):
-        for _ in range(number):
-            cite(figure(with_organization=organization())), cite(figure(of_organization=organization()))
+        fill(number)
         with CaptureQueriesContext(connection) as captured:
             page = client.get("/figures/").content.decode()
         costs[page.count('<th scope="row">')] = len(captured)

@@ -37,6 +37,7 @@ def china():
 
 
 @pytest.fixture
+@factories.at_once
 def sco(china):
     return factories.organization(
         slug="sco",
@@ -215,6 +216,7 @@ def test_memberships_by_state_status_and_time(client, membership, china, sco):
 
 
 @pytest.fixture
+@factories.at_once
 def office(china):
     return factories.office(
         slug="jiang-president",

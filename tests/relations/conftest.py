@@ -1,5 +1,6 @@
 import pytest
 
+from apps.core.recording import unrecorded
 from tests.factories import state
 
 
@@ -11,3 +12,10 @@ def focus(db):
 @pytest.fixture
 def china(db):
     return state("CHN", name_en="China", region="030")
+
+
+@pytest.fixture
+def without_history():
+    """For tests that make many rows and say nothing of their history."""
+    with unrecorded():
+        yield

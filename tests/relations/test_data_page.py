@@ -123,6 +123,7 @@ def test_its_links_work(client, release):
 
 
 @pytest.mark.once
+@pytest.mark.exhaustive
 def test_it_takes_as_many_queries_for_many_releases(client, django_assert_num_queries):
     for _each in range(3):
         visit()
@@ -249,9 +250,10 @@ def surrounded(django_db_setup, django_db_blocker, tmp_path_factory):
     return root, release
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_nothing_else_is_sent(client, settings, surrounded, subtests):
+    settings.RELEASES_ROOT, release = surrounded
+    assert content(client.get(f"/data/{release.revision}/SHA256SUMS"))
+    for path in [
         "{r}/",
         "{r}",
         "{r}/nothing.zip",
@@ -275,13 +277,10 @@ def surrounded(django_db_setup, django_db_blocker, tmp_path_factory):
         "{r}/" + "x" * 5000,
         "x" * 5000 + "/SHA256SUMS",
         "r" + "9" * 5000 + "/SHA256SUMS",
-    ],
-)
-def test_nothing_else_is_sent(client, settings, surrounded, path):
-    settings.RELEASES_ROOT, release = surrounded
-    assert content(client.get(f"/data/{release.revision}/SHA256SUMS"))
-    answer = client.get("/data/" + path.replace("{r}", release.revision))
-    assert answer.status_code == 404 and "There is no such page" in answer.content.decode()
+    ]:
+        with subtests.test(path=path):
+            answer = client.get("/data/" + path.replace("{r}", release.revision))
+            assert answer.status_code == 404 and "There is no such page" in answer.content.decode()
 
 
 def test_a_file_that_is_gone_is_a_404(client, release):

@@ -10,12 +10,13 @@ from apps.core.dates import PartialDate
 from apps.relations.geometry import world
 from apps.relations.map_numbers import MEASURES, Tallies
 from apps.relations.map_picture import WorldMap, limits, moved_apart
-from tests.factories import agreement, event, membership, office, organization, state, visit
+from tests.factories import agreement, at_once, event, membership, office, organization, state, visit
 
 Y2005 = PartialDate.parse("2005")
 
 
 @pytest.fixture
+@at_once
 def ties(focus, china):
     """Of China: two visits, one of them possibly of 2005, an agreement, a membership. Of Bahrain: that agreement."""
     bahrain = state("BHR", name_en="Bahrain")
@@ -79,10 +80,17 @@ def test_costs_the_same_for_more(client, focus, china, ties, django_assert_max_n
             client.get("/map/?as_of=2005")
         return len(captured)
 
+    @at_once
+    def add(times):
+        for _number in range(times):
+            (
+                visit(host=focus, date="2003"),
+                membership(organization=membership(member_state=focus).organization),
+            )
+            office(body_state=china, from_state=focus)
+
     few = queries()
-    for _number in range(9):
-        visit(host=focus, date="2003"), membership(organization=membership(member_state=focus).organization)
-        office(body_state=china, from_state=focus)
+    add(9)
     assert queries() == few
 
 
@@ -228,22 +236,20 @@ def test_numbers_as_csv(client, ties):
 # What cannot be asked for
 
 
-@pytest.mark.parametrize(
-    ("query", "named"),
-    [
+def test_what_is_wrong_with_the_address_is_named(client, ties, subtests):
+    for query, named in [
         ("?measure=kisses", "measure"),
         ("?region=999", "region"),
         ("?as_of=2001-02-29", "as_of"),
         ("?ordering=pk", "ordering"),
         ("?bogus=1", "bogus"),
         ("?measure=visits&measure=events", "measure"),
-    ],
-)
-def test_what_is_wrong_with_the_address_is_named(client, ties, query, named):
-    response = client.get(f"/map/{query}")
-    page = response.content.decode()
-    assert response.status_code == 400
-    assert f"<code>{named}</code>" in page and 'class="world"' not in page and "cite-this" not in page
+    ]:
+        with subtests.test(query=query):
+            response = client.get(f"/map/{query}")
+            page = response.content.decode()
+            assert response.status_code == 400
+            assert f"<code>{named}</code>" in page and 'class="world"' not in page and "cite-this" not in page
 
 
 def test_page_is_cited_as_what_it_shows(client, ties):

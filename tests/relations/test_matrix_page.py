@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.core.dates import PartialDate
 from apps.relations.matrix import MOST_COLUMNS, Matrix
-from tests.factories import membership, organization, state
+from tests.factories import at_once, membership, organization, state
 
 
 @pytest.fixture
+@at_once
 def clubs(focus, china):
     """Two organizations with three states, and one with the focal state alone."""
     russia = state("RUS", name_en="Russia", region="151")
@@ -61,22 +62,23 @@ def test_on_a_day_what_held_and_what_only_may_have(client, clubs):
     assert 'aria-label="observer, only possibly"' in page
 
 
-@pytest.mark.parametrize("day", ["1993", "2005-06-01", "2014"])
-def test_cells_are_what_the_list_of_memberships_has(client, clubs, day):
-    rows = client.get(f"/api/v1/memberships/?as_of={day}&limit=200").json()["results"]
-    listed = sorted(
-        (row["member"]["code"], row["organization"]["slug"], row["status"], row["holds"])
-        for row in rows
-        if "code" in row["member"]
-    )
-    matrix = Matrix(PartialDate.parse(day))
-    slugs = [row.slug for row in matrix.organizations]
-    assert listed == sorted(
-        (row.state.code, slug, status.standing, status.holds)
-        for row in matrix.rows
-        for slug, statuses in zip(slugs, row.cells, strict=True)
-        for status in statuses
-    )
+def test_cells_are_what_the_list_of_memberships_has(client, clubs, subtests):
+    for day in ["1993", "2005-06-01", "2014"]:
+        with subtests.test(day=day):
+            rows = client.get(f"/api/v1/memberships/?as_of={day}&limit=200").json()["results"]
+            listed = sorted(
+                (row["member"]["code"], row["organization"]["slug"], row["status"], row["holds"])
+                for row in rows
+                if "code" in row["member"]
+            )
+            matrix = Matrix(PartialDate.parse(day))
+            slugs = [row.slug for row in matrix.organizations]
+            assert listed == sorted(
+                (row.state.code, slug, status.standing, status.holds)
+                for row in matrix.rows
+                for slug, statuses in zip(slugs, row.cells, strict=True)
+                for status in statuses
+            )
 
 
 def test_who_is_in_both(client, clubs):
@@ -90,9 +92,8 @@ def test_who_is_in_both(client, clubs):
     assert "no state that is recorded" in client.get("/matrix/?in=sco&in=own&as_of=1991").content.decode()
 
 
-@pytest.mark.parametrize(
-    ("query", "states", "columns"),
-    [
+def test_rows_and_columns_asked_for(client, clubs, subtests):
+    for query, states, columns in [
         ("", ["KAZ", "RUS", "CHN"], ["sco", "osce", "own"]),
         ("?sort=name", ["CHN", "KAZ", "RUS"], ["sco", "osce", "own"]),
         ("?sort=sco&as_of=2010", ["KAZ", "CHN", "RUS"], ["sco", "osce", "own"]),
@@ -102,12 +103,11 @@ def test_who_is_in_both(client, clubs):
         ("?kind=forum&in=sco", ["KAZ", "RUS", "CHN"], ["sco", "osce", "own"]),
         ("?region=151", ["RUS"], ["osce", "sco"]),
         ("?state=chn&state=RUS&in=&sort=", ["RUS", "CHN"], ["sco", "osce"]),
-    ],
-)
-def test_rows_and_columns_asked_for(client, clubs, query, states, columns):
-    header, *rows = csv.reader(client.get(f"/matrix.csv{query}").content.decode().splitlines())
-    assert ([row[0] for row in rows], sorted(header[2:])) == (states, sorted(columns))
-    assert client.get(f"/matrix/{query}").status_code == 200
+    ]:
+        with subtests.test(query=query):
+            header, *rows = csv.reader(client.get(f"/matrix.csv{query}").content.decode().splitlines())
+            assert ([row[0] for row in rows], sorted(header[2:])) == (states, sorted(columns))
+            assert client.get(f"/matrix/{query}").status_code == 200
 
 
 def test_of_many_organizations_those_with_the_most_members(client, focus, china):
@@ -123,9 +123,8 @@ def test_of_many_organizations_those_with_the_most_members(client, focus, china)
     assert (named.organizations, named.rows, named.left_out) == ([lonely], [], 0)
 
 
-@pytest.mark.parametrize(
-    ("query", "named"),
-    [
+def test_wrong_parameter_is_refused_and_named(client, clubs, subtests):
+    for query, named in [
         ("in=nothing", "in"),
         ("in=" + "&in=".join("abcdef"), "in"),
         ("organization=own&organization=nothing", "organization"),
@@ -135,14 +134,13 @@ def test_of_many_organizations_those_with_the_most_members(client, focus, china)
         ("region=999", "region"),
         ("as_of=x", "as_of"),
         ("id__in=1", "id__in"),
-    ],
-)
-def test_wrong_parameter_is_refused_and_named(client, clubs, query, named):
-    page = client.get(f"/matrix/?{query}")
-    assert page.status_code == 400
-    assert f"<code>{named}</code>" in page.content.decode() and page.context["reference"] is None
-    faults = client.get(f"/matrix.json?{query}").json()["errors"]
-    assert [fault["parameter"] for fault in faults] == [named]
+    ]:
+        with subtests.test(query=query):
+            page = client.get(f"/matrix/?{query}")
+            assert page.status_code == 400
+            assert f"<code>{named}</code>" in page.content.decode() and page.context["reference"] is None
+            faults = client.get(f"/matrix.json?{query}").json()["errors"]
+            assert [fault["parameter"] for fault in faults] == [named]
 
 
 def test_hidden_organization_is_as_one_that_never_was(client, clubs):
@@ -154,10 +152,15 @@ def test_hidden_organization_is_as_one_that_never_was(client, clubs):
 
 @pytest.mark.once
 def test_costs_the_same_for_more_rows(client, focus):
-    def cost():
+    @at_once
+    def add():
         where = organization()
         for _ in range(6):
             membership(member_state=state(), organization=where, start="1992")
+        return where
+
+    def cost():
+        where = add()
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/matrix/?as_of=1995&in={where.slug}").status_code == 200
         return len(captured)

@@ -20,6 +20,7 @@ from apps.states.models import State
 from apps.visits.models import Visit
 from tests.factories import (
     agreement,
+    at_once,
     event,
     figure,
     membership,
@@ -41,6 +42,7 @@ def russia(db):
 
 
 @pytest.fixture
+@at_once
 def bound(focus, china, russia):
     """Ties of every kind between China and Russia, and between China and the focal state."""
     club = organization(name_en="The club", slug="club")
@@ -237,9 +239,8 @@ def test_codes_are_taken_in_small_letters_too(client, bound):
     assert client.get("/api/v1/relations/chn/rus/").json() == client.get("/api/v1/relations/CHN/RUS/").json()
 
 
-@pytest.mark.parametrize(
-    "url, status, parameter",
-    [
+def test_a_wrong_address_is_answered_in_words(client, bound, subtests):
+    for url, status, parameter in [
         ("/api/v1/relations/XXX/", 404, None),
         ("/api/v1/relations/CHN/XXX/", 404, None),
         ("/api/v1/relations/CHN/chn/", 404, None),
@@ -248,14 +249,13 @@ def test_codes_are_taken_in_small_letters_too(client, bound):
         ("/api/v1/relations/CHN/?as_of=2012&as_of=2013", 400, "as_of"),
         ("/api/v1/relations/CHN/?state=RUS", 400, "state"),
         ("/api/v1/relations/CHN/RUS/?as_of=2001-02-29", 400, "as_of"),
-    ],
-)
-def test_a_wrong_address_is_answered_in_words(client, bound, url, status, parameter):
-    answer = client.get(url)
-    assert answer.status_code == status
-    assert answer["Content-Type"] == "application/problem+json"
-    if parameter:
-        assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
+    ]:
+        with subtests.test(url=url):
+            answer = client.get(url)
+            assert answer.status_code == status
+            assert answer["Content-Type"] == "application/problem+json"
+            if parameter:
+                assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
 
 
 def test_nothing_unpublished_is_told_of_a_pair(client, bound, russia):
@@ -272,9 +272,8 @@ def test_nothing_unpublished_is_told_of_a_pair(client, bound, russia):
 @pytest.mark.once
 @pytest.mark.exhaustive
 def test_costs_the_same_for_ten_ties_and_for_a_thousand(
-    client, settings, focus, china, django_assert_max_num_queries
+    client, without_history, focus, china, django_assert_max_num_queries
 ):
-    settings.SIMPLE_HISTORY_ENABLED = False
     urls = ["/states/CHN/", "/states/KAZ/", "/relations/CHN/KAZ/", "/api/v1/relations/CHN/"]
 
     def queries():

@@ -48,6 +48,7 @@ def another(tmp_path, settings):
 # JSON lines.
 
 
+@pytest.mark.exhaustive
 def test_each_line_is_what_the_api_answers(client, made):
     found = lines(made)
     assert found.keys() == ROUTES_BY_KIND.keys()

@@ -116,8 +116,7 @@ def test_database_counts_what_is_too_much_to_the_same_numbers(client, focus, chi
 @pytest.mark.once
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("address", ["/states/CHN/", "/organizations/club/", "/people/somebody/"])
-def test_a_picture_costs_the_same_for_more(client, settings, focus, china, where, whom, address):
-    settings.SIMPLE_HISTORY_ENABLED = False
+def test_a_picture_costs_the_same_for_more(client, without_history, focus, china, where, whom, address):
     counts = []
     for times in (2, 8):  # Where there are more than a page shows, one more query counts them.
         ties(focus, china, where, whom, times)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.core.dates import PartialDate
 from apps.relations.years import Years
 from apps.relations.years_picture import MOST_BANDS, YearsPicture
-from tests.factories import agreement, event, organization, state, visit
+from tests.factories import agreement, at_once, event, organization, state, visit
 
 DATES = (
     "1993",
@@ -30,6 +30,7 @@ def behind(client, address):
 
 
 @pytest.fixture
+@at_once
 def dated(focus, china):
     """Of each date a visit of every direction, an agreement and an event, and one visit without the focal state."""
     for date in DATES:
@@ -148,10 +149,14 @@ def test_wrong_parameter_is_refused_and_named(client, focus, query, named):
 @pytest.mark.once
 @pytest.mark.parametrize("query", ["", "?state=CHN"])
 def test_costs_the_same_for_more_entries(client, focus, china, query):
-    def cost():
+    @at_once
+    def add():
         for year in (1992, 1993, 1994):
             visit(sent_by_state=focus, host=china, date=str(year + state().pk % 20))
             agreement(parties=[focus, china], signed=f"[{year}..2001]")
+
+    def cost():
+        add()
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/years/{query}").status_code == 200
         return len(captured)

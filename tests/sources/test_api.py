@@ -9,6 +9,7 @@ SITE = "http://testserver"
 
 
 @pytest.fixture
+@factories.at_once
 def source():
     source = factories.source(
         slug="akiner",

@@ -9,6 +9,7 @@ SITE = "http://testserver"
 
 
 @pytest.fixture
+@factories.at_once
 def russia():
     union = factories.state("SUN", name_en="Soviet Union", kind="former", ended="1991-12-26")
     russia = factories.state(
@@ -148,6 +149,7 @@ PLACE = {
 
 
 @pytest.fixture
+@factories.at_once
 def almaty():
     state = factories.state("KAZ", name_en="Kazakhstan")
     return factories.place(slug="almaty", name_en="Almaty", name_kk="Алматы", aliases="Alma-Ata", state=state)

@@ -5,12 +5,13 @@ from apps.curation.admin_forms import UNCITED
 from apps.visits.admin import VisitForm
 from apps.visits.models import Visit
 from tests.adminpages import address, errors, page_of, reasons, saved, submit
-from tests.factories import cite, organization, passage, person, place, state, visit
+from tests.factories import at_once, cite, organization, passage, person, place, state, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 
 @pytest.fixture
+@at_once
 def typed():
     """What a curator types for a visit, without a slug."""
     return {

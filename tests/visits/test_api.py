@@ -19,6 +19,7 @@ def states():
 
 
 @pytest.fixture
+@factories.at_once
 def visit(states):
     visit = factories.visit(
         slug="jiang-1996",
