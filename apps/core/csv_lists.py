@@ -15,6 +15,7 @@ from apps.core.fields import BoundField
 from apps.core.fixtures import identifier_of
 from apps.core.lookups import Lookups, ids_of, key_lists, keys_of
 from apps.core.models import Entry
+from apps.core.querysets import holds_column
 from apps.core.serializers import root
 from apps.core.snapshots import snapshot
 from apps.core.table_cells import Cells, cells_of, day_text, of_moments, of_values, read, told
@@ -79,7 +80,7 @@ class EntryTable:
         own = [column for column in columns(self.model) if column.name not in LEFT_OUT]
         made = [cells_of(column, self.lookups) for column in own]
         made += [*self._headlines(), *self._participants(), *self._bounds()]
-        made += [Cells.of("holds", "holds")] if "holds" in queryset.query.annotations else []
+        made += [Cells.of(name, name) for name in holds_column(queryset)]
         made += self._support()
         return [*made, of_moments("updated_at"), *self._addresses(request)]
 

@@ -17,6 +17,7 @@ from django.db.models import CharField, F, Field, Q, TextField, Value
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from apps.core.querysets import holds_column
 from apps.core.shapes import stand_in
 
 _SIGNATURE = 12  # bytes
@@ -139,8 +140,7 @@ class Keyset(Positions):
 
     def _values(self, queryset, *besides):
         """With the values of a Place, and of columns besides, alone."""
-        held = ["holds"] if "holds" in queryset.query.annotations else []
-        return queryset.prefetch_related(None).values_list(*self.paths, *held, *besides)
+        return queryset.prefetch_related(None).values_list(*self.paths, *holds_column(queryset), *besides)
 
     def _made(self, columns):
         width = len(self.keys)

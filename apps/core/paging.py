@@ -10,6 +10,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
 from apps.core.keysets import Held, Keyset
+from apps.core.querysets import holds_column
 from apps.core.shapes import Asked, Shape
 
 DEFAULT_LIMIT = 50
@@ -62,7 +63,7 @@ def keys_of(queryset):
 
 def among(asked, keys):
     """The rows with these keys, which are all that there are, so that nothing else is asked of them again."""
-    rows = asked.queryset if "holds" in asked.queryset.query.annotations else asked.rows
+    rows = asked.queryset if holds_column(asked.queryset) else asked.rows
     return Asked(Shape(rows.filter(pk__in=keys), is_kept=False), asked.values)
 
 

@@ -22,6 +22,11 @@ def certain_if(condition):
     )
 
 
+def holds_column(queryset):
+    """("holds",) of rows that are `as_of` a day, each annotated with it; () of any others."""
+    return ("holds",) if "holds" in queryset.query.annotations else ()
+
+
 def is_public(model, path=""):
     """Condition that an entry of the model is public, or the one to which the path, such as "entry__", leads."""
     status = model.Status.PUBLISHED

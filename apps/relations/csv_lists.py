@@ -6,6 +6,7 @@ from django.db.models import OuterRef
 
 from apps.core.addresses import addresses_of
 from apps.core.lookups import Lookups, ids_of
+from apps.core.querysets import holds_column
 from apps.core.serializers import root
 from apps.core.table_cells import Cells, day_text, of_values
 from apps.relations.models import Tie, TiedEntry
@@ -28,7 +29,7 @@ class TieTable:
         concerns = partial(lookups.lists, bearers)
         made.append(Cells.of("concerns", "bearer_ids", concerns, expression=ids_of(ends, *BEARERS)))
         made.append(Cells.of("basis", "entry__basis"))
-        made += [Cells.of("holds", "holds")] if "holds" in queryset.query.annotations else []
+        made += [Cells.of(name, name) for name in holds_column(queryset)]
         return [*made, _addresses(request)]
 
 

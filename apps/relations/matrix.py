@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 
+from apps.core.querysets import holds_column
 from apps.core.spans import Holds
 from apps.organizations.models import Membership, Organization
 from apps.relations.ties import on
@@ -168,10 +169,9 @@ class Matrix:
     def _found(self):
         """The Row of each state that is in any of the organizations."""
         columns = {row.pk: place for place, row in enumerate(self.organizations)}
-        names = ["member_state", "organization", "slug", "standing", *(["holds"] if self.day else [])]
-        cells = {}
+        names, cells = ("member_state", "organization", "slug", "standing"), {}
         rows = self._memberships.filter(organization__in=columns).order_by("start_earliest", "pk")
-        for state, organization, slug, standing, *holds in rows.values_list(*names):
+        for state, organization, slug, standing, *holds in rows.values_list(*names, *holds_column(rows)):
             row = cells.setdefault(state, [[] for _column in columns])
             row[columns[organization]].append(Status(slug, standing, *holds or [""]))
         states = State.objects.in_bulk(cells)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from apps.core.dates import EARLIEST, LATEST
+from apps.core.querysets import holds_column
 from apps.core.spans import Holds
 from apps.relations.counting import Ties, numbers, totals
 from apps.relations.models import Tie
@@ -112,8 +113,8 @@ class Pair:
     @cached_property
     def found(self):
         """All of them, read once: to find them costs more than to count them here and to put them in order."""
-        ties = on(self._common, self.day).values_list(*COLUMNS, *(["holds"] if self.day else []))
-        return [Common(*tie) for tie in ties]
+        ties = on(self._common, self.day)
+        return [Common(*tie) for tie in ties.values_list(*COLUMNS, *holds_column(ties))]
 
     def numbers(self):
         """By kind and roles, as `counting.numbers` has them."""

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import ExtractYear
 
 from apps.core.models import Entry
-from apps.core.querysets import certain_if
+from apps.core.querysets import certain_if, holds_column
 from apps.core.text import fold
 from apps.organizations.models import Membership
 
@@ -97,12 +97,11 @@ class TieQuerySet(models.QuerySet):
         entries = self.model._meta.get_field("entry").related_model.objects
         # By `id`: of these entries, `pk` is that of the tie.
         ties = self.order_by().filter(entry=OuterRef("id"))
-        held = ["holds"] if "holds" in self.query.annotations else []
         columns = {
             name: F(name.removeprefix("entry__"))
             if name.startswith("entry__")
             else Subquery(ties.values(name)[:1])
-            for name in [*names, *held]
+            for name in [*names, *holds_column(self)]
         }
         # Not by EXISTS, of which PostgreSQL would make a join, and read both tables from their beginnings.
         return entries.filter(self.of_entries).annotate(**columns).filter(pk__isnull=False)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from apps.core.kept import Kept
+from apps.core.querysets import holds_column
 from apps.core.spans import Holds
 from apps.organizations.models import Membership
 from apps.relations.ties import Listing, on
@@ -49,8 +50,8 @@ def told_apart(states, day, *order):
     As of `day`, a PartialDate or None, in the order of these columns: there may be thousands, of which few are shown.
     """
     rows = on(Membership.objects.published().filter(member_state__in=states), day).order_by(*order)
-    names = ("pk", "member_state", "organization", *(["holds"] if day else []))
-    for pk, state, organization, *holds in rows.values_list(*names):
+    names = ("pk", "member_state", "organization")
+    for pk, state, organization, *holds in rows.values_list(*names, *holds_column(rows)):
         yield pk, state, organization, holds != [Holds.POSSIBLE]
 
 

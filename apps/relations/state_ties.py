@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.agreements.models import Agreement
 from apps.core.dates import LATEST
 from apps.core.keysets import Place
+from apps.core.querysets import holds_column
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
 from apps.organizations.models import Office
@@ -378,8 +379,8 @@ class StateTies:
 
 def places_of(rows):
     """The Places of entries, in no order, for whoever writes them by their keys."""
-    held = ["holds"] if "holds" in rows.query.annotations else []
-    return [Place(values[:1], *values[1:]) for values in rows.order_by().values_list("pk", *held)]
+    found = rows.order_by().values_list("pk", *holds_column(rows))
+    return [Place(values[:1], *values[1:]) for values in found]
 
 
 def bounds_of(rows):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from apps.agreements.models import Agreement
+from apps.core.querysets import holds_column
 from apps.core.spans import Holds
 from apps.events.models import Event, Project
 from apps.figures.models import Figure
@@ -218,7 +219,7 @@ def organizations_shared(state, day=None):
         return {key: (number, number) for key, number in kept.values_list("other", "organizations")}
     ours = on(Membership.objects.published().of_state(state), day)
     own = {}
-    for organization, *holds in ours.values_list("organization", *(["holds"] if day else [])):
+    for organization, *holds in ours.values_list("organization", *holds_column(ours)):
         own[organization] = own.get(organization, False) or holds != [Holds.POSSIBLE]
     # What is said of each side here is what makes them public, and costs no join.
     others = on(
