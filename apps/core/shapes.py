@@ -11,6 +11,7 @@ of an entry than its primary key, or asks the database itself, has no shape. The
 from collections import OrderedDict
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import count
 from typing import NamedTuple
 
@@ -228,6 +229,15 @@ class Shapes:
         while len(self._kept) > MOST_SHAPES:
             self._kept.popitem(last=False)
         return shape
+
+
+class HasShapes:
+    """A view of a list, whose requests all share its Shapes."""
+
+    @classmethod
+    @cache
+    def shapes(cls):
+        return Shapes()
 
 
 def by_key_alone(model, key):

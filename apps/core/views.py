@@ -1,7 +1,6 @@
 """Pages of entries: one entry by its public identifier, a list by its filters; and how to cite each page."""
 
 from copy import copy
-from functools import cache
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -16,7 +15,7 @@ from apps.core.citing import FORMATS, Cited, Reference
 from apps.core.jsonld import embedded
 from apps.core.languages import language_of
 from apps.core.onday import said_of
-from apps.core.shapes import Shapes
+from apps.core.shapes import HasShapes
 from apps.core.views_absent import Elsewhere, Withdrawn, traced
 from apps.core.views_day import OnDay
 
@@ -98,7 +97,7 @@ class EntryDetailView(Citable, Described, LastingView):
         return self.model.objects.published().for_detail()
 
 
-class EntryListView(Citable, TemplateView):
+class EntryListView(HasShapes, Citable, TemplateView):
     """A page of the published entries of one kind that the address asks for.
 
     An address that is wrong is answered with 400, the form as it was filled in, what is wrong with it, and no rows.
@@ -122,11 +121,6 @@ class EntryListView(Citable, TemplateView):
 
     def get_queryset(self):
         return self.model.objects.published_one_by_one().for_list()
-
-    @classmethod
-    @cache
-    def shapes(cls):
-        return Shapes()
 
     def get_context_data(self, **kwargs):
         filterset = self.filterset_class(self.request.GET, self.get_queryset(), request=self.request)

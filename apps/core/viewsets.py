@@ -20,7 +20,7 @@ from apps.core.keysets import looked_up
 from apps.core.models import Entry
 from apps.core.rows import Listing
 from apps.core.serializers import root
-from apps.core.shapes import Shapes
+from apps.core.shapes import HasShapes
 from apps.core.views_absent import traced
 
 
@@ -118,7 +118,7 @@ class ListAsCsv:
         return EntryTable(self.model)
 
 
-class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
+class PublicViewSet(HasShapes, PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
     """The published rows of `model`: a list by `filterset_class`, one row by its public identifier."""
 
     model = None
@@ -154,11 +154,6 @@ class PublicViewSet(PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
         """The rows that there are, for filters to narrow."""
         rows = cls.model.objects
         return rows.published_one_by_one() if issubclass(cls.model, Entry) else rows.all()
-
-    @classmethod
-    @cache
-    def shapes(cls):
-        return Shapes()
 
     def get_csv_queryset(self):
         if not issubclass(self.model, Entry):
