@@ -17,7 +17,7 @@ from apps.core.filter_widgets import EntrySelect, Offered
 from apps.core.fixtures import identifier_of
 from apps.core.kept import Kept
 from apps.core.models import Entry
-from apps.core.shapes import Asked, Shape
+from apps.core.shapes import Asked, Shape, stand_in
 from apps.core.text import fold
 
 ANY = gettext_lazy("any")
@@ -58,8 +58,6 @@ class EntryField(forms.ModelChoiceField):
 
     iterator = Offered
     widget = EntrySelect
-    # Which no entry has as its identifier.
-    STAND_IN = "\ue000"
     default_error_messages = {
         "invalid_choice": gettext_lazy("No published %(kind)s has this identifier (%(identifier)s).")
     }
@@ -79,7 +77,7 @@ class EntryField(forms.ModelChoiceField):
             return None
         try:
             self.validate_no_null_characters(value)
-            row = Asked(self._shape, {self.STAND_IN: value}).row(self._kept, mark)
+            row = Asked(self._shape, {self._stand_in: value}).row(self._kept, mark)
         except (ValueError, ValidationError):  # Such as of a text that no database takes.
             row = None
         if row is None:
@@ -88,8 +86,12 @@ class EntryField(forms.ModelChoiceField):
         return row
 
     @cached_property
+    def _stand_in(self):
+        return stand_in(self.queryset.model._meta.get_field(self.to_field_name), 0)
+
+    @cached_property
     def _shape(self):
-        return Shape(self.queryset.filter(**{self.to_field_name: self.STAND_IN}))
+        return Shape(self.queryset.filter(**{self.to_field_name: self._stand_in}))
 
     @cached_property
     def _kept(self):

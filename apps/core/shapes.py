@@ -35,7 +35,10 @@ _MISSING = object()
 
 
 class Compiled(NamedTuple):
-    """The SQL of a query, its parameters, and {column: (converters, expression)}; no SQL of what cannot have rows."""
+    """The SQL of a query, its parameters, and {column: (converters, expression)}; no SQL of what cannot have rows.
+
+    `is_ordered` says whether the database is to put the rows in an order.
+    """
 
     sql: str
     params: tuple
@@ -198,12 +201,12 @@ class Shapes:
     def __init__(self):
         self._kept, self._counts = OrderedDict(), Kept(MOST_COUNTS)
 
-    def asked(self, closed, entries, build, revision=None):
+    def asked(self, closed, entries, build, mark=None):
         """The Asked of a shape, or None where the rows follow from more than the primary keys of the entries.
 
         `closed` are the (parameter, value) of those that are part of the shape, `entries` is {parameter: entry}, and
-        `build` makes the queryset of {parameter: stand-in}. `revision` is the mark of what the database was at before
-        anything was asked of it for this answer; without it, no number of rows is kept.
+        `build` makes the queryset of {parameter: stand-in}. Numbers of rows are kept by the `mark` of what the database
+        was at before anything was asked of it for this answer (`core.kept`); without it, none is.
         """
         # An entry that is named twice is the same in both places.
         keys = dict(zip(dict.fromkeys((type(row), row.pk) for row in entries.values()), count(_KEYS, -1)))
@@ -212,8 +215,7 @@ class Shapes:
         if shape is None:
             return None
         values = {stand_in: pk for (_model, pk), stand_in in keys.items()}
-        counts = self._counts if revision else None
-        return Asked(shape, values, counts, (revision, (*sorted(closed), *places, *values.values())))
+        return Asked(shape, values, self._counts, (mark, (*sorted(closed), *places, *values.values())))
 
     def _shape(self, key, entries, places, build):
         # Another thread may take it out meanwhile, and then makes it anew.
