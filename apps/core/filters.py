@@ -295,8 +295,8 @@ class StrictFilterSet(FilterSet):
             return self.queryset.none()
         return self.filter_queryset(self.queryset.all()).order_by(*self.columns)
 
-    def page(self, limit=None, read=None, shapes=None, read_whole=None):
-        """The Page that the address asks for, an empty one where anything is wrong with it. `limit` overrules it.
+    def page(self, *, read=None, read_whole=None, shapes=None):
+        """The Page that the address asks for, an empty one where anything is wrong with it.
 
         `read` gives the rows at some Places, `read_whole` those of a list of one page, as `Page.of` has it. `shapes`
         are the Shapes of all lists of these rows.
@@ -305,9 +305,15 @@ class StrictFilterSet(FilterSet):
             return Page([], 0)
         scattered = any(self.base_filters[name].scattered for name in self.values)
         asked = shapes and self._in_shape(shapes) or Asked.once(self.qs)
-        read = read or self._instances
-        number = self.kept_number
-        return Page.of(asked, self.columns, self.data, limit, read, scattered, number, read_whole)
+        return Page.of(
+            asked,
+            self.columns,
+            self.data,
+            read=read or self._instances,
+            read_whole=read_whole,
+            scattered=scattered,
+            number=self.kept_number,
+        )
 
     @property
     def kept_number(self):

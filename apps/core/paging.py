@@ -54,6 +54,7 @@ def up_to_most(number):
 
 
 def number_of(found):
+    """What `count_of` says of all Places that were found; None are more than are counted."""
     return (MOST_COUNTED, False) if found is None else (len(found), True)
 
 
@@ -104,24 +105,21 @@ class Page:
     is_exact: bool = True
 
     @classmethod
-    def of(cls, asked, columns, query, limit=None, read=None, scattered=False, number=None, read_whole=None):
+    def of(cls, asked, columns, query, *, read=None, read_whole=None, scattered=False, number=None):
         """The page that the QueryDict `query` asks for by `cursor` and `limit`, in the order of `columns`.
 
         First the Places of the rows, for which an index in that order is enough, then by `read(places)` the rows
-        themselves. `limit`, where given, overrules the address. Raises BadCursor and BadLimit. Of a list that has one
-        page, `read_whole(asked, keyset, most)` has all rows at once.
+        themselves. Of a list that has one page, `read_whole(asked, keyset, most)` gives all rows at once, or None where
+        they are more than `most`. Raises BadCursor and BadLimit.
 
         What is `scattered` is looked for once: where it is little, all of it is put in order, and where it is much,
         an index in that order comes to the next of it soon. `number` is how many rows there are, where that is known.
         """
         keyset = Keyset.of(asked.queryset.model, columns)
-        limit = limit or read_limit(query.get("limit", ""))
-        cursor = query.get("cursor", "")
+        limit, cursor = read_limit(query.get("limit", "")), query.get("cursor", "")
         position, backwards = keyset.read(cursor) if cursor else (None, False)
-        counted, places = (
-            asked.counted() if number is None else up_to_most(number),
-            partial(keyset.places, asked),
-        )
+        counted = asked.counted() if number is None else up_to_most(number)
+        places = partial(keyset.places, asked)
         is_one_page = counted and counted[1] and counted[0] <= limit and not position
         if read_whole and is_one_page and (rows := read_whole(asked, keyset, limit)) is not None:
             return cls(rows, len(rows), query=query)

@@ -73,10 +73,10 @@ class SearchFilter(StrictFilterSet):
     def positions(self, values):
         return POSITIONS
 
-    def page(self, limit=None):
+    def page(self):
         """The Page of hits that the address asks for."""
         hits, cursor = self.search.ranked, self.data.get("cursor", "")
-        limit = limit or read_limit(self.data.get("limit", ""))
+        limit = read_limit(self.data.get("limit", ""))
         position, backwards = POSITIONS.read(cursor) if cursor else (None, False)
         if backwards:
             end = bisect_left(hits, position, key=order_of)

@@ -6,8 +6,8 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from apps.core.keysets import BadCursor, Keyset
-from apps.core.paging import DEFAULT_LIMIT, BadLimit, Page, read_limit
-from apps.core.shapes import Asked
+from apps.core.paging import DEFAULT_LIMIT, MAX_LIMIT, MOST_COUNTED, BadLimit, Page, read_limit
+from apps.core.shapes import BOUNDS, Asked
 from apps.organizations.models import Membership
 from apps.visits.models import Visit
 from tests import factories
@@ -94,12 +94,6 @@ def test_page_links_keep_the_other_parameters_and_drop_empty_ones(visits):
     assert shown.next_query.startswith("?limit=2&state=QQA&cursor=")
 
 
-def test_page_takes_the_limit_of_its_caller_before_that_of_the_address(visits):
-    assert (
-        len(Page.of(Asked.once(Visit.objects.all()), LATEST_FIRST, QueryDict("limit=5"), limit=3).rows) == 3
-    )
-
-
 def test_page_after_a_deleted_row_goes_on(visits):
     first = page(Visit.objects.all(), limit="3")
     first.rows[-1].delete()
@@ -184,6 +178,11 @@ def test_cursor_that_is_none_is_refused(cursor):
 def test_cursor_of_any_text_is_refused_and_never_worse(text):
     with pytest.raises(BadCursor):
         Keyset(Visit, LATEST_FIRST).read(text)
+
+
+def test_statements_are_bound_to_what_pages_ask_for():
+    """One row more than they show or count, by which they know that there are more."""
+    assert BOUNDS == (2, DEFAULT_LIMIT + 1, MAX_LIMIT + 1, MOST_COUNTED + 1)
 
 
 def test_limit_left_out_is_the_usual_one():
