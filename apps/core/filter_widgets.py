@@ -15,7 +15,7 @@ from apps.core.kept import Kept
 MOST_OFFERED = 300
 
 
-class Direct(DjangoTemplates):
+class DirectRenderer(DjangoTemplates):
     """Writes inputs and selects as Django's templates do, without them; all other widgets by these.
 
     `mark` is that by which the options of entries are kept (`core.kept`).
@@ -58,7 +58,7 @@ WRITERS = {
 }
 
 
-class Offered(ModelChoiceIterator):
+class OfferedEntries(ModelChoiceIterator):
     """(identifier, name) of the entries to choose from, without a row of the ORM for each."""
 
     def __init__(self, field):
@@ -101,7 +101,7 @@ class EntrySelect(forms.Select):
     typed = forms.TextInput(attrs={"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"})
 
     def render(self, name, value, attrs=None, renderer=None):
-        if not isinstance(renderer, Direct):
+        if not isinstance(renderer, DirectRenderer):
             return super().render(name, value, attrs, renderer)
         attrs, options = self.build_attrs(self.attrs, attrs), self.choices.written(renderer.mark)
         if options is None:

@@ -20,7 +20,7 @@ from django_filters import FilterSet
 from apps.core.conditional import mark_of
 from apps.core.dates import UNKNOWN
 from apps.core.faults import Fault, name_faults
-from apps.core.filter_widgets import Direct
+from apps.core.filter_widgets import DirectRenderer
 from apps.core.keysets import BadCursor, Keyset
 from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadLimit, Page, instances, read_limit
 from apps.core.parameters import ChoiceParameter
@@ -52,7 +52,7 @@ class OrderParameter(ChoiceParameter):
         return queryset
 
 
-class Own(Mapping):
+class OwnParameters(Mapping):
     """The parameters of a filter set: copies that know it of those that its class declares, made once asked for."""
 
     def __init__(self, filterset):
@@ -74,7 +74,7 @@ class Own(Mapping):
         return len(self.declared)
 
 
-class Shared(dict):
+class SharedFields(dict):
     """The fields of a form, which all forms share: nothing in them changes with a form, and to copy them takes long."""
 
     def __deepcopy__(self, memo):
@@ -88,7 +88,7 @@ class StrictForm(forms.Form):
         """Without a filter set, as it is before anything was typed."""
         self.filterset = filterset
         data, mark = (None, None) if filterset is None else (filterset.data, filterset.mark)
-        super().__init__(data, renderer=Direct(mark))
+        super().__init__(data, renderer=DirectRenderer(mark))
 
     def full_clean(self):
         self._errors = ErrorDict(renderer=self.renderer)
@@ -107,7 +107,7 @@ def form_of(filterset):
     """The class of the form of a filter set."""
     parameters = deepcopy(filterset.base_filters)
     form = type(f"{filterset.__name__}Form", (filterset.Meta.form,), {})
-    form.base_fields = Shared({name: parameter.field for name, parameter in parameters.items()})
+    form.base_fields = SharedFields({name: parameter.field for name, parameter in parameters.items()})
     return form
 
 
@@ -130,7 +130,7 @@ class StrictFilterSet(FilterSet):
         # All that Django-filter's own does, but that it copies every parameter for every request.
         self.is_bound, self.data = data is not None, QueryDict() if data is None else data
         self.queryset, self.request, self.form_prefix = queryset, request, None
-        self.filters = Own(self)
+        self.filters = OwnParameters(self)
         self.for_api = for_api
 
     @classmethod
@@ -335,14 +335,14 @@ class StrictFilterSet(FilterSet):
             return None
         closed = {name: self.values[name] for name, parameter in parameters.items() if parameter.is_closed}
         entries = {name: self.values[name] for name in parameters if name not in closed}
-        return shapes.asked(closed.items(), entries, self._with, self.mark)
+        return shapes.asked(closed.items(), entries, self._naming, self.mark)
 
     @property
     def mark(self):
         """That of what the database is at for the request, by which is kept what is made of it (`core.kept`)."""
         return self.request and mark_of(self.request)
 
-    def _with(self, stand_ins):
+    def _naming(self, stand_ins):
         """The rows that an address would ask for that names these entries in place of its own."""
         other = type(self)(self.data, self.queryset, for_api=self.for_api)
         other._checked = self.values | stand_ins, []

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 from django_filters import Filter
 
-from apps.core.filter_widgets import EntrySelect, Offered
+from apps.core.filter_widgets import EntrySelect, OfferedEntries
 from apps.core.fixtures import identifier_of
 from apps.core.kept import Kept
 from apps.core.models import Entry
@@ -56,7 +56,7 @@ class ChoiceField(forms.ChoiceField):
 class EntryField(forms.ModelChoiceField):
     """A published entry, by its public identifier. What is not public is answered like what does not exist."""
 
-    iterator = Offered
+    iterator = OfferedEntries
     widget = EntrySelect
     default_error_messages = {
         "invalid_choice": gettext_lazy("No published %(kind)s has this identifier (%(identifier)s).")

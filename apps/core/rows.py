@@ -22,7 +22,8 @@ PLAIN = (serializers.CharField, serializers.ChoiceField, serializers.IntegerFiel
 class Rows:
     """What rows of `model` are made of by the serializer fields, {name: field}.
 
-    `sets` are the queries for their related sets, as `prefetched` has them.
+    `sets` are the queries for their related sets, as `prefetched` has them. `fields` has the Cells of each, and
+    `column_numbers` which of the `columns` these are made of.
     """
 
     def __init__(self, fields, model, sets):
@@ -31,7 +32,7 @@ class Rows:
         self.fields = {name: cells_of(field, model, sets, statements) for name, field in fields.items()}
         found = [path for cells in self.fields.values() if cells for path in cells.columns]
         self.columns = (*dict.fromkeys(found),)
-        self.places = {
+        self.column_numbers = {
             name: [self.columns.index(path) for path in cells.columns]
             for name, cells in self.fields.items()
             if cells
@@ -42,7 +43,7 @@ class Rows:
         values = {}
         for name, cells in self.fields.items():
             if cells:
-                values[name] = cells.write(answer, *[columns[place] for place in self.places[name]])
+                values[name] = cells.write(answer, *[columns[n] for n in self.column_numbers[name]])
             elif holds:
                 values[name] = holds
         # Without a loop of Python's own, since a page has hundreds of such rows.
@@ -80,7 +81,7 @@ class Listing(Rows):
         return self.written(Answer(root(request)), [*zip(*rows, strict=True)], holds)
 
 
-class One:
+class SingleValues:
     """Rows that are written as one value each, of Cells."""
 
     def __init__(self, cells):
@@ -103,7 +104,7 @@ def cells_of(field, model, sets, statements):
         return of_set(relation, rows, sets, statements)
     if hasattr(field, "cells_of_one"):
         relation = model._meta.get_field(field.source)
-        one = One(field.cells_of_one(relation.related_model))
+        one = SingleValues(field.cells_of_one(relation.related_model))
         return of_set(relation, one, sets, statements, field.made_of_each)
     if hasattr(field, "cells"):
         return field.cells(model)
@@ -159,12 +160,11 @@ class Statement:
         if not pks:
             return [()] * self.width
         connection = connections[self.queryset.db]
-        compiled = self._compiled.get(connection.vendor)
-        if not compiled:
-            compiled = self._compiled[connection.vendor] = self._compile(connection)
-        compiled, made = compiled
+        if connection.vendor not in self._compiled:
+            self._compiled[connection.vendor] = self._compile(connection)
+        compiled, asking_for = self._compiled[connection.vendor]
         with connection.cursor() as cursor:
-            execute(cursor, *made(pks))
+            execute(cursor, *asking_for(pks))
             columns = [*zip(*cursor.fetchall(), strict=True)] or [()] * self.width
         return compiled.converted(columns, connection)
 

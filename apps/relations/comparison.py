@@ -24,7 +24,7 @@ from apps.organizations.models import Membership, Organization
 from apps.relations.models import PairCount
 from apps.relations.pairs import Pair as Both
 from apps.relations.state_memberships import told_apart
-from apps.relations.state_ties import StateTies, year
+from apps.relations.state_ties import StateTies
 from apps.relations.ties import GIVEN, on
 from apps.states.models import State
 
@@ -386,3 +386,8 @@ def figures_cell(figures):
     language = get_language() or "en"
     words = [f"{row.title}: {row.words}, {date_words(row.date, language)}" for row in figures]
     return Cell("; ".join(words), entries=tuple(figures))
+
+
+def year(day):
+    """That of a day; None where there is none, or it is still going on."""
+    return None if day in (None, LATEST) else day.year

@@ -111,12 +111,12 @@ def _parts(ties, day):
     if not day:
         yield counts, unit
         return
-    numbers = [stretch(limit, grain) for limit in (day.earliest, day.latest)]
-    unsure = {number for number in numbers if is_between(number)}
+    stretches = [stretch(limit, grain) for limit in (day.earliest, day.latest)]
+    unsure = {number for number in stretches if is_between(number)}
     if not unsure:
-        yield counts.as_of(*numbers), unit
+        yield counts.as_of(*stretches), unit
         return
-    yield counts.apart_from(unsure).as_of(*numbers), unit
+    yield counts.apart_from(unsure).as_of(*stretches), unit
     for which in _unsure(counts.across(unsure), unsure, grain):
         yield ties.rows(which).as_of(day.earliest, day.latest), OF_TIES
 

@@ -42,7 +42,7 @@ def queried(ends, model, entries):
     """The same for ends that one relation leads to, those that are public: one query."""
     rows = statement_of(model, tuple(ends)).columns_of([entry.pk for entry in entries])
     for pk, said, *values in zip(*rows, strict=True):
-        for end, (key, status, text) in zip(ends, batched(values), strict=True):
+        for end, (key, status, text) in zip(ends, in_threes(values), strict=True):
             if key is not None and status == Entry.Status.PUBLISHED:
                 yield pk, bearer_of(model, end)._meta.model_name, key, text, end.role or said
 
@@ -54,7 +54,7 @@ def statement_of(model, ends):
     return Statement(model.objects.order_by("pk"), "pk", [ends[0].role_path or models.Value(""), *columns])
 
 
-def batched(values):
+def in_threes(values):
     return zip(*[iter(values)] * 3, strict=True)
 
 

@@ -13,7 +13,7 @@ from apps.core.querysets import holds_column
 from apps.core.spans import Holds
 from apps.relations.counting import Ties, numbers, totals
 from apps.relations.models import Tie
-from apps.relations.querysets import in_time
+from apps.relations.querysets import time_key
 from apps.relations.ties import on
 
 # Of a visit, what the one was where the other was the other.
@@ -93,7 +93,7 @@ class Pair:
     def by_time(self, most):
         """Ties to be read in the order of time, the first `most` at least among them."""
         if not self.kept and self.state != self.other:
-            return Tie.objects.filter(pk__in=[tie.pk for tie in nsmallest(most, self.found, in_time)])
+            return Tie.objects.filter(pk__in=[tie.pk for tie in nsmallest(most, self.found, time_key)])
         ties = Tie.objects.in_time().concerning(self.other if self.is_mirrored else self.state)
         # So, the two databases see that an index has just these, in that order.
         return ties if self.state == self.other else ties.filter(with_focus=True)

@@ -18,7 +18,7 @@ BY_TIME = ("position", "-certain_from", "pk")
 LATEST_FIRST = ("-position", "certain_from", "-pk")
 
 
-def in_time(tie):
+def time_key(tie):
     """The key by which to sort ties in the order BY_TIME."""
     return tie.position, -tie.certain_from.toordinal(), tie.pk
 

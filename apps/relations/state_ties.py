@@ -19,7 +19,7 @@ from apps.relations.counting import Ties, numbers
 from apps.relations.models import Tie
 from apps.relations.pairs import Pair
 from apps.relations.partners import partners_of
-from apps.relations.querysets import BY_TIME, in_time
+from apps.relations.querysets import BY_TIME, time_key
 from apps.relations.state_memberships import StateMemberships
 from apps.relations.ties import GIVEN, SHOWN, Listing, on
 from apps.visits.models import Visit
@@ -260,7 +260,7 @@ class StateTies:
             for part in parts
             for tie in getattr(on(part, self.day), self._rows)().order_by(*BY_TIME)[: self._most]
         ]
-        return sorted(ties, key=in_time)[: self._most]
+        return sorted(ties, key=time_key)[: self._most]
 
     @cached_property
     def apart(self):
@@ -388,7 +388,3 @@ def bounds_of(rows):
     low, high = ([row[edge] for row in rows if row[edge]] for edge in ("low", "high"))
     last = max(high, default=None)
     return min(low, default=None), None if last == LATEST.year else last
-
-
-def year(day):
-    return None if day in (None, LATEST) else day.year

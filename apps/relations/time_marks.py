@@ -19,7 +19,7 @@ from apps.core.kept import Kept
 from apps.relations.counting import Ties
 from apps.relations.models import Tie
 from apps.relations.pairs import Pair
-from apps.relations.querysets import in_time
+from apps.relations.querysets import time_key
 from apps.relations.time_axis import Axis
 from apps.relations.time_counts import DATED, counted, days_of, tally_of, within
 from apps.relations.time_picture import Lane, picture
@@ -162,7 +162,7 @@ class TimePicture:
             part.rows(which) if isinstance(part, Ties | Pair) else part.filter(which) for part in self.parts
         ]
         ties = [tie for part in found for tie in part.for_list()]
-        ties.sort(key=in_time)
+        ties.sort(key=time_key)
         bearers = self._bearers([tie.entry_id for tie in ties if tie.kind in NAMED_BY])
         for tie in ties:
             lane = self._lane_of(tie.kind, tie.roles)
