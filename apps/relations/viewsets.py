@@ -51,6 +51,7 @@ def _state(name, description, example):
 
 CODE = _state("code", "ISO 3166-1 alpha-3 code of the state.", "CHN")
 OTHER = _state("other", "ISO 3166-1 alpha-3 code of the other state.", "RUS")
+NO_FOCUS = "The database has no focal state."
 AS_OF = OpenApiParameter(
     "as_of",
     OpenApiTypes.STR,
@@ -91,9 +92,7 @@ class RelationsView(AsOfMixin, APIView):
         summary="What ties a state to the focal state", parameters=[CODE, AS_OF, LOCATION], responses=ANSWERS
     )
     def get(self, request, code):
-        focus = State.objects.focus()
-        if focus is None:
-            raise NotFound("The database has no focal state.")
+        focus = get_focus()
         return self.answer(request, get_state(code, "code"), focus)
 
     def answer(self, request, state, other):
@@ -169,6 +168,14 @@ class GraphView(AsOfMixin, APIView):
         name = "-".join(filter(None, ["memberships", day and str(day)]))
         response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
         return response
+
+
+def get_focus():
+    """The focal state; NotFound where it is not there, as in a database that is empty."""
+    focus = State.objects.focus()
+    if focus is None:
+        raise NotFound(NO_FOCUS)
+    return focus
 
 
 def get_state(code, parameter):

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -15,8 +14,7 @@ from apps.core.schema import WRONG_PARAMETERS
 from apps.relations.choosing import Choice
 from apps.relations.comparison import FEWEST, MOST, Comparison
 from apps.relations.serializers_compare import ComparisonSerializer
-from apps.relations.viewsets import AS_OF, AsOfMixin
-from apps.states.models import State
+from apps.relations.viewsets import AS_OF, AsOfMixin, get_focus
 
 CSV = ("part", "row", "label", "state", "text", "count", "certain", "first_year", "last_year", "holds")
 
@@ -65,9 +63,7 @@ class CompareView(AsOfMixin, APIView):
             faults = [Fault.of("state", given, "Give it two to four times, each time another state.")]
         if faults:
             raise BadParameters(faults)
-        focus = State.objects.focus()
-        if focus is None:
-            raise NotFound("The database has no focal state.")
+        focus = get_focus()
         comparison = Comparison(choice.states, focus, day_of(request))
         if request.query_params.get("format") == "csv":
             return as_csv(comparison)

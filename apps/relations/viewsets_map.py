@@ -10,7 +10,6 @@ from drf_spectacular.utils import (
     extend_schema_field,
 )
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -20,8 +19,7 @@ from apps.core.csv_lists import csv_text
 from apps.core.schema import WRONG_PARAMETERS, nothing_there
 from apps.core.serializers import StateReferenceField, address, references, root
 from apps.relations.map_numbers import MEASURES, Tallies
-from apps.relations.viewsets import AS_OF, AsOfMixin
-from apps.states.models import State
+from apps.relations.viewsets import AS_OF, NO_FOCUS, AsOfMixin, get_focus
 
 NUMBERS = {
     "type": "object",
@@ -101,13 +99,11 @@ class MapView(AsOfMixin, APIView):
             200: OpenApiResponse(MapSerializer, "A number for each kind of tie of each state."),
             (200, "text/csv"): OpenApiTypes.STR,
             **WRONG_PARAMETERS,
-            **nothing_there("The database has no focal state."),
+            **nothing_there(NO_FOCUS),
         },
     )
     def get(self, request):
-        focus = State.objects.focus()
-        if focus is None:
-            raise NotFound("The database has no focal state.")
+        focus = get_focus()
         day = day_of(request)
         tallies = Tallies(focus, day, mark_of(request))
         if request.query_params.get("format") == "csv":

@@ -258,6 +258,13 @@ def test_a_wrong_address_is_answered_in_words(client, bound, subtests):
                 assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
 
 
+@pytest.mark.parametrize("address", ["relations/CHN/", "map/", "compare/?state=CHN&state=RUS"])
+def test_a_database_without_the_focal_state_says_so(client, china, russia, address):
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "The database has no focal state."
+
+
 def test_nothing_unpublished_is_told_of_a_pair(client, bound, russia):
     row = event(participants=[State.objects.get(code="CHN"), russia], title="Secret", status="draft")
     assert row.title not in page_of(client, "/relations/CHN/RUS/")
