@@ -1,6 +1,7 @@
 """The synthetic databases that all servers are asked about, made where they are not there yet."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -86,8 +87,6 @@ class Database:
             connection.close()
 
     def version(self):
-        import sqlite3
-
         if self.kind == "sqlite":
             return f"SQLite {sqlite3.sqlite_version}"
         return f"PostgreSQL {self.ask('SHOW server_version', of='postgres')[0][0]}"
@@ -104,16 +103,12 @@ class Database:
         return made.exists() and made.stat().st_mtime > max(path.stat().st_mtime for path in ours)
 
     def _read(self, sql):
-        import sqlite3
-
         with sqlite3.connect(self.path) as connection:
             return connection.execute(sql).fetchall()
 
 
 def forget_statistics(path):
     """Of a file that somebody has analysed: SQLite is to plan as it does for a site (`kzforeign.settings`)."""
-    import sqlite3
-
     with sqlite3.connect(path) as connection:
         (is_analysed,) = connection.execute(
             "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1')"

@@ -74,8 +74,7 @@ class Server:
 
     def precise_cpu(self):
         """The same to the nanosecond, which `cpu` counts by hundredths of a second; of threads that are still there."""
-        tasks = [path for pid in self._pids() for path in Path(f"/proc/{pid}/task").glob("*/schedstat")]
-        return sum(map(run_of, tasks)) / 1e9
+        return precise_cpu_of(self._pids())
 
     def _pids(self):
         return [*tree(self.process.pid), *self.database.backends(self.label)]
@@ -97,6 +96,7 @@ def tree(pid):
 
 
 def cpu_of(pid):
+    """Seconds."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
@@ -104,7 +104,14 @@ def cpu_of(pid):
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
+def precise_cpu_of(pids):
+    """Seconds that the threads of these processes have taken so far."""
+    tasks = [path for pid in pids for path in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+    return sum(map(run_of, tasks)) / 1e9
+
+
 def run_of(path):
+    """Nanoseconds."""
     try:
         return int(path.read_text().split()[0])
     except (FileNotFoundError, ProcessLookupError):

@@ -4,10 +4,9 @@ import os
 import statistics
 import subprocess
 from contextlib import ExitStack
-from pathlib import Path
 
 from tests.benchmarks.speed.findings import Finding
-from tests.benchmarks.speed.servers import HERE, OURS, PEERS, ROOT, production, run_of
+from tests.benchmarks.speed.servers import HERE, OURS, PEERS, ROOT, precise_cpu_of, production
 from tests.benchmarks.speed.warm import PAGES
 
 PART = "Warm pages, without a server"
@@ -45,10 +44,7 @@ class Called:
 
     def cpu(self):
         """Seconds, with those of its connection to PostgreSQL."""
-        pids = [self.process.pid, *self.database.backends(self.label)]
-        return (
-            sum(run_of(path) for pid in pids for path in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
-        )
+        return precise_cpu_of([self.process.pid, *self.database.backends(self.label)])
 
     def microseconds(self, calls=CALLS):
         """Of CPU that a call takes."""
