@@ -1,3 +1,5 @@
+"""The site as a server calls it (WSGI)."""
+
 import gc
 import os
 

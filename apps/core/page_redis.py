@@ -64,9 +64,8 @@ class Redis:
         deadline.time = now + WITHIN
         try:
             given = ask()
-        except (
-            Exception
-        ) as error:  # Also what a server provokes in the client by answers that no Redis gives.
+        except Exception as error:
+            # Also what a server provokes in the client by answers that no Redis gives.
             self._is_in_doubt, self._left_alone_until = True, monotonic() + PAUSE
             logger.warning("The cache at CACHE_URL is left alone for %s seconds: %r", PAUSE, error)
             return None

@@ -1,3 +1,5 @@
+"""The vocabulary of ties, and of the counts of them that are kept: whom they concern, when, and of what kind."""
+
 from functools import reduce
 from operator import or_
 

@@ -15,8 +15,11 @@ from apps.relations.time_marks import LaneOf, TimePicture
 from apps.relations.time_shapes import BOTH, ONE, OTHER
 
 
-def rest(query, *before, side=ONE):
-    """The lanes of all kinds that need no telling apart, and have none in `before`."""
+def lanes_of(query, *before, side=ONE):
+    """A lane for each kind, in order: for all of it that has no place in those of the same kind in `before`.
+
+    These stand before it. `query` are the parameters of the time line; `side` is whose the marks are.
+    """
     wanted = [
         (("membership",), _("Memberships")),
         (("office",), _("Offices")),
@@ -50,7 +53,7 @@ def of_states(state, other, request, ties=None):
         part, mark = Tie.objects.in_time().concerning(state), None
         if state.is_focus:
             part, mark = Ties.of(state, with_focus=True), mark_of(request)
-        return TimePicture([state], [part], rest(query, *visits), query, day, mark)
+        return TimePicture([state], [part], lanes_of(query, *visits), query, day, mark)
     query |= {"counterpart": other.code}
     # To whom the page belongs comes first in its address: "out" are the visits from there.
     visits = visit_lanes(query, abroad=between(state, other), received=between(other, state), own=OTHER)
@@ -62,7 +65,7 @@ def of_states(state, other, request, ties=None):
     return TimePicture(
         [other, state],
         [pair.part, ties.of_memberships],
-        rest(query, shared, *reversed(visits), side=BOTH),
+        lanes_of(query, shared, *reversed(visits), side=BOTH),
         query,
         day,
     )
@@ -87,7 +90,7 @@ def visit_lanes(query, *, abroad, received, own=ONE):
 def of_organization(organization, request):
     query = {"organization": organization.slug}
     ties = Tie.objects.in_time().concerning(organization)
-    return TimePicture([organization], [ties], rest(query), query, day_of(request))
+    return TimePicture([organization], [ties], lanes_of(query), query, day_of(request))
 
 
 def of_person(person, request):
@@ -96,4 +99,4 @@ def of_person(person, request):
     met = LaneOf(
         ("visit",), _("Met during visits of others"), "met", OTHER, query=(*query.items(), ("kind", "visit"))
     )
-    return TimePicture([person], [ties], rest(query, met), query, day_of(request))
+    return TimePicture([person], [ties], lanes_of(query, met), query, day_of(request))
