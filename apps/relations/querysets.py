@@ -128,7 +128,7 @@ class TieQuerySet(models.QuerySet):
     def linking(self, first, second, day=None):
         """What ties two states: entries that concern both, and the memberships of either where both belong.
 
-        With `day`, a PartialDate, where both may have belonged then. Costs three queries when it is called.
+        With `day`, a PartialDate, where both may have belonged then. Costs three queries at most when it is called.
         """
         ties = self.model.objects
         memberships = ties.of_memberships([first, second], where_both_belong(first, second, day))

@@ -23,6 +23,8 @@ ORDER = (
     *("visit", "membership", "office", "succession", "figure"),
 )
 KIND_AT, ORDER_AT = 58, 36
+# The bits above these tell the stretch of a place, of 128 days (migration 0005).
+STRETCH_AT = ORDER_AT + 7
 LAST = (1 << KIND_AT - ORDER_AT) - 1
 # Where so many entries were written at once, it costs little beside them to put the index together.
 MANY = 10_000

@@ -14,6 +14,7 @@ from django.db import connections
 
 from apps.core.prepared import execute
 from apps.core.replicas import reading
+from apps.relations.search_index import STRETCH_AT
 
 # Each is one statement for all kinds, and all are one text, which is planned once.
 # The inner LIMIT keeps the condition out of it, so that no more rows are read than it says.
@@ -33,12 +34,12 @@ CROSS JOIN LATERAL (
 # what depends on each row goes through the rows in their order, and no further than the LIMIT. By conditions of their
 # own GIN leaps from what meets the one to what meets the other. OFFSET 0, so that no plan goes through the primary key
 # to save itself the sorting.
-LATEST = """
+LATEST = f"""
 SELECT found.*
 FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[]::tsquery[], %s::int[])
   AS kind (lowest, highest, stretches, query, most)
 CROSS JOIN LATERAL (
-  SELECT id >> 43 AS stretch FROM relations_searchentry
+  SELECT id >> {STRETCH_AT} AS stretch FROM relations_searchentry
   WHERE id BETWEEN kind.lowest AND kind.highest ORDER BY id LIMIT 1
 ) AS first
 CROSS JOIN LATERAL (
@@ -121,6 +122,10 @@ def _mentioning(kind):
 
 
 def _query(kind, mentioned=""):
+    """The condition as a tsquery, of words as the index has them (migration 0005): behind the letter of the kind.
+
+    A year in which the entry stands has "=" before it there; one that is `mentioned` is asked for without.
+    """
     letter = chr(96 + kind.number)
 
     def quoted(word):

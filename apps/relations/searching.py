@@ -247,11 +247,11 @@ def candidates(kinds):
     """Rows of the first entries of each kind that have all words: their places, and all by which they are ranked."""
     if connection.vendor == "postgresql":
         return found_by_postgresql(kinds)
-    return zip(*at_places().columns_of(found_by_fts5(kinds)), strict=True)
+    return zip(*by_places().columns_of(found_by_fts5(kinds)), strict=True)
 
 
 @cache
-def at_places():
+def by_places():
     """A statement that is compiled once."""
     columns = ("keys", "names", "entry_id", "entry__kind", "entry__public_id", "entry__key")
     return Statement(SearchEntry.objects.all(), "pk", columns)
