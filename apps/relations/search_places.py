@@ -56,7 +56,7 @@ CROSS JOIN LATERAL (
     ) AS of_stretches ORDER BY id
   ) AS those
   LIMIT kind.most
-) AS found"""
+) AS found"""  # nosec B608  # A number of ours.
 ALL = """
 SELECT found.*
 FROM unnest(%s::text[]::tsquery[], %s::int[]) AS kind (query, most)
@@ -70,7 +70,7 @@ FIRST = f"""
 SELECT first.*, tied.kind, tied.public_id, tied.key
 FROM ({WALK}\nUNION ALL{LATEST}\nUNION ALL{ALL}
 ) AS first
-JOIN relations_tiedentry AS tied ON tied.id = first.entry_id"""
+JOIN relations_tiedentry AS tied ON tied.id = first.entry_id"""  # nosec B608  # The statements above.
 
 
 def written(wanted, both, either, quoted):

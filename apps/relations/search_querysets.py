@@ -20,9 +20,10 @@ class SearchWordQuerySet(models.QuerySet):
         """{word: {kind: number of entries}} of those of the words that there are."""
         found, words = {}, sorted(words)
         if connection.vendor == "sqlite":
-            rows = self._rows(f"{COUNTS} IN (SELECT value FROM json_each(%s))", [json.dumps(words)])
+            among = "IN (SELECT value FROM json_each(%s))"
+            rows = self._rows(COUNTS + among, [json.dumps(words)])
         else:
-            rows = self._rows(f"{COUNTS} = ANY (%s::text[])", [words])
+            rows = self._rows(COUNTS + "= ANY (%s::text[])", [words])
         for word, kind, entries in rows:
             found.setdefault(word, {})[kind] = entries
         return found
