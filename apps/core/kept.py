@@ -20,10 +20,12 @@ class Kept:
         self._most, self._kept = most, (None, {})
 
     def get(self, mark, key, default=None):
+        """What was kept by this mark; without a mark (None), nothing was."""
         of_when, values = self._kept
         return values.get(key, default) if mark is not None and of_when == mark else default
 
     def keep(self, mark, key, value):
+        """The value, which is kept where there is a mark; what was kept by another is forgotten."""
         if mark is None:
             return value
         of_when, values = self._kept

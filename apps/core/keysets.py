@@ -38,6 +38,7 @@ class Key:
 
     @classmethod
     def of(cls, model, column):
+        """Of a column as `order_by` takes it, such as "-host__code"."""
         path = column.removeprefix("-")
         *relations, last = path.split("__")
         for name in relations:
@@ -196,12 +197,14 @@ class Keyset(Positions):
         return not any(isinstance(key.field, CharField | TextField) for key in self.keys)
 
     def sorted(self, places, backwards=False):
+        """Places in this order, as a database has them where the order `is_sorted_alike`."""
         places = [*places]
         for i, key in reversed([*enumerate(self.keys)]):
             places.sort(key=lambda place, i=i: place.position[i], reverse=key.descending != backwards)
         return places
 
     def is_beyond(self, place, position, backwards=False):
+        """Whether a Place comes after the position, itself not included; where that is `backwards`, before it."""
         for key, value, limit in zip(self.keys, place.position, position, strict=True):
             if value != limit:
                 return (value < limit) == (key.descending != backwards)

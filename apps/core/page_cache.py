@@ -52,6 +52,7 @@ class Answer(NamedTuple):
     tag: str
 
     def send(self, environ, start_response):
+        """The body, as a WSGI application gives it: none to who has the answer already (304), or asks by HEAD."""
         condition = environ.get("HTTP_IF_NONE_MATCH")
         if condition and names(condition, self.tag):
             told = [header for header in self.headers if header[0].lower() not in OF_CONTENT]

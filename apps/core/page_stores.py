@@ -37,6 +37,7 @@ class Memory:
         return answer
 
     def put(self, key, answer):
+        """Keeps an answer, and drops those that were asked for longest ago where there is no room; none too large."""
         if not self.has_room(answer):
             return
         with self._lock:

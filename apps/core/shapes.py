@@ -47,6 +47,7 @@ class Compiled(NamedTuple):
 
     @classmethod
     def of(cls, queryset, connection):
+        """Of a queryset whose rows are read as values, for a kind of database."""
         compiler = queryset.query.get_compiler(connection=connection)
         try:
             sql, params = compiler.as_sql()
@@ -80,6 +81,10 @@ class Shape:
         self.queryset, self.is_kept, self._compiled = queryset, is_kept, {}
 
     def compiled(self, what, build, connection, stand_ins):
+        """The Compiled of the query that `build` makes of the queryset, written once for each kind of database.
+
+        `what` names the query among those of this shape; only the values of `stand_ins` vary in it.
+        """
         key = connection.vendor, what
         if key not in self._compiled:
             compiled = Compiled.of(build(self.queryset), connection)
