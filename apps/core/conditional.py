@@ -103,10 +103,10 @@ def forget_code(**kwargs):
 
 def has_it(request, tag):
     """Whether If-None-Match names the tag. "*" is not taken: whether there is anything is known only by answering."""
-    return names(request.headers.get("If-None-Match", ""), tag)
+    return names_tag(request.headers.get("If-None-Match", ""), tag)
 
 
-def names(condition, tag):
+def names_tag(condition, tag):
     """Whether one of the tags of an If-None-Match is this one, by the weak comparison."""
     weak = tag.removeprefix("W/")
     return any(given.removeprefix("W/") == weak for given in parse_etags(condition))

@@ -18,7 +18,7 @@ from compression_middleware.middleware import compressor
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 
-from apps.core.conditional import REVISION, TAG, code_mark, is_anybodys, names
+from apps.core.conditional import REVISION, TAG, code_mark, is_anybodys, names_tag
 from apps.core.connections import revision, revision_row
 from apps.core.outages import OUTAGE, outage_in
 from apps.core.replicas import reading
@@ -54,7 +54,7 @@ class Answer(NamedTuple):
     def send(self, environ, start_response):
         """The body, as a WSGI application gives it: none to who has the answer already (304), or asks by HEAD."""
         condition = environ.get("HTTP_IF_NONE_MATCH")
-        if condition and names(condition, self.tag):
+        if condition and names_tag(condition, self.tag):
             told = [header for header in self.headers if header[0].lower() not in OF_CONTENT]
             start_response("304 Not Modified", told)
             return [b""]
@@ -84,7 +84,7 @@ class PageCache:
         with self._telling:
             # A thread that was held up meanwhile knows nothing newer.
             self._last = max(self._last, (moment, begun), key=itemgetter(1))
-        key = moment + asked(environ)
+        key = moment + request_key(environ)
         answer = self.store.get(key)
         if answer is not None:
             return answer.send(environ, start_response)
@@ -98,7 +98,7 @@ class PageCache:
             # A replica that is away is answered for by the primary.
             return self.application(environ, start_response)
         moment, known_at = self._last
-        if time() - known_at < STALE_FOR and (answer := self.store.get(moment + asked(environ))):
+        if time() - known_at < STALE_FOR and (answer := self.store.get(moment + request_key(environ))):
             return send_stale(answer, environ, start_response, known_at)
         # So that nobody asks it again for this request.
         environ[OUTAGE] = error
@@ -141,7 +141,7 @@ def is_read(environ):
     )
 
 
-def asked(environ):
+def request_key(environ):
     """All that an answer depends on besides the moment. The address is as it was sent: pages repeat it in links."""
     proxy = settings.SECURE_PROXY_SSL_HEADER
     path = environ["PATH_INFO"]

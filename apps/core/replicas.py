@@ -219,7 +219,7 @@ class PublicReads:
         _alias.set(REPLICA)
         try:
             body = self.application(environ, lambda *head: held.append(head))
-            answer = body if is_file(body, environ) else Answer(body)
+            answer = body if is_file(body, environ) else HeldAnswer(body)
             start_response(*held[-1])
         except BaseException as error:
             close(body)
@@ -235,7 +235,7 @@ def is_file(body, environ):
     return isinstance(wrapper, type) and isinstance(body, wrapper)
 
 
-class Answer:
+class HeldAnswer:
     """The body of an answer, of which the beginning is there, and whose other parts may still have to be read."""
 
     def __init__(self, body):

@@ -24,7 +24,7 @@ logger = logging.getLogger("kzforeign.requests")
 _current = ContextVar(ASKED, default=None)
 
 
-class Asked:
+class LoggedRequest:
     """A request, as far as the log tells of it: never its query, its headers, or what was sent."""
 
     def __init__(self, environ):
@@ -79,13 +79,13 @@ def text_of(path):
 
 
 def begin(environ):
-    environ[ASKED] = asked = Asked(environ)
+    environ[ASKED] = asked = LoggedRequest(environ)
     _current.set(asked)
     return asked
 
 
 def current():
-    """The Asked whose request is being answered, or None."""
+    """The LoggedRequest that is being answered, or None."""
     return _current.get()
 
 

@@ -12,8 +12,7 @@ from django.test import RequestFactory
 
 from apps.core import connections as ours
 from apps.core.conditional import REVISION, revision_of
-from apps.core.connections import renew, revision_row
-from apps.core.page_cache import revision
+from apps.core.connections import renew, revision, revision_row
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db

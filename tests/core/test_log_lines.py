@@ -17,7 +17,7 @@ from apps.core import request_ids
 from apps.core.log_lines import HIDDEN, JsonLine, PlainLine, without_secrets
 from apps.core.page_cache import PageCache
 from apps.core.page_stores import Memory
-from apps.core.request_ids import HEADER, Asked, Journal
+from apps.core.request_ids import HEADER, Journal, LoggedRequest
 from kzforeign import urls
 from tests.core.test_outages import away
 from tests.hostile.asking import DJANGO, ask, one_connection, send
@@ -162,7 +162,7 @@ def test_requests_by_another_way_have_a_number_too(client, db, log):
 def test_number_is_a_proxys_where_there_is_one_and_it_is_well_formed(proxies, number, is_taken, settings):
     settings.TRUSTED_PROXIES = proxies
 
-    found = Asked(RequestFactory()._base_environ(HTTP_X_REQUEST_ID=number)).id
+    found = LoggedRequest(RequestFactory()._base_environ(HTTP_X_REQUEST_ID=number)).id
 
     assert found == number if is_taken else NUMBER.fullmatch(found)
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext as _
 
 from apps.core.asof import keeping_day
 from apps.core.spans import Holds
-from apps.core.templatetags.addresses import asked
+from apps.core.templatetags.addresses import request_of
 from apps.core.templatetags.reading import by_passage, in_language
 
 register = template.Library()
@@ -38,7 +38,7 @@ def basis(entry):
 @register.simple_tag(takes_context=True)
 def cited(context, entry):
     """The source marks of an entry, whose citations are loaded: each leads to the passage."""
-    request = asked(context)
+    request = request_of(context)
     marks = (
         _contradicting(claim) + _mark_of(passage, keeping_day(passage.get_absolute_url(), request))
         for passage, claim in by_passage(entry.citations.all())

@@ -6,7 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from apps.core.asof import keeping_day
-from apps.core.templatetags.addresses import asked
+from apps.core.templatetags.addresses import request_of
 
 register = template.Library()
 
@@ -42,7 +42,7 @@ def hits(context, rows):
 @register.simple_tag(takes_context=True)
 def hit(context, row):
     """Its title, which leads to its page, and the names by which it was found where the title is none of them."""
-    address = keeping_day(row.entry.get_absolute_url(), asked(context))
+    address = keeping_day(row.entry.get_absolute_url(), request_of(context))
     names = [
         format_html('\n  <span class="found-by">{}</span>', in_parts(name)) for name in row.names_in_parts
     ]

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from apps.core.addresses import addresses_of
 from apps.core.asof import keeping_day
 from apps.core.kept import Kept
-from apps.core.templatetags.addresses import asked
+from apps.core.templatetags.addresses import request_of
 from apps.core.templatetags.reading import grouped, named
 
 register = template.Library()
@@ -93,6 +93,6 @@ def _links(context, marks):
 
 def _addresses(context, tallies):
     """Of the pages of their states, with the day that the page asks for."""
-    of_day = escape(keeping_day("", asked(context)))
+    of_day = escape(keeping_day("", request_of(context)))
     found = addresses_of(["state-detail"] * len(tallies), [tally.state.code for tally in tallies], "")
     return [address + of_day for address in found]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from apps.core.asof import keeping_day
-from apps.core.templatetags.addresses import asked
+from apps.core.templatetags.addresses import request_of
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ OTHER = "QQQ"
 
 @register.simple_tag(takes_context=True)
 def partner_links(context, state, partners):
-    address = keeping_day(reverse("pair", args=[state.code, OTHER]), asked(context))
+    address = keeping_day(reverse("pair", args=[state.code, OTHER]), request_of(context))
     before, _other, after = map(escape, address.rpartition(OTHER))
     lines = [
         PARTNER % (f"{before}{row.state.code}{after}", escape(row.state.name), row.entries, row.organizations)

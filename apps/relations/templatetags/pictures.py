@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext as _
 
 from apps.core.asof import keeping_day
-from apps.core.templatetags.addresses import asked
+from apps.core.templatetags.addresses import request_of
 from apps.core.templatetags.reading import grouped
 
 register = template.Library()
@@ -67,7 +67,7 @@ def drawn_bar(context, bar, drawn):
         number = grouped(bar.possible)
         parts.append(format_html(NUMBER, bar.shown, percent(bar.middle), px(bar.label_y), number))
     place = (percent(bar.bucket.x), drawn.bar_top, percent(bar.bucket.width), drawn.bar_reach)
-    address = keeping_day(bar.address, asked(context))
+    address = keeping_day(bar.address, request_of(context))
     # Each part is made by format_html.
     inside = mark_safe("\n".join(parts))  # nosec B308 B703
     return format_html(BAR, address, drawn.lane.side, title % told, *place, inside)
@@ -85,7 +85,7 @@ def bar_cells(context, bars):
         number = "0"
         if bar:
             possible = f"–{grouped(bar.possible)}" if bar.may else ""
-            address = keeping_day(bar.address, asked(context))
+            address = keeping_day(bar.address, request_of(context))
             number = format_html(CELL_OF_BAR, address, grouped(bar.certain), possible)
         cells.append(format_html(CELL, label, number))
     # Each of these is made by format_html.
