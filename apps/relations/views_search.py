@@ -74,8 +74,8 @@ class SearchView(Citable, TemplateView):
         else:
             page = None
             groups = [self.group(filterset, kind, hits[:SHOWN]) for kind, hits in search.hits.items()]
-        rows = iter(shown([hit for group in groups for hit in group.rows], search.asked))
-        rows = {row.hit.place: row for row in rows}
+        found = shown([hit for group in groups for hit in group.rows], search.asked)
+        rows = {row.hit.place: row for row in found}
         for group in groups:
             group.rows = [rows[hit.place] for hit in group.rows if hit.place in rows]
         return {
