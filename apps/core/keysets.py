@@ -177,6 +177,8 @@ class Keyset(Positions):
             width = len(columns) - len(paths)
             places = self._made(columns[:width])
             found |= {place.pk: (place, row) for place, *row in zip(places, *columns[width:], strict=True)}
+        if len(found) > most:
+            return None
         return [found[place.pk] for place in self.sorted(place for place, _row in found.values())]
 
     def _with_columns(self, branch, paths, queryset):

@@ -1,11 +1,15 @@
 """What the server hands on to Django, whatever it says of itself."""
 
+import gc
+from io import BytesIO
+from weakref import ref
+
 import pytest
 from django.test import RequestFactory
 from django.test.client import AsyncRequestFactory
 
 from kzforeign.asgi import application as asgi_application
-from kzforeign.handlers import AsyncRequest, Request
+from kzforeign.handlers import LARGE, AsyncRequest, Request
 from tests.hostile.asking import DJANGO
 
 ODD = [
@@ -30,3 +34,39 @@ def test_address_is_read_as_utf_8_whatever_the_content_type(content_type):
         path="/", headers=[(b"content-type", content_type.encode())], query_string=b"q=%D3%98%5Cx00"
     )
     assert AsyncRequest(scope, None).GET["q"] == "Ә\\x00"
+
+
+# -- Large forms
+
+
+class Sent:
+    """What only the garbage collector finds."""
+
+    def __init__(self):
+        self.itself = self
+
+
+@pytest.fixture
+def left():
+    """Tells what is left of a form that was sent before."""
+    gc.disable()
+    yield ref(Sent())
+    gc.enable()
+
+
+def form(size):
+    """What is read of one."""
+    sent = b"q=" + b"x" * size
+    given = {"CONTENT_LENGTH": str(len(sent)), "CONTENT_TYPE": "application/x-www-form-urlencoded"}
+    given |= {"REQUEST_METHOD": "POST", "wsgi.input": BytesIO(sent)}
+    return Request(RequestFactory()._base_environ(**given)).POST["q"]
+
+
+def test_large_form_is_read_when_nothing_is_left_of_those_before(left):
+    assert len(form(LARGE)) == LARGE
+    assert left() is None
+
+
+def test_small_form_looks_for_nothing(left):
+    assert len(form(100)) == 100
+    assert left()

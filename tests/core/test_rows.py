@@ -183,6 +183,22 @@ def test_list_that_has_grown_meanwhile_has_another_page(client, host, monkeypatc
     assert len(client.get(answer["next"]).json()["results"]) == 1
 
 
+def test_list_that_has_grown_on_one_side_has_another_page(client, host, monkeypatch):
+    """Of visits of a state either side is read by itself, and neither has more than a page."""
+    made(host, 3)
+    client.get("/api/v1/visits/?limit=4&state=QQH")
+    whole = ROUTES["visits"].listing().whole
+
+    def grown(*args, **kwargs):
+        factories.visit(sent_by_state=host)
+        return whole(*args, **kwargs)
+
+    monkeypatch.setattr(ROUTES["visits"].listing(), "whole", grown)
+    answer = client.get("/api/v1/visits/?limit=4&state=QQH").json()
+    assert len(answer["results"]) == 4 and answer["next"]
+    assert len(client.get(answer["next"]).json()["results"]) == 1
+
+
 def test_page_says_that_there_are_more_than_were_counted(client, host, seven_at_most):
     made(host, 60)
     text = client.get("/visits/").content.decode()
