@@ -76,7 +76,8 @@ def main():
     for part in parts:
         print(f"{part} ...", file=sys.stderr)
         found += PARTS[part].run(setting)
-    findings.write(found, setting.databases(), f"{', '.join(setting.sizes)} on {', '.join(setting.kinds)}")
+    asked_for = f"{', '.join(setting.sizes)} on {', '.join(setting.kinds)}, {setting.rounds} rounds"
+    findings.write(found, setting.databases(), asked_for)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 import platform
 import statistics
+import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,13 +54,24 @@ def machine():
     return f"{model}, {os.cpu_count()} cores, load {load:.1f}; Python {platform.python_version()}"
 
 
+def commit():
+    """The one that this was run on; "" where there is no repository."""
+    told = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--exclude=*"],
+        cwd=RESULTS.parent,
+        capture_output=True,
+        text=True,
+    )
+    return told.stdout.strip()
+
+
 def write(findings, databases, asked):
     """Puts the findings first in RESULTS.md, before those of earlier runs of other parts or sizes."""
     versions = ", ".join(sorted({database.version() for database in databases}))
     lines = [
         f"## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {asked}",
         "",
-        f"{machine()}; {versions}.",
+        f"{machine()}; {versions}; commit {commit() or 'unknown'}.",
     ]
     for part in dict.fromkeys(finding.part for finding in findings):
         lines += [
@@ -78,20 +90,28 @@ def write(findings, databases, asked):
 
 HEAD = """# How fast it is
 
-What `make bench` printed, the latest first. Times are CPU milliseconds of all processes of a server for one request,
-its connections to PostgreSQL included: medians of rounds in which the servers were asked in turns. Then follow requests
-a second, where four connections asked at once, and the median and the 99th percentile of the latency in milliseconds.
+What `make bench` printed, the latest first, with the commit that it was run on. Times are CPU milliseconds of all
+processes of a server for one request, its connections to PostgreSQL included: medians of rounds in which the servers
+were asked in turns, each for 0.4 s of CPU, five requests at least. p50 and p99 are of the latency in milliseconds on
+one connection (of pages that take long, of some dozens of requests), requests a second of four connections at once.
 Each server has one worker process.
 
 S has 60 states, 120 visits and 120 agreements, M 200 states, 50,000 visits and 30,000 agreements, L 200 states, 500,000
-visits and 300,000 agreements. Cold is a page that is made anew, by a process that has made others of its kind since
-anything was written: what it keeps of all rows for a revision it has by then, as how many rows a list has, the entries
-to choose from, the numbers of the map. The first page after a write has none of this. Warm is what the cache of pages
-has; without a server, an application is called in a process of its own. "Stock DRF" is a
-Django REST framework as its tutorial writes it, on the same tables; "Datasette, table" is its page of a table as JSON,
-"labels" the same with the names of what a row refers to, "SQL" one query of ours, named, with the content of our rows.
+visits and 300,000 agreements, of which one in sixty or so is a draft, or names one. So L has three times the states of
+S, and pages of all states that much more to tell.
 
-The ratio is, of cold lists and of requests a second, how many times more the other took; of warm pages, our CPU time to
-that of a bare Django view with the same bytes; of the large database, its CPU time to that of the smaller one; of
-exports, our rows a second to those of the database's own program. A "NO" is a goal that this run did not meet.
+- Cold is a page that is made anew, by a process that has made others of its kind since anything was written: what it
+  keeps of all rows for a revision it has by then, as how many rows a list has, the entries to choose from, the numbers
+  of the map. The first page after a write has none of this.
+- Warm is what the cache of pages has. Without a server, the application is called in a process of its own: the layer in
+  front of Django alone, and with the line that it writes to the log.
+- "Stock DRF" is a Django REST framework as its tutorial writes it, on the same tables; "Datasette, table" is its page
+  of a table as JSON, "labels" the same with the names of what a row refers to, "SQL" one query of ours, named, with the
+  content of our rows. Bare Django is a view that answers the same bytes, without any middleware.
+
+The ratio is, of cold lists and of requests a second, how many times more the other took; of warm pages, our CPU time
+to that of bare Django; of the large database, its CPU time to that of the smaller one; of the first page after a
+write, its CPU time to that of a server without a cache; of exports, our rows a second to those of the database's own
+program. Of searches, the slowest addresses and memory it is the figure that has the goal, milliseconds or MB. A "NO"
+is a goal that this run did not meet.
 """
