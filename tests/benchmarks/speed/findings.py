@@ -55,14 +55,15 @@ def machine():
 
 
 def commit():
-    """The one that this was run on; "" where there is no repository."""
-    told = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--exclude=*"],
-        cwd=RESULTS.parent,
-        capture_output=True,
-        text=True,
-    )
-    return told.stdout.strip()
+    """The one that this was run on, with "changed" behind it where the code is not as it has it."""
+    told = _git("rev-parse", "--short", "HEAD")
+    # Each run changes the file of the results.
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ":/", f":(exclude){RESULTS.name}")
+    return f"{told}, changed" if changed else told or "unknown"
+
+
+def _git(*words):
+    return subprocess.run(["git", *words], cwd=RESULTS.parent, capture_output=True, text=True).stdout.strip()
 
 
 def write(findings, databases, asked):
@@ -71,7 +72,7 @@ def write(findings, databases, asked):
     lines = [
         f"## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {asked}",
         "",
-        f"{machine()}; {versions}; commit {commit() or 'unknown'}.",
+        f"{machine()}; {versions}; commit {commit()}.",
     ]
     for part in dict.fromkeys(finding.part for finding in findings):
         lines += [
