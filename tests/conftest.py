@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.test import override_settings
 
+from apps.core.call_stack import with_room
 from tests import databases
 
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
@@ -46,6 +47,10 @@ def is_worker(config):
 def pytest_collection_modifyitems(items):
     """Marks them before `-m` chooses among them, and sorts them after pytest-django has."""
     for item in items:
+        # pytest calls a test from so deep that calls of Django's stand where a piece of the stack ends: a tenth of the
+        # time. Hypothesis knows its own tests by what stands on the function.
+        if hasattr(item, "obj") and not hasattr(item.obj, "is_hypothesis_test"):
+            item.obj = with_room(item.obj)
         if touches_database(item):
             item.add_marker("database")
         if not CHROMIUM and not REQUIRE_BROWSER and item.get_closest_marker("browser"):
