@@ -149,13 +149,10 @@ class Keyset(Positions):
 
     def anywhere(self, asked, most):
         """The Places of all rows, in no order, by whatever index finds them; None where there are more than `most`."""
-        found = {}
-        for n, branch in enumerate(asked.branches or [Q()]):
-            build = partial(self._looked_up, branch)
-            columns = asked.all_columns((self, "anywhere", n), build, most)
-            if columns is None:
-                return None
-            found |= {place.pk: place for place in self._made(columns)}
+        branches = self._branches(asked, "anywhere", self._looked_up, most)
+        if branches is None:
+            return None
+        found = {place.pk: place for columns in branches for place in self._made(columns)}
         return [*found.values()] if len(found) <= most else None
 
     def _looked_up(self, branch, queryset):
@@ -168,12 +165,12 @@ class Keyset(Positions):
         What an order is read by depends on how many rows there are, and so a database has to plan for each entry that
         is named. To read all of them it plans once.
         """
+        build = partial(self._with_columns, paths)
+        branches = self._branches(asked, paths, build, most) if self.is_sorted_alike else None
+        if branches is None:
+            return None
         found = {}
-        for n, branch in enumerate(asked.branches or [Q()]):
-            build = partial(self._with_columns, branch, paths)
-            columns = asked.all_columns((self, paths, n), build, most) if self.is_sorted_alike else None
-            if columns is None:
-                return None
+        for columns in branches:
             width = len(columns) - len(paths)
             places = self._made(columns[:width])
             found |= {place.pk: (place, row) for place, *row in zip(places, *columns[width:], strict=True)}
@@ -181,8 +178,18 @@ class Keyset(Positions):
             return None
         return [found[place.pk] for place in self.sorted(place for place, _row in found.values())]
 
-    def _with_columns(self, branch, paths, queryset):
+    def _with_columns(self, paths, branch, queryset):
         return self._values(looked_up(queryset).filter(branch).order_by(), *paths)
+
+    def _branches(self, asked, what, build, most):
+        """The columns of all rows of each branch, as `build` asks for them; None where one has more than `most`."""
+        found = []
+        for n, branch in enumerate(asked.branches or [Q()]):
+            columns = asked.all_columns((self, what, n), partial(build, branch), most)
+            if columns is None:
+                return None
+            found.append(columns)
+        return found
 
     @cached_property
     def paths(self):

@@ -167,34 +167,27 @@ def read(client, query, monkeypatch):
     return (answer, len(captured)), len(of_sets)
 
 
-def test_list_that_has_grown_meanwhile_has_another_page(client, host, monkeypatch):
+@pytest.mark.parametrize(
+    ("query", "grow"),
+    [
+        ("limit=4", lambda host: made(host, 0)),
+        # Either side of a visit is read by itself, and neither has more than a page.
+        ("limit=4&state=QQH", lambda host: factories.visit(sent_by_state=host)),
+    ],
+    ids=["the list", "one of its sides"],
+)
+def test_list_that_has_grown_meanwhile_has_another_page(client, host, monkeypatch, query, grow):
     """Though it had one when its rows were counted."""
     made(host, 3)
-    client.get("/api/v1/visits/?limit=4")
+    client.get(f"/api/v1/visits/?{query}")
     whole = ROUTES["visits"].listing().whole
 
     def grown(*args, **kwargs):
-        made(host, 0)
+        grow(host)
         return whole(*args, **kwargs)
 
     monkeypatch.setattr(ROUTES["visits"].listing(), "whole", grown)
-    answer = client.get("/api/v1/visits/?limit=4").json()
-    assert len(answer["results"]) == 4 and answer["next"]
-    assert len(client.get(answer["next"]).json()["results"]) == 1
-
-
-def test_list_that_has_grown_on_one_side_has_another_page(client, host, monkeypatch):
-    """Of visits of a state either side is read by itself, and neither has more than a page."""
-    made(host, 3)
-    client.get("/api/v1/visits/?limit=4&state=QQH")
-    whole = ROUTES["visits"].listing().whole
-
-    def grown(*args, **kwargs):
-        factories.visit(sent_by_state=host)
-        return whole(*args, **kwargs)
-
-    monkeypatch.setattr(ROUTES["visits"].listing(), "whole", grown)
-    answer = client.get("/api/v1/visits/?limit=4&state=QQH").json()
+    answer = client.get(f"/api/v1/visits/?{query}").json()
     assert len(answer["results"]) == 4 and answer["next"]
     assert len(client.get(answer["next"]).json()["results"]) == 1
 
