@@ -47,7 +47,7 @@ def end_run():
 
 
 def migrated():
-    """The address of the database that is migrated, by whoever asks first; nobody may stay connected to it."""
+    """The address of the database that is migrated, by whoever asks first. It is copied only; read a copy."""
     refuse_unmarked()
     shared = Path(os.environ[SHARED])
     made = shared / "address"
@@ -56,6 +56,7 @@ def migrated():
         if not made.exists():
             address = new_database(os.environ.get("DATABASE_URL", ""), shared, kept())
             manage(address, "migrate")
+            close(address)
             keep(address)
             made.write_text(address)
     return made.read_text()
@@ -125,6 +126,12 @@ def new_database(url, directory, template=""):
     if template:
         shutil.copy(path_of(template), file)
     return f"sqlite:///{file}"
+
+
+def close(address):
+    """No more connections to it: PostgreSQL copies no database that somebody is connected to."""
+    if is_postgres(address):
+        on_server(address, f"ALTER DATABASE {name_in(address)} ALLOW_CONNECTIONS false")
 
 
 def drop(address):

@@ -165,7 +165,8 @@ def test_no_release_gets_the_number_of_another(path, monkeypatch):
 
 def test_a_database_that_was_never_written_has_no_revision(tmp_path, other):
     path = tmp_path / "backup.zip"
-    backup.make(database(databases.migrated()), path)
+    with databases.database(URL, tmp_path, databases.migrated()) as address:
+        backup.make(database(address), path)
     assert restore(other, path).revision == 0
     assert number(other, "SELECT count(*) FROM core_revision") == 0
 

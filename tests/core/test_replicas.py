@@ -45,12 +45,13 @@ READ = ["/visits/", "/search/?q=china", "/api/v1/visits/?format=csv", "/api/v1/s
 
 
 @pytest.fixture(scope="module")
-def servers():
+def servers(tmp_path_factory):
     with replicated() as (primary, replica):
         primary.ask("CREATE DATABASE kzforeign", "postgres")
-        dump = subprocess.run(
-            [programs() / "pg_dump", databases.migrated()], check=True, capture_output=True
-        ).stdout
+        copies = tmp_path_factory.mktemp("copies")
+        with databases.database(os.environ["DATABASE_URL"], copies, databases.migrated()) as migrated:
+            command = [programs() / "pg_dump", migrated]
+            dump = subprocess.run(command, check=True, capture_output=True).stdout
         command = [programs() / "psql", "--quiet", "--output=/dev/null", primary.address()]
         subprocess.run(command, input=dump, check=True)
         databases.manage(primary.address(), "seed")
