@@ -2,15 +2,20 @@
 
 A list of the API reads its rows as values, without an instance of a model for each, and writes column after column. The
 serializers alone say what a row has; `core.rows` puts the cells of their fields together.
+
+What is said of the few rows that most others refer to, such as a state, is kept for as long as nothing is written.
 """
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 
 from apps.core.addresses import addresses_of
 from apps.core.fixtures import identifier_of
+from apps.core.kept import Kept
+from apps.core.statements import Statement
 
 # The status of what may be told of: published, or not there.
 PUBLIC = {None, "published"}
@@ -23,14 +28,35 @@ class Cells(NamedTuple):
     write: Callable
 
 
-class Answer:
-    """What the cells of one answer share: the address of the site, and what has been written of other rows."""
+# Rows of one kind of which is kept what is said of them, and the kinds, each for an address by which the site goes.
+MOST_KEPT, _kept = 5000, Kept(12)
 
-    def __init__(self, root):
-        self.root = root
+
+class Answer:
+    """What the cells of one answer share: the address of the site, and what has been written of other rows.
+
+    `mark` is that of what the database is at (`core.kept`), and None where nothing may be kept of it.
+    """
+
+    def __init__(self, root, mark=None):
+        self.root, self.mark = root, mark
         # {model: {primary key: reference}}, since many rows refer to the same.
         self.known = defaultdict(lambda: {None: None})
         self._last = {}
+
+    def kept(self, what, pks, make):
+        """What is written of each of these rows; `make(keys)` gives {key: it} of those of which nobody has written it.
+
+        `what` names it among all that is kept, whichever field asks.
+        """
+        known = _kept.of(self.mark, (what, self.root), lambda: {None: None})
+        if new := {*pks}.difference(known):
+            found = make([*new])
+            if len(known) + len(found) > MOST_KEPT:
+                known = _kept.keep(self.mark, (what, self.root), {pk: known[pk] for pk in pks if pk in known})
+            known.update(found)
+        # A row may be gone since it was referred to.
+        return [known.get(pk) for pk in pks]
 
     def columns_of(self, statement, keys):
         """As the Statement gives them, which several fields may be made of, one after another: it is asked once."""
@@ -68,12 +94,31 @@ def first_of(*choices):
     return Cells(columns, write)
 
 
-def of_reference(model, path=""):
-    """Of what `serializers.reference` says of the row of `model` to which the path leads, or of the row itself."""
-    before = f"{path}__" if path else ""
+def through(model, path, inner, what):
+    """Of `inner`, cells of the row of the model to which the path leads; `what` names what they write."""
+    if getattr(model, "is_told_often", False):
+        return _of_kept(model, path, inner, what)
+    return inner._replace(columns=tuple(f"{path}__{name}" for name in inner.columns))
+
+
+def _of_kept(model, path, inner, what):
+    statement = Statement(model._base_manager.order_by(), "pk", inner.columns)
+
+    def write(answer, pks):
+        def make(new):
+            found, *columns = statement.columns_of(new)
+            return dict(zip(found, inner.write(answer, *columns), strict=True))
+
+        return answer.kept((model, what), pks, make)
+
+    return Cells((path,), write)
+
+
+@cache
+def of_reference(model):
+    """Of what `serializers.reference` says of a row of `model`."""
     titles, named = title_of(model)
     public, identifier = conditions(model), identifier_of(model)
-    columns = [path or "pk", *(before + name for name in (identifier, *titles, *public))]
     view_name = f"api:{model._meta.model_name}-detail"
 
     def write(answer, pks, *values):
@@ -88,7 +133,7 @@ def of_reference(model, path=""):
                 known[pk] = told(identifier, key, name, names, url) if PUBLIC.issuperset(seen) else None
         return [known[pk] for pk in pks]
 
-    return Cells(tuple(columns), write)
+    return Cells(("pk", identifier, *titles, *public), write)
 
 
 def of_addresses(model, area=""):

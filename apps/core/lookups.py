@@ -12,7 +12,7 @@ from django.db.models import Func, OuterRef, Subquery
 
 from apps.core.fixtures import frozen, kept_fields
 from apps.core.public_rows import key_fields, public, public_id
-from apps.core.rows import Statement
+from apps.core.statements import Statement
 from apps.core.tables import KEY_SEPARATOR, LIST_SEPARATOR, key_text, list_text
 
 # So many answers to a question are kept in memory.

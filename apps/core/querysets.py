@@ -119,6 +119,13 @@ class EntryQuerySet(DerivingQuerySet):
         parts = (self.model._meta.get_field(part) for part in self.model.title_parts)
         return self.filter(*map(NotHidden, parts), status=self.model.Status.PUBLISHED)
 
+    def themselves_published(self):
+        """Whether what their titles name is public or not: for who has just found them among those of published().
+
+        Of what ceased to be public meanwhile the API tells nothing (`cells.PUBLIC`).
+        """
+        return self.filter(status=self.model.Status.PUBLISHED)
+
     def any_of(self, *conditions):
         """That meet one of the conditions, or several; remembered as the branches by which a page is read."""
         met = Q()

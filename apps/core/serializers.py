@@ -51,6 +51,14 @@ def root(request):
     return request.site_root
 
 
+def led_to(model, source):
+    """(model, path) of the row to which a source such as "passage.source" leads."""
+    names = source.split(".")
+    for name in names:
+        model = model._meta.get_field(name).related_model
+    return model, "__".join(names)
+
+
 class MadeField(serializers.Field):
     """Made by `made` of `columns` of the row, or of the row to which its source leads."""
 
@@ -66,12 +74,11 @@ class MadeField(serializers.Field):
         return self.made(*(getattr(row, name) for name in self.columns))
 
     def cells(self, model):
-        before = "" if self.source == "*" else f"{self.source.replace('.', '__')}__"
-
         def write(answer, *columns):
             return [self.made(*values) for values in zip(*columns, strict=True)]
 
-        return cells.Cells(tuple(before + name for name in self.columns), write)
+        made = cells.Cells(self.columns, write)
+        return made if self.source == "*" else cells.through(*led_to(model, self.source), made, type(self))
 
 
 class PointSerializer(serializers.Serializer):
@@ -191,15 +198,11 @@ class ReferenceField(serializers.Field):
         return reference(row, self.context["request"])
 
     def cells(self, model):
-        *before, last = self.source.split(".")
-        for name in before:
-            model = model._meta.get_field(name).related_model
-        choices = getattr(model, last)
+        before, _dot, last = self.source.rpartition(".")
+        choices = getattr(led_to(model, before)[0] if before else model, last)
         names = choices.names if isinstance(choices, OneOf) else [last]
-        found = [
-            cells.of_reference(model._meta.get_field(name).related_model, "__".join([*before, name]))
-            for name in names
-        ]
+        leading = [led_to(model, f"{before}{_dot}{name}") for name in names]
+        found = [cells.through(to, path, cells.of_reference(to), ReferenceField) for to, path in leading]
         return cells.first_of(*found) if len(found) > 1 else found[0]
 
 

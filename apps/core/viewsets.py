@@ -139,7 +139,8 @@ class PublicViewSet(HasShapes, PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
     @cache
     def listing(cls):
         """What its list is made of, which is the same for every request."""
-        return Listing(cls.serializer_class(), cls(action="list").get_queryset())
+        found = cls.model.objects.themselves_published() if issubclass(cls.model, Entry) else None
+        return Listing(cls.serializer_class(), cls(action="list").get_queryset(), found)
 
     def rows(self, request):
         self.filterset = checked(request, self.listed().all(), self)

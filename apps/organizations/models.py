@@ -38,6 +38,7 @@ class Organization(Entry, Named):
         ARMED_FORCE = "armed_force", _("armed force")
         OTHER = "other", _("other body")
 
+    is_told_often = True
     counted = ngettext_lazy("%d organization", "%d organizations")
     ends = (End("pk", "subject"), End("state", "state"))
     alike = (SharedName(),)

@@ -7,7 +7,7 @@ from itertools import chain
 from django.db import models
 
 from apps.core.models import End, Entry
-from apps.core.rows import Statement
+from apps.core.statements import Statement
 
 
 def ends_of(model, entries):

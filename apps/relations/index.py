@@ -16,7 +16,7 @@ from apps.core.bulk import batches, insert_new
 from apps.core.changes import together
 from apps.core.dates import EARLIEST, LATEST, UNKNOWN
 from apps.core.models import Revision, Span
-from apps.core.rows import Titled
+from apps.core.statements import Titled
 from apps.core.text import fold
 from apps.relations.entry_ends import bearer_of, ends_of
 from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry

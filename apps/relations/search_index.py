@@ -10,8 +10,8 @@ from functools import cache
 from apps.core.bulk import add_to_counts, batches, columns_of, insert_values
 from apps.core.dates import LATEST
 from apps.core.models import Named
-from apps.core.rows import Statement
 from apps.core.skeletons import index_words, key_of
+from apps.core.statements import Statement
 from apps.core.text import lines
 from apps.relations.models import KINDS, SearchEntry, SearchWord
 from apps.relations.querysets import SUBJECTS

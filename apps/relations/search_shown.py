@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from apps.core.rows import Statement
 from apps.core.skeletons import key_of, skeletons, written_words
+from apps.core.statements import Statement
 from apps.relations.models import Tie, TiedEntry
 from apps.relations.querysets import SUBJECTS
 from apps.relations.search_query import Fit

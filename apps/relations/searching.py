@@ -12,8 +12,8 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import IntegerField, OuterRef, Subquery
 
-from apps.core.rows import Statement
 from apps.core.skeletons import key_of
+from apps.core.statements import Statement
 from apps.relations.models import KINDS, SearchEntry, Tie, TiedEntry
 from apps.relations.querysets import SUBJECTS
 from apps.relations.search_index import ORDER_AT, number_of, span_of, span_of_year

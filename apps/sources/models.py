@@ -23,6 +23,7 @@ class Source(Recorded):
         DATABASE = "database", _("database")
         WEB_PAGE = "web_page", _("web page")
 
+    is_told_often = True
     counted = ngettext_lazy("%d source", "%d sources")
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
@@ -146,6 +147,7 @@ class Passage(Recorded):
         ENCODED = "encoded", _("encoded")
         NOTHING = "nothing", _("nothing to encode")
 
+    is_told_often = True
     source = models.ForeignKey(Source, models.CASCADE, related_name="passages", verbose_name=_("source"))
     anchor = models.SlugField(
         _("anchor"), max_length=80, help_text=_("Names the passage within its source, e.g. bilateral-3.")

@@ -10,8 +10,10 @@ from apps.core.serializers import (
     MadeField,
     PageField,
     PointField,
+    ReferenceField,
     ReferenceSerializer,
     RowSerializer,
+    led_to,
     reference,
     root,
 )
@@ -40,13 +42,17 @@ class CitedSourceField(serializers.Field):
         return cited_source(passage, self.context["request"])
 
     def cells(self, model):
-        source, page = cells.of_reference(Source, f"{self.source}__source"), cells.of_addresses(Source)
+        passage, path = led_to(model, self.source)
+        source = cells.through(*led_to(passage, "source"), cells.of_reference(Source), ReferenceField)
+        page = cells.of_addresses(Source)
 
-        def write(answer, keys, anchors, *columns):
-            told = zip(source.write(answer, *columns), page.write(answer, keys), anchors, strict=True)
-            return [found | {"passage_url": f"{url}#{anchor}"} for found, url, anchor in told]
+        def write(answer, anchors, *columns):
+            found = source.write(answer, *columns)
+            pages = page.write(answer, [of_source["slug"] for of_source in found])
+            told = zip(found, pages, anchors, strict=True)
+            return [of_source | {"passage_url": f"{url}#{anchor}"} for of_source, url, anchor in told]
 
-        return cells.Cells((f"{self.source}__source__slug", f"{self.source}__anchor", *source.columns), write)
+        return cells.through(passage, path, cells.Cells(("anchor", *source.columns), write), type(self))
 
 
 class LocatorField(MadeField, serializers.CharField):

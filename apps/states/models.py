@@ -44,6 +44,7 @@ class State(Entry, Named):
 
     counted = ngettext_lazy("%d state", "%d states")
     public_id_field = "code"
+    is_told_often = True
     ends = (End("pk", "subject"),)
     alike = (SharedName(),)
     slug = None
@@ -112,6 +113,7 @@ class StateCitation(Citation):
 class Place(Recorded, Named):
     """A city, region or emirate in a state, where something happened or has its seat."""
 
+    is_told_often = True
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     state = models.ForeignKey(State, models.PROTECT, related_name="places", verbose_name=_("state"))
     note = models.TextField(_("note"), blank=True)

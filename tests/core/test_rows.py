@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from apps.core.paging import MOST_COUNTED
-from apps.core.rows import Statement
+from apps.core.statements import Statement
 from apps.visits.models import Visit
 from kzforeign.api import ROUTES
 from tests import factories
