@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, override
 
-_PLAIN = re.compile("[-A-Za-z0-9_]*").fullmatch
+_UNQUOTED = re.compile("[-A-Za-z0-9_]*").fullmatch
 
 
 def address_of(view_name, identifier, language=None):
@@ -28,8 +28,18 @@ def addresses_of(view_names, identifiers, root):
     for view_name in {*view_names}:
         before, after = _around(view_name)
         around[view_name] = root + before, after
-    written = identifiers if _PLAIN("".join(identifiers)) else map(quote, identifiers)
+    written = identifiers if _UNQUOTED("".join(identifiers)) else map(quote, identifiers)
     return [identifier.join(around[name]) for name, identifier in zip(view_names, written, strict=True)]
+
+
+def plain_address(view_name):
+    """As reverse(), for a view without arguments."""
+    return _plain(view_name, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _plain(view_name, _language, _script_prefix):
+    return reverse(view_name)
 
 
 def _around(view_name, language=None):

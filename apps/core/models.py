@@ -212,11 +212,14 @@ class Entry(Recorded):
 
     class Meta:
         abstract = True
-        # Ending in the key, as a thousand rows may be written at one moment; and without what is published, all of
-        # which SQLite would sort to show the first, as it takes what an index finds for little.
+        # Ending in the key, as a thousand rows may be written at one moment, and as the keys of what is not public are
+        # all that most ask for; and without what is published, all of which SQLite would sort to show the first, as it
+        # takes what an index finds for little.
         indexes = [
             models.Index(fields=["updated_at", "id"], name="%(class)s_by_update"),
-            models.Index(fields=["status"], condition=~Q(status="published"), name="%(class)s_not_public"),
+            models.Index(
+                fields=["status", "id"], condition=~Q(status="published"), name="%(class)s_not_public"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

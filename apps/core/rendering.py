@@ -1,6 +1,10 @@
-"""JSON as the API writes it."""
+"""JSON as the API writes it, and to whom."""
+
+from functools import lru_cache
+from types import SimpleNamespace
 
 import orjson
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
 
 
@@ -15,3 +19,25 @@ class FastJSONRenderer(JSONRenderer):
     def plain(self, value):
         """What is neither text nor number: a lazy text, a decimal."""
         return self.encoder_class().default(value)
+
+
+class Negotiation(DefaultContentNegotiation):
+    """As that of Django REST Framework, which works out anew for each request what all that accept the same get."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        place, media_type = chosen(request.META.get("HTTP_ACCEPT", "*/*"), (*map(type, renderers),))
+        return renderers[place], media_type
+
+
+@lru_cache(maxsize=256)
+def chosen(accepted, kinds):
+    """(which of the kinds of renderers, the media type it writes) for this `Accept`.
+
+    Raises NotAcceptable, and ParseError where it is too long to be read.
+    """
+    renderers, asking = (
+        [kind() for kind in kinds],
+        SimpleNamespace(headers={"accept": accepted}, query_params={}),
+    )
+    renderer, media_type = DefaultContentNegotiation().select_renderer(asking, renderers)
+    return renderers.index(renderer), media_type
