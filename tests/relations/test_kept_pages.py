@@ -2,13 +2,14 @@
 
 import pytest
 
+from apps.core import cells
 from apps.core.changes import undone
 from apps.core.kept import Kept
 from apps.organizations.models import Membership
 from apps.relations.map_numbers import Tallies
 from apps.states.models import State
 from apps.visits.models import Visit
-from tests.factories import agreement, membership, organization, party, state, visit
+from tests.factories import agreement, cite, membership, organization, party, passage, state, visit
 
 CANARY = "Zheltoqsan"
 PAGES = [
@@ -17,13 +18,15 @@ PAGES = [
     "/api/v1/map/?as_of=2005",
     "/states/KAZ/",
     "/visits/?state=CHN",
+    "/api/v1/visits/",
+    "/api/v1/memberships/?organization=club",
 ]
 
 
 @pytest.fixture
 def club(focus, china):
     """To which both belong."""
-    found = organization(name_en="Club")
+    found = organization(slug="club", name_en="Club")
     for member in (focus, china):
         membership(member_state=member, organization=found, start="1999")
     return found
@@ -50,6 +53,12 @@ def written_in_many_ways(focus, china, club):
     china.name_en, china.name_ru = "Cathay", "Китай"
     yield china.save()
     yield visit(sent_by_state=focus, host=china, date="2005-03")
+    here = passage(section="Before")
+    yield cite(Visit.objects.get(), here)
+    here.source.title = "Of another title"
+    yield here.source.save()
+    here.section = "After"
+    yield here.save()
     yield Visit.objects.update(status="in_review")
     signed = agreement(parties=[focus], signed="2001")
     yield party(agreement=signed, party_state=china)
@@ -76,7 +85,9 @@ def test_nothing_stale_is_shown_whatever_is_written(client, focus, china, club, 
 def test_what_is_undone_was_never_there(client, focus, china, club):
     before = read(client)
     with undone():
-        visit(sent_by_state=focus, host=state("QAA", name_en=CANARY), date="2005")
+        canary = state("QAA", name_en=CANARY)
+        visit(sent_by_state=focus, host=canary, date="2005")
+        membership(member_state=canary, organization=club, start="1999")
         assert all(CANARY in page.decode() for page in read(client))
     assert read(client) == before
 
@@ -88,6 +99,26 @@ def test_who_reads_more_at_the_same_revision_has_all_of_it(client, focus, china,
     monkeypatch.setattr(Tallies, "_kept", Kept(1))
     state("QAA", name_en="Turan")
     assert "Turan" in client.get("/map/").content.decode()
+
+
+def test_no_more_is_kept_than_was_agreed(client, focus, monkeypatch):
+    for n in range(7):
+        visit(sent_by_state=focus, host=state(f"QA{n}"), date=f"200{n}")
+    address = "/api/v1/visits/?limit="
+    all_rows = client.get(f"{address}7").json()["results"]
+    monkeypatch.setattr(cells, "MOST_KEPT", 3)
+    monkeypatch.setattr(cells, "_kept", Kept(9))
+    assert client.get(f"{address}2").json()["results"] == all_rows[:2]
+    assert client.get(f"{address}7").json()["results"] == all_rows
+    assert client.get(f"{address}2").json()["results"] == all_rows[:2]
+
+
+def test_addresses_are_those_of_the_site_that_was_asked(client, focus, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "elsewhere.example"]
+    visit(sent_by_state=focus, host=state("QAA"))
+    for host in ("testserver", "elsewhere.example", "testserver"):
+        (row,) = client.get("/api/v1/visits/", headers={"host": host}).json()["results"]
+        assert row["host"]["url"] == f"http://{host}/api/v1/states/QAA/"
 
 
 def test_texts_of_the_database_are_escaped(client, focus):
