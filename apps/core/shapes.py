@@ -26,8 +26,8 @@ from apps.core.prepared import execute, with_constants
 MOST_SHAPES = 200
 # Numbers of rows that it keeps.
 MOST_COUNTS = 2000
-# Numbers of rows to which a statement may be bound, so that there are few of each: one more than pages have, or are
-# counted, the first of the next page.
+# Numbers of rows to which a statement may be bound, so that there are few of each: one more than pages have, short ones
+# among them, or are counted: the first of the next page.
 BOUNDS = (2, 21, 51, 201, 1001)
 # Numbers that no row has as its primary key, and days on which nothing here took place.
 _KEYS, _YEAR = -1000, 2
