@@ -194,7 +194,9 @@ patience = {
 for there in DATABASES.values():
     if there["ENGINE"] == "django.db.backends.postgresql":
         there["ENGINE"] = "apps.core.postgresql"
-        there["OPTIONS"] = patience | {"options": PLANNING} | there.get("OPTIONS", {})
+        # As PostgreSQL's own programs take them from the environment, which options of a connection would replace.
+        planning = f"{PLANNING} {env('PGOPTIONS', default='')}".strip()
+        there["OPTIONS"] = patience | {"options": planning} | there.get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The first counts the wrong tries (curation.login_lock), the second knows who may log in.

@@ -62,6 +62,16 @@ def test_whoever_serves_says_so_to_postgresql(monkeypatch):
     assert there["OPTIONS"]["options"] == "-c statement_timeout=60s -c lock_timeout=20s -c search_path=x"
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="about what PostgreSQL is told")
+@pytest.mark.django_db
+def test_what_the_environment_tells_postgresql_holds():
+    """As `tests.environment` does, so that no test waits for ever."""
+    with connection.cursor() as cursor:
+        for limit in ("lock_timeout", "statement_timeout"):
+            cursor.execute(f"SHOW {limit}")
+            assert cursor.fetchone() == ("1min",)
+
+
 @only_sqlite
 @pytest.mark.parametrize(("method", "is_broken_off"), [("GET", True), ("HEAD", True), ("POST", False)])
 def test_time_of_who_reads_is_counted(db, settings, monkeypatch, method, is_broken_off):
