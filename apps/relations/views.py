@@ -81,7 +81,10 @@ def get_focus():
 
 
 class Count(NamedTuple):
-    """How many entries of a kind there are; `certain`, where a day is asked for, how many of them are certain then."""
+    """How many entries of a kind there are, and what so many are called.
+
+    `certain` says how many of them are certain, where a day is asked for.
+    """
 
     label: str
     url: str
@@ -99,7 +102,8 @@ def counts_on(day):
             rows[row["kind"]] = n + row["n"], certain + row["certain"]
     return [
         Count(
-            model._meta.verbose_name_plural,
+            # As it is after this number: Russian has three forms.
+            (model.counted % n).removeprefix(f"{n} "),
             reverse(list_name),
             n,
             certain if day and model._meta.model_name not in SUBJECTS else None,

@@ -62,6 +62,14 @@ def test_home_counts_and_lists_states_by_region(client, focus, china):
     assert "Eastern Asia" in page and "/states/CHN/" in page
 
 
+def test_home_says_what_so_many_are_called(client, focus, china):
+    """In Russian, two are called otherwise than one or five."""
+    assert '<span class="figure">2</span>государства' in client.get("/ru/").content.decode()
+    person()
+    assert '<span class="figure">1</span>лицо' in client.get("/ru/").content.decode()
+    assert '<span class="figure">0</span>визитов' in client.get("/ru/").content.decode()
+
+
 def test_state_page_says_what_ties_it(client, focus, china):
     tie(focus, china, 1)
     page = " ".join(client.get("/states/CHN/").content.decode().split())
