@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
         from apps.core.conditional import forget_code
         from apps.core.connections import remember, renew_all
         from apps.core.deadlines import begin, end
+        from apps.core.lease import wait_once_committed
         from apps.core.models import Recorded, Revision
         from apps.core.protection import refuse_deletion
 
@@ -32,6 +33,8 @@ class CoreConfig(AppConfig):
             """What a migration wrote, no signal has told. It may have been the one that takes the table away."""
             if plan and Revision._meta.db_table in connection.introspection.table_names():
                 Revision.objects.raise_known()
+            else:
+                wait_once_committed()  # `flush` tells of no plan, and may have emptied all tables.
 
         post_migrate.connect(migrated, sender=self, weak=False, dispatch_uid=f"{__name__}.migrated")
         connection_created.connect(remember, dispatch_uid=f"{__name__}.opened")

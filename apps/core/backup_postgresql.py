@@ -17,6 +17,7 @@ from tempfile import TemporaryFile, gettempdir
 
 import psycopg2
 
+from apps.core import lease
 from apps.core.backup_file import Contents, Doubtful, Refused, Table, refuse_differing
 from apps.core.backup_tables import OF_MIGRATE, RAISE, REVISION
 
@@ -111,6 +112,7 @@ class Postgresql:
                     raised = RAISE.format(table=_quoted(schema, REVISION), value="%s")
                     cursor.execute(raised, [number, datetime.now(UTC)])
             _commit(link)
+            lease.wait()
             # What the planner knows of the tables is in no dump.
             link.autocommit = True
             with suppress(psycopg2.Error), link.cursor() as cursor:

@@ -8,6 +8,7 @@ from time import monotonic
 
 from django.db import DatabaseError, InterfaceError, connections, router
 
+from apps.core import lease
 from apps.core.models import Revision
 from apps.core.outages import outage_in
 from apps.core.prepared import execute
@@ -21,7 +22,8 @@ LOOKED_AT = 1
 def revision_row():
     """(number, changed_at as text); None before anything was written, or where no migration was applied.
 
-    Raises a `django.db.Error` where the database is away (`core.outages`).
+    The database is asked each time (`core.lease` has what it told a moment ago). Raises a `django.db.Error` where it is
+    away (`core.outages`).
 
     It goes around Django's cursors and the ORM, which would take twenty times as long, and asks the database from which
     the answer would be made.
@@ -67,9 +69,12 @@ def _asked(connection):
     if connection.connection is None or monotonic() >= connection.look_again_at:
         renew(connection)
         connection.ensure_connection()
+    asked_at = lease.clock()
     with closing(connection.connection.cursor()) as cursor:
         execute(cursor, QUERY, (), connection)
-        return cursor.fetchone()
+        row = cursor.fetchone()
+    lease.begin(connection, row, asked_at)
+    return row
 
 
 def renew(connection):
@@ -94,6 +99,7 @@ def file_of(connection):
 def remember(sender, connection, **kwargs):
     """When a connection is opened, for `renew`, which tells a database that was put in place of it, as a backup is."""
     connection.look_again_at = monotonic() + LOOKED_AT
+    lease.end(connection.alias)
     if connection.vendor == "sqlite":
         connection.opened_file = file_of(connection)
 

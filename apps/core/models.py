@@ -17,7 +17,7 @@ from apps.core.fields import FoldedField, SpanBoundField, SpanDateField, Touched
 from apps.core.forms import SPAN_NOTATION
 from apps.core.headlines import labels_of
 from apps.core.onday import HAPPENED
-from apps.core.querysets import EntryQuerySet
+from apps.core.querysets import EntryQuerySet, RevisionQuerySet
 from apps.core.recording import History
 from apps.core.spans import SpanBounds, holds_during, span_bounds
 from apps.core.text import lines
@@ -60,21 +60,6 @@ class Recorded(models.Model):
     def delete(self, *args, **kwargs):
         with together():
             return super().delete(*args, **kwargs)
-
-
-class RevisionQuerySet(models.QuerySet):
-    def current(self):
-        """The Revision that the database is at; number 0 where nothing was ever written."""
-        return self.first() or self.model(number=0)
-
-    def bump(self):
-        """Whatever is read from now on is of a new revision; in the transaction of the change itself."""
-        if not self.raise_known():
-            self.create(pk=self.model.ONLY, number=1, changed_at=timezone.now())
-
-    def raise_known(self):
-        """As `bump()`, but where nothing was ever written there is no revision still; whether there is one."""
-        return self.update(number=F("number") + 1, changed_at=timezone.now())
 
 
 class Revision(models.Model):

@@ -1,15 +1,15 @@
 """Answers what anybody may read from what was answered before, in front of Django (a WSGI application, PEP 3333).
 
-What is kept is kept under the revision of the database, for which the database is asked each time: what is served is
-what Django would make at that moment, whoever wrote last, by whatever path and in whatever process. Old answers are
-never looked for again, and go as others take their place. Whether an answer may be kept says the view, by the entity
-tag that is made of nothing else than the revision, the code, the day and the address (`core.conditional`).
+What is kept is kept under the revision of the database, for which the database is asked each time, or has told it a
+moment ago (`core.lease`): what is served is what Django would make at that moment, whoever was told last that he wrote,
+by whatever path and in whatever process. Old answers are never looked for again, and go as others take their place.
+Whether an answer may be kept says the view, by the entity tag that is made of nothing else than the revision, the code,
+the day and the address (`core.conditional`).
 
 While the database is away, what held when it last told its revision is served, and marked (`core.stale`).
 """
 
 from functools import lru_cache
-from operator import itemgetter
 from threading import Lock
 from time import time
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from compression_middleware.middleware import compressor
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 
+from apps.core import lease
 from apps.core.conditional import REVISION, TAG, code_mark, is_anybodys, names_tag
 from apps.core.connections import revision, revision_row
 from apps.core.outages import OUTAGE, outage_in
@@ -40,7 +41,15 @@ class Moment(NamedTuple):
     @classmethod
     def now(cls):
         """None where the database has no revision. Raises an error that tells of an outage where it is away."""
-        row = revision_row()
+        return cls.of(revision_row())
+
+    @classmethod
+    def held(cls):
+        """None where the database has to be asked."""
+        return cls.of(lease.held(reading()))
+
+    @classmethod
+    def of(cls, row):
         return row and cls(row, code_mark(), int(time() // 86400))
 
 
@@ -74,23 +83,32 @@ class PageCache:
     def __call__(self, environ, start_response):
         if not (is_read(environ) and is_anybodys(environ)):
             return self.application(environ, start_response)
+        asked = request_key(environ)
+        moment = Moment.held()
+        answer = moment and self.store.get(moment + asked)
+        if answer is not None:
+            return answer.send(environ, start_response)
+        # What is not there is made of what there is now, on a connection that is there.
+        return self._by_asking(environ, start_response, asked)
+
+    def _by_asking(self, environ, start_response, asked):
         begun = time()
         try:
             moment = Moment.now()
         except Exception as error:
-            return self._without_database(environ, start_response, error)
+            return self._without_database(environ, start_response, asked, error)
         if moment is None:
             return self.application(environ, start_response)
         with self._telling:
             # A thread that was held up meanwhile knows nothing newer.
-            self._last = max(self._last, (moment, begun), key=itemgetter(1))
-        key = moment + request_key(environ)
-        answer = self.store.get(key)
+            if begun > self._last[1]:
+                self._last = moment, begun
+        answer = self.store.get(moment + asked)
         if answer is not None:
             return answer.send(environ, start_response)
-        return self._made(environ, start_response, moment, key)
+        return self._made(environ, start_response, moment, moment + asked)
 
-    def _without_database(self, environ, start_response, error):
+    def _without_database(self, environ, start_response, asked, error):
         """What held when the database last told its revision; nothing older, which may have been withdrawn."""
         if not outage_in(error):
             raise error
@@ -98,7 +116,7 @@ class PageCache:
             # A replica that is away is answered for by the primary.
             return self.application(environ, start_response)
         moment, known_at = self._last
-        if time() - known_at < STALE_FOR and (answer := self.store.get(moment + request_key(environ))):
+        if time() - known_at < STALE_FOR and (answer := self.store.get(moment + asked)):
             return send_stale(answer, environ, start_response, known_at)
         # So that nobody asks it again for this request.
         environ[OUTAGE] = error

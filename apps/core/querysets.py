@@ -1,11 +1,16 @@
-"""The vocabulary shared by all entries: what is public, what held on a day, what happened between two days."""
+"""The vocabulary shared by all entries: what is public, what held on a day, what happened between two days.
+
+And that of the revision, which each change of an entry raises.
+"""
 
 from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
+from django.utils import timezone
 
 from apps.core.changes import TellingQuerySet
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.fields import DerivedField
+from apps.core.lease import wait_once_committed
 from apps.core.spans import Holds
 from apps.core.text import fold
 
@@ -303,3 +308,21 @@ class SpanQuerySet(models.QuerySet):
     def between(self, first, last):
         """Holding, possibly, at some time in the days `first` to `last`, both included."""
         return self.filter(start_earliest__lte=last, end_latest__gte=first)
+
+
+class RevisionQuerySet(models.QuerySet):
+    def current(self):
+        """The Revision that the database is at; number 0 where nothing was ever written."""
+        return self.first() or self.model(number=0)
+
+    def bump(self):
+        """Whatever is read from now on is of a new revision; in the transaction of the change itself."""
+        if not self.raise_known():
+            self.create(pk=self.model.ONLY, number=1, changed_at=timezone.now())
+            wait_once_committed()
+
+    def raise_known(self):
+        """As `bump()`, but where nothing was ever written there is no revision still; whether there is one."""
+        is_there = self.update(number=F("number") + 1, changed_at=timezone.now())
+        wait_once_committed()
+        return is_there

@@ -17,7 +17,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.utils import ConnectionHandler
 
-from apps.core import backup
+from apps.core import backup, lease
 from apps.core.backup_file import DESCRIPTION
 from kzforeign import settings
 from tests import databases
@@ -138,16 +138,20 @@ def test_all_tables_come_back_with_history_and_users(filled, path, other, tmp_pa
         assert number(other, "SELECT seq FROM sqlite_sequence WHERE name = 'states_place'") == highest
 
 
-def test_what_was_written_since_is_gone_and_the_revision_goes_on(filled, path, copy, tmp_path):
+def test_what_was_written_since_is_gone_and_the_revision_goes_on(filled, path, copy, tmp_path, monkeypatch):
     execute(copy, "UPDATE core_revision SET number = 41", "DELETE FROM auth_user")
     assert "not empty" in refusal(copy, path)
     assert refusal(copy, path, replace=True, agrees=lambda description: description.revision != 1)
     assert number(copy, "SELECT count(*) FROM auth_user") == 0
-    asked = []
+    asked, waited_at = [], []
+    query = "SELECT number FROM core_revision"
+    monkeypatch.setattr(lease, "wait", lambda: waited_at.append(number(copy, query)))
     restored = restore(copy, path, replace=True, agrees=lambda description: asked.append(1) or True)
     assert (restored.differing, restored.revision, asked) == ([], 42, [1])
+    # Whoever is told of it reads it then.
+    assert waited_at == ([42] if databases.is_postgres(copy) else [])
     assert contents(copy, tmp_path) == contents(filled, tmp_path)
-    assert number(copy, "SELECT number FROM core_revision") == 42
+    assert number(copy, query) == 42
     latest = "SELECT CAST(changed_at AS text) FROM core_revision"
     assert number(copy, latest) > number(filled, latest)
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+from threading import Event, Thread
 
 import pytest
 
@@ -49,20 +50,11 @@ class Writer:
         assert self.process.stdout.readline() == f"{answer}\n"
 
 
-def names(url):
-    """The names that a page and the API give, asked for so often that each process is asked."""
-    found = set()
-    for _time in range(10):
-        for address in ("/people/ann/", "/api/v1/people/ann/"):
-            with urllib.request.urlopen(f"{url}{address}", timeout=20) as answer:
-                text = answer.read().decode()
-            found |= {name for name in ("First", "Second", "Third") if name in text}
-    return found
-
-
-def test_what_is_committed_is_read_in_every_process(redis_server, tmp_path):  # noqa: F811
-    url = os.environ.get("DATABASE_URL", "")
-    with database(url, tmp_path, migrated()) as address:
+@pytest.fixture(scope="module")
+def served(redis_server, tmp_path_factory):  # noqa: F811
+    """(the Writer, the address of the site)"""
+    scratch = tmp_path_factory.mktemp("served")
+    with database(os.environ.get("DATABASE_URL", ""), scratch, migrated()) as address:
         environment = os.environ | {
             "DATABASE_URL": address,
             "CACHE_URL": redis_server,
@@ -70,18 +62,58 @@ def test_what_is_committed_is_read_in_every_process(redis_server, tmp_path):  # 
         }
         writer = Writer(environment)
         try:
-            writer.tell("First", "committed")
-            with gunicorn(environment, tmp_path / "log", "--workers", "2") as site:
-                assert names(site) == {"First"}
-                writer.tell("!Second", "written")
-                assert names(site) == {"First"}
-                writer.tell("", "committed")
-                assert names(site) == {"Second"}
-                writer.tell("Third", "committed")
-                assert names(site) == {"Third"}
-                # They would not be the same pages still if they were made anew each time.
-                writer.tell("#Second", "committed")
-                assert names(site) == {"Third"}
+            with gunicorn(environment, scratch / "log", "--workers", "2") as site:
+                yield writer, site
         finally:
             writer.process.kill()
             writer.process.communicate()
+
+
+def read(address):
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        return answer.read().decode()
+
+
+def names(url):
+    """The names that a page and the API give, asked for so often that each process is asked."""
+    texts = [read(f"{url}{path}") for path in ("/people/ann/", "/api/v1/people/ann/") for _time in range(10)]
+    return {name for name in ("First", "Second", "Third") for text in texts if name in text}
+
+
+def test_what_is_committed_is_read_in_every_process(served):
+    writer, site = served
+    writer.tell("First", "committed")
+    assert names(site) == {"First"}
+    writer.tell("!Second", "written")
+    assert names(site) == {"First"}
+    writer.tell("", "committed")
+    assert names(site) == {"Second"}
+    writer.tell("Third", "committed")
+    assert names(site) == {"Third"}
+    # They would not be the same pages still if they were made anew each time.
+    writer.tell("#Second", "committed")
+    assert names(site) == {"Third"}
+
+
+def test_who_is_told_of_a_change_reads_it_at_once_while_all_others_read(served):
+    """So that each process goes by what the database told it a moment ago."""
+    writer, site = served
+    address = f"{site}/api/v1/people/ann/"
+    writer.tell("At first", "committed")
+    over = Event()
+
+    def read_on():
+        while not over.is_set():
+            read(address)
+
+    readers = [Thread(target=read_on) for _reader in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        for number in range(15):
+            writer.tell(f"Name {number}", "committed")
+            assert f'"Name {number}"' in read(address), number
+    finally:
+        over.set()
+        for reader in readers:
+            reader.join()

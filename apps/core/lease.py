@@ -1,0 +1,63 @@
+"""For how long a process goes by the revision that PostgreSQL told it, without asking again (Gray and Cheriton, 1989).
+
+To ask takes a round trip, several times what it takes besides to answer what is kept. So what was told is gone by for
+LEASE seconds from the moment before it was asked; in return, whoever raises the revision goes on WAIT seconds after the
+commit only, and before that tells nobody that it is written. Whoever asks for a page once he was told of a change is
+answered by a process that asked the database less than LEASE ago, hence after the commit, and so was told of it, too.
+
+Before anybody is told, two processes may for so long be of two minds. It rests on clocks that go equally fast on all
+machines, but for a twentieth; on a virtual machine that is halted, and its clock with it, a lease is as much older.
+
+On SQLite to ask takes a few microseconds: nothing is leased there, and nobody waits.
+"""
+
+import time
+from functools import partial
+
+from django.db import connection, connections, transaction
+
+# Seconds. To wait longer makes up for clocks that differ.
+LEASE, WAIT = 0.02, 0.021
+# One that goes on while the machine sleeps, where there is one.
+clock = time.monotonic
+if hasattr(time, "CLOCK_BOOTTIME"):
+    clock = partial(time.clock_gettime, time.CLOCK_BOOTTIME)
+
+# {alias: (row of the revision, until when)}: both at once, since several threads read and write them.
+_leases = {}
+
+
+def begin(connection, row, asked_at):
+    """Takes note of what a connection told who asked it after `asked_at`, of `clock`; not within a transaction."""
+    if connection.vendor == "postgresql" and row is not None and not connection.in_atomic_block:
+        _leases[connection.alias] = row, asked_at + LEASE
+
+
+def held(alias):
+    """What the database told (`connections.revision_row`), where it need not be asked again; else None."""
+    lease = _leases.get(alias)
+    if lease is None or clock() >= lease[1] or connections[alias].in_atomic_block:
+        return None
+    return lease[0]
+
+
+def end(alias):
+    """Where the database may be another one from now on."""
+    _leases.pop(alias, None)
+
+
+def wait_once_committed():
+    """For whoever has raised the revision: to be called after it, within its transaction if there is one.
+
+    Who has raised it several times in a transaction waits once.
+    """
+    if connection.vendor != "postgresql":
+        return
+    # The one that is there goes only with a savepoint that what is raised now is part of as well.
+    if not any(hook is wait for _savepoints, hook, _is_robust in connection.run_on_commit):
+        transaction.on_commit(wait)
+
+
+def wait():
+    """Until what was told before is gone by no more; by whoever has committed, before he tells anybody."""
+    time.sleep(WAIT)
