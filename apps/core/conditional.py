@@ -47,7 +47,7 @@ def is_anybodys(environ):
 
 
 def revision_of(request):
-    """The Revision that the database is at; one query, or none where somebody has asked for this request before.
+    """The Revision that the database is at; one query, or none where it has told it a moment ago, or for this request.
 
     Read before the answer is made: a change that comes in between makes it older than what the answer is made from, and
     then costs no more than to make or to send the answer again.

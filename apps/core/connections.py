@@ -46,8 +46,11 @@ def revision_row():
 
 
 def current_revision():
-    """The Revision that the database is at, as `Revision.objects.current()` has it, by `revision_row`."""
-    row = revision_row()
+    """The Revision that the database is at, as `Revision.objects.current()` has it.
+
+    By `revision_row`, or as the connection told it a moment ago (`core.lease`).
+    """
+    row = lease.held_by(connections[router.db_for_read(Revision)]) or revision_row()
     return revision(*row) if row else Revision.objects.current()
 
 
@@ -99,7 +102,7 @@ def file_of(connection):
 def remember(sender, connection, **kwargs):
     """When a connection is opened, for `renew`, which tells a database that was put in place of it, as a backup is."""
     connection.look_again_at = monotonic() + LOOKED_AT
-    lease.end(connection.alias)
+    lease.end(connection)
     if connection.vendor == "sqlite":
         connection.opened_file = file_of(connection)
 

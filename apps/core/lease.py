@@ -30,20 +30,30 @@ _leases = {}
 def begin(connection, row, asked_at):
     """Takes note of what a connection told who asked it after `asked_at`, of `clock`; not within a transaction."""
     if connection.vendor == "postgresql" and row is not None and not connection.in_atomic_block:
-        _leases[connection.alias] = row, asked_at + LEASE
+        _leases[connection.alias] = connection.lease = row, asked_at + LEASE
 
 
 def held(alias):
     """What the database told (`connections.revision_row`), where it need not be asked again; else None."""
     lease = _leases.get(alias)
-    if lease is None or clock() >= lease[1] or connections[alias].in_atomic_block:
-        return None
-    return lease[0]
+    return lease and _row(lease, connections[alias])
 
 
-def end(alias):
-    """Where the database may be another one from now on."""
-    _leases.pop(alias, None)
+def held_by(connection):
+    """The same, where it was this connection that told it, which is there, then."""
+    lease = connection.connection and getattr(connection, "lease", None)
+    return lease and _row(lease, connection)
+
+
+def _row(lease, connection):
+    row, until = lease
+    return None if clock() >= until or connection.in_atomic_block else row
+
+
+def end(connection):
+    """Where its database may be another one from now on."""
+    _leases.pop(connection.alias, None)
+    connection.lease = None
 
 
 def wait_once_committed():

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from compression_middleware.middleware import compressor
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from apps.core import lease
 from apps.core.conditional import REVISION, TAG, code_mark, is_anybodys, names_tag
@@ -47,6 +47,11 @@ class Moment(NamedTuple):
     def held(cls):
         """None where the database has to be asked."""
         return cls.of(lease.held(reading()))
+
+    @classmethod
+    def held_by_connection(cls):
+        """The same, of the connection on which an answer would be made."""
+        return cls.of(lease.held_by(connections[reading()]))
 
     @classmethod
     def of(cls, row):
@@ -88,7 +93,9 @@ class PageCache:
         answer = moment and self.store.get(moment + asked)
         if answer is not None:
             return answer.send(environ, start_response)
-        # What is not there is made of what there is now, on a connection that is there.
+        if moment and moment == Moment.held_by_connection():
+            return self._made(environ, start_response, moment, moment + asked)
+        # What is not there is made on a connection that is.
         return self._by_asking(environ, start_response, asked)
 
     def _by_asking(self, environ, start_response, asked):

@@ -118,11 +118,25 @@ def test_within_a_transaction_the_database_is_asked(site):
         assert site.ask() == "r2"
 
 
-def test_what_is_not_there_is_made_of_what_there_is_now(site):
+def test_what_is_not_there_is_made_without_asking_again_and_kept_if_nothing_was_written(site):
     site.ask()
+    asked = site.asked
+    assert site.ask("/other/") == "r1"
+    assert site.asked == asked + 1  # Whether it is still so.
     site.raise_it()
-    assert site.ask("/other/") == "r2"
-    assert site.ask() == "r2"
+    used = site.cache.store.used
+    assert (site.ask("/a third/"), site.cache.store.used) == ("r1", used)
+    site.now += LEASE
+    assert site.ask("/a third/") == "r2"
+
+
+def test_what_is_not_there_is_made_on_a_connection_that_is_there(site, link):
+    site.ask()
+    asked, link.lease = site.asked, None  # As where that of another thread has told it.
+    assert (site.ask("/other/"), site.asked) == ("r1", asked + 2)
+    assert lease.held_by(link)[0] == 1
+    link.close()
+    assert lease.held_by(link) is None
 
 
 def test_what_is_made_while_somebody_writes_is_not_kept(site):
