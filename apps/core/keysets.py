@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from apps.core.querysets import holds_column
 from apps.core.shapes import stand_in
 
+# Rows of which a list is read at once, those of what belongs to them among them.
+MOST_AT_ONCE = 1000
 _SIGNATURE = 12  # bytes
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{16,4000}").fullmatch
 
@@ -160,23 +162,25 @@ class Keyset(Positions):
         return self._values(rows.filter(branch).order_by())
 
     def whole(self, asked, paths, most):
-        """[(Place, values of the columns at these paths)] of all rows, in order; None where there are more than `most`.
+        """[(Place, [values of the columns at these paths])] of all rows, in order; None of more than `most`.
 
-        What an order is read by depends on how many rows there are, and so a database has to plan for each entry that
-        is named. To read all of them it plans once.
+        Each has values as often as the paths lead to several, and where that makes too many it is None as well. What an
+        order is read by depends on how many rows there are, and so a database has to plan for each entry that is named.
+        To read all of them it plans once.
         """
         build = partial(self._with_columns, paths)
-        branches = self._branches(asked, paths, build, most) if self.is_sorted_alike else None
+        branches = self._branches(asked, paths, build, MOST_AT_ONCE) if self.is_sorted_alike else None
         if branches is None:
             return None
         found = {}
         for columns in branches:
-            width = len(columns) - len(paths)
-            places = self._made(columns[:width])
-            found |= {place.pk: (place, row) for place, *row in zip(places, *columns[width:], strict=True)}
+            width, of_branch = len(columns) - len(paths), {}
+            for place, *row in zip(self._made(columns[:width]), *columns[width:], strict=True):
+                of_branch.setdefault(place.pk, (place, []))[1].append(row)
+            found |= of_branch
         if len(found) > most:
             return None
-        return [found[place.pk] for place in self.sorted(place for place, _row in found.values())]
+        return [found[place.pk] for place in self.sorted(place for place, _rows in found.values())]
 
     def _with_columns(self, paths, branch, queryset):
         return self._values(looked_up(queryset).filter(branch).order_by(), *paths)

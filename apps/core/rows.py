@@ -27,8 +27,8 @@ class Rows:
 
     def __init__(self, fields, model, sets):
         # Fields of the same related set read it by the same statement, and so once.
-        statements = {}
-        self.fields = {name: cells_of(field, model, sets, statements) for name, field in fields.items()}
+        self.statements = {}
+        self.fields = {name: cells_of(field, model, sets, self.statements) for name, field in fields.items()}
         found = [path for cells in self.fields.values() if cells for path in cells.columns]
         self.columns = (*dict.fromkeys(found),)
         self.column_numbers = {
@@ -55,11 +55,19 @@ class Listing(Rows):
     `found` are the same rows and perhaps others, for who has found the places of those that are meant.
     """
 
+    # The related set of which nearly every row has one, and hardly any many: a list that is read at once has it, too.
+    BESIDE = "citations"
+
     def __init__(self, serializer, queryset, found=None):
         super().__init__(serializer.fields, queryset.model, prefetched(queryset))
         rows = queryset if found is None else found
         self.statement = Statement(rows.prefetch_related(None).order_by(), "pk", self.columns)
         self.has_more_than_columns = bool(queryset.query.annotations)
+        self.beside, self.paths_beside = None, ()
+        for (relation, *columns), statement in self.statements.items():
+            if relation.name == self.BESIDE:
+                paths = ("pk", relation.remote_field.name, *columns)
+                self.beside, self.paths_beside = statement, tuple(f"{self.BESIDE}__{path}" for path in paths)
 
     def at(self, places, request):
         """The rows at these Places of an order, but for those that are gone since."""
@@ -76,12 +84,20 @@ class Listing(Rows):
         """
         if self.has_more_than_columns:
             return None
-        found = keyset.whole(asked, self.columns, most)
+        found = keyset.whole(asked, (*self.columns, *self.paths_beside), most)
         if not found:
             return found
-        places, rows = zip(*found, strict=True)
+        places, several = zip(*found, strict=True)
+        width = len(self.columns)
+        columns = [*zip(*(rows[0][:width] for rows in several), strict=True)]
+        answer = answer_to(request)
+        if self.beside:
+            # In the order of their keys, which come first; None of what has none.
+            beside = sorted(row[width:] for rows in several for row in rows if row[width] is not None)
+            _keys, *of_beside = zip(*beside, strict=True) if beside else [()] * (self.beside.width + 1)
+            answer.know(self.beside, columns[self.columns.index("pk")], of_beside)
         holds = [place.holds for place in places] if places[0].holds else None
-        return self.written(answer_to(request), [*zip(*rows, strict=True)], holds)
+        return self.written(answer, columns, holds)
 
 
 def answer_to(request):
