@@ -6,10 +6,10 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import override
+from django.utils.translation import get_language_from_path, override
 
 from apps.core.asof import keeping_day
-from apps.core.languages import in_language, without_language
+from apps.core.languages import in_language, language_of, without_language
 from tests.factories import state
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,30 @@ def test_a_page_has_an_address_in_each_language(address, code, expected):
 
 def test_what_only_begins_like_a_language_is_none():
     assert without_language("/rural/") == "/rural/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "",
+        "/ru",
+        "/ru/",
+        "/kk/states/",
+        "/ru-kz/x/",
+        "/ru@x/",
+        "/rural/",
+        "//",
+        "/ru//",
+        "/RU/",
+        "/zz/",
+        "/\0/",
+    ]
+    + ["ru/", f"/{'a' * 50}/", f"/ru-{'a' * 50}/x", f"/{'ru' * 20}"],
+)
+def test_the_language_of_a_path_is_what_django_reads(path):
+    for _time in range(2):
+        assert language_of(path) == (get_language_from_path(path) or "en")
 
 
 @pytest.fixture
