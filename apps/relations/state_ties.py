@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -193,7 +194,7 @@ class StateTies:
     @cached_property
     def offices(self):
         """Posts that the state holds, and that people hold in it or for it."""
-        ties = on(Tie.objects.filter(kind="office").concerning(self.state), self.day)
+        ties = on(Pair(self.state, self.state).rows(Q(kind="office")), self.day)
         keys = ties.order_by("earliest", "entry__key").values_list("entry__key", flat=True)
         return self._listing(Office, keys[: self._most], self._own["office"])
 
@@ -291,7 +292,7 @@ class StateTies:
     def _own(self):
         """How many entries concern the state, by kind."""
         counts = Counter()
-        for row in numbers(Ties.of(self.state), ["kind"], self.day):
+        for row in self._found if self.is_own else numbers(Ties.of(self.state), ["kind"], self.day):
             counts[row["kind"]] += row["n"]
         return counts
 
