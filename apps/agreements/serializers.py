@@ -4,7 +4,7 @@ from rest_framework import serializers
 from apps.agreements.models import Action, Agreement, AgreementLink
 from apps.agreements.standing import Code, deciding, standing_after
 from apps.core import cells
-from apps.core.addresses import plain_address
+from apps.core.addresses import address_of_view
 from apps.core.serializers import (
     EitherReferenceField,
     HoldsField,
@@ -83,7 +83,7 @@ class SubjectsField(ReferencesField):
     """What it is about, each with the address of the list of the agreements on it."""
 
     def to_representation(self, manager):
-        agreements = root(self.context["request"]) + plain_address("api:agreement-list")
+        agreements = root(self.context["request"]) + address_of_view("api:agreement-list")
         return [
             self.told(agreements, subject.slug, subject.name_en, subject.name_kk, subject.name_ru)
             for subject in manager.all()
@@ -97,7 +97,7 @@ class SubjectsField(ReferencesField):
         def write(answer, *columns):
             """Few subjects are those of many agreements."""
             agreements, rows = (
-                answer.root + plain_address("api:agreement-list"),
+                answer.root + address_of_view("api:agreement-list"),
                 [*zip(*columns, strict=True)],
             )
             known = {values: self.told(agreements, *values) for values in {*rows}}

@@ -32,13 +32,13 @@ def addresses_of(view_names, identifiers, root):
     return [identifier.join(around[name]) for name, identifier in zip(view_names, written, strict=True)]
 
 
-def plain_address(view_name):
+def address_of_view(view_name):
     """As reverse(), for a view without arguments."""
-    return _plain(view_name, get_language(), get_script_prefix())
+    return _of_view(view_name, get_language(), get_script_prefix())
 
 
 @lru_cache(maxsize=256)
-def _plain(view_name, _language, _script_prefix):
+def _of_view(view_name, _language, _script_prefix):
     return reverse(view_name)
 
 

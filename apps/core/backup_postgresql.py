@@ -112,6 +112,7 @@ class Postgresql:
                     raised = RAISE.format(table=_quoted(schema, REVISION), value="%s")
                     cursor.execute(raised, [number, datetime.now(UTC)])
             _commit(link)
+            # Until nobody goes by the revision before.
             lease.wait()
             # What the planner knows of the tables is in no dump.
             link.autocommit = True

@@ -3,7 +3,7 @@
 A list of the API reads its rows as values, without an instance of a model for each, and writes column after column. The
 serializers alone say what a row has; `core.rows` puts the cells of their fields together.
 
-What is said of the few rows that most others refer to, such as a state, is kept for as long as nothing is written.
+What is said of rows that many others refer to, such as a state or a passage, is kept for as long as nothing is written.
 """
 
 from collections import defaultdict
@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import cache
 from itertools import repeat
 from typing import NamedTuple
+
+from django.urls import get_script_prefix
 
 from apps.core.addresses import addresses_of
 from apps.core.fixtures import identifier_of
@@ -28,8 +30,10 @@ class Cells(NamedTuple):
     write: Callable
 
 
-# Rows of one kind of which is kept what is said of them, and the kinds, each for an address by which the site goes.
-MOST_KEPT, _kept = 5000, Kept(12)
+# Rows of a kind of which is kept what is said of them, some 700 bytes of each.
+MOST_KEPT = 5000
+# Six kinds of things are said, at as many addresses as the site goes by; in English, as lists of the API are.
+_kept = Kept(2 * 6)
 
 
 class Answer:
@@ -39,7 +43,7 @@ class Answer:
     """
 
     def __init__(self, root, mark=None):
-        self.root, self.mark = root, mark
+        self.root, self._mark, self._mounted_at = root, mark, get_script_prefix()
         # {model: {primary key: reference}}, since many rows refer to the same.
         self.known = defaultdict(lambda: {None: None})
         self._last = {}
@@ -49,11 +53,13 @@ class Answer:
 
         `what` names it among all that is kept, whichever field asks.
         """
-        known = _kept.of(self.mark, (what, self.root), lambda: {None: None})
+        key = what, self.root, self._mounted_at
+        known = _kept.of(self._mark, key, lambda: {None: None})
         if new := {*pks}.difference(known):
             found = make([*new])
             if len(known) + len(found) > MOST_KEPT:
-                known = _kept.keep(self.mark, (what, self.root), {pk: known[pk] for pk in pks if pk in known})
+                here = {pk: known[pk] for pk in pks if pk in known}
+                known = _kept.keep(self._mark, key, {None: None} | here)
             known.update(found)
         # A row may be gone since it was referred to.
         return [known.get(pk) for pk in pks]
@@ -99,8 +105,11 @@ def first_of(*choices):
 
 
 def through(model, path, inner, what):
-    """Of `inner`, cells of the row of the model to which the path leads; `what` names what they write."""
-    if getattr(model, "is_told_often", False):
+    """Of `inner`, cells of the row of the model to which the path leads.
+
+    `what` names what they write, which is the same for all fields that give the same name.
+    """
+    if model.is_told_often:
         return _of_kept(model, path, inner, what)
     return inner._replace(columns=tuple(f"{path}__{name}" for name in inner.columns))
 
@@ -116,6 +125,11 @@ def _of_kept(model, path, inner, what):
         return answer.kept((model, what), pks, make)
 
     return Cells((path,), write)
+
+
+def reference_through(model, path):
+    """Of what `serializers.reference` says of the row of the model to which the path leads."""
+    return through(model, path, of_reference(model), "reference")
 
 
 @cache

@@ -55,7 +55,7 @@ def current_revision():
 
 
 def skip_health_check():
-    """Has Django not ask the connection that tells the revision whether it is there: it has just told it."""
+    """Has Django not ask the connection that tells the revision whether it is there: it told it a moment ago."""
     connections[router.db_for_read(Revision)].health_check_done = True
 
 
@@ -100,7 +100,10 @@ def file_of(connection):
 
 
 def remember(sender, connection, **kwargs):
-    """When a connection is opened, for `renew`, which tells a database that was put in place of it, as a backup is."""
+    """When a connection is opened, for `renew`, which tells a database that was put in place of it, as a backup is.
+
+    Nobody goes by what the one before it told.
+    """
     connection.look_again_at = monotonic() + LOOKED_AT
     lease.end(connection)
     if connection.vendor == "sqlite":

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from apps.core.querysets import holds_column
 from apps.core.shapes import stand_in
 
-# Rows of which a list is read at once, those of what belongs to them among them.
+# Rows that a query of `whole` may give: one for each pair of a row and of what belongs to it.
 MOST_AT_ONCE = 1000
 _SIGNATURE = 12  # bytes
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{16,4000}").fullmatch
@@ -164,9 +164,9 @@ class Keyset(Positions):
     def whole(self, asked, paths, most):
         """[(Place, [values of the columns at these paths])] of all rows, in order; None of more than `most`.
 
-        Each has values as often as the paths lead to several, and where that makes too many it is None as well. What an
-        order is read by depends on how many rows there are, and so a database has to plan for each entry that is named.
-        To read all of them it plans once.
+        Each has values as often as the paths lead to several; where that makes more than MOST_AT_ONCE it is None, too.
+        What an order is read by depends on how many rows there are, and so a database has to plan for each entry that
+        is named. To read all of them it plans once.
         """
         build = partial(self._with_columns, paths)
         branches = self._branches(asked, paths, build, MOST_AT_ONCE) if self.is_sorted_alike else None

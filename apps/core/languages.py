@@ -8,29 +8,29 @@ from django.urls import get_script_prefix
 from django.utils.translation import get_language, get_language_from_path
 
 # Characters within which most of what a path may begin with ends.
-LONG = 32
+LONGEST = 32
 
 
 def language_of(path_info):
     """The code of the language in which an address of the site is answered; the API's are answered in English."""
-    return _prefix(path_info) or settings.LANGUAGE_CODE
+    return _language_before(path_info) or settings.LANGUAGE_CODE
 
 
 def without_language(path_info):
     """ "/ru/states/" to "/states/"; what has no prefix stays as it is."""
-    language = _prefix(path_info)
+    language = _language_before(path_info)
     return path_info.removeprefix(f"/{language}") if language else path_info
 
 
-def _prefix(path_info):
+def _language_before(path_info):
     """The language with whose code the path begins, or None."""
-    end = path_info.find("/", 1, LONG)
-    return get_language_from_path(path_info) if end < 0 else _language_of(path_info[: end + 1])
+    end = path_info.find("/", 1, LONGEST)
+    return get_language_from_path(path_info) if end < 0 else _language_at(path_info[: end + 1])
 
 
 # There are few beginnings, but for who tries others.
 @lru_cache(maxsize=256)
-def _language_of(beginning):
+def _language_at(beginning):
     return get_language_from_path(beginning)
 
 

@@ -3,9 +3,10 @@
 To ask takes a round trip, several times what it takes besides to answer what is kept. So what was told is gone by for
 LEASE seconds from the moment before it was asked; in return, whoever raises the revision goes on WAIT seconds after the
 commit only, and before that tells nobody that it is written. Whoever asks for a page once he was told of a change is
-answered by a process that asked the database less than LEASE ago, hence after the commit, and so was told of it, too.
+answered by a process that asked the database less than LEASE ago, hence after the commit, and so was told of it, too;
+of a replica, where the primary waits until it has applied what is committed (`remote_apply`).
 
-Before anybody is told, two processes may for so long be of two minds. It rests on clocks that go equally fast on all
+Before anybody is told, two requests may for so long be of two minds. It rests on clocks that go equally fast on all
 machines, but for a twentieth; on a virtual machine that is halted, and its clock with it, a lease is as much older.
 
 On SQLite to ask takes a few microseconds: nothing is leased there, and nobody waits.
@@ -27,10 +28,15 @@ if hasattr(time, "CLOCK_BOOTTIME"):
 _leases = {}
 
 
-def begin(connection, row, asked_at):
+def begin(link, row, asked_at):
     """Takes note of what a connection told who asked it after `asked_at`, of `clock`; not within a transaction."""
-    if connection.vendor == "postgresql" and row is not None and not connection.in_atomic_block:
-        _leases[connection.alias] = connection.lease = row, asked_at + LEASE
+    if link.vendor != "postgresql" or row is None or link.in_atomic_block:
+        return
+    link.lease = lease = row, asked_at + LEASE
+    known = _leases.get(link.alias)
+    # A thread that was held up meanwhile knows nothing newer.
+    if known is None or known[1] <= lease[1]:
+        _leases[link.alias] = lease
 
 
 def held(alias):
@@ -39,21 +45,21 @@ def held(alias):
     return lease and _row(lease, connections[alias])
 
 
-def held_by(connection):
+def held_by(link):
     """The same, where it was this connection that told it, which is there, then."""
-    lease = connection.connection and getattr(connection, "lease", None)
-    return lease and _row(lease, connection)
+    lease = link.connection and getattr(link, "lease", None)
+    return lease and _row(lease, link)
 
 
-def _row(lease, connection):
+def _row(lease, link):
     row, until = lease
-    return None if clock() >= until or connection.in_atomic_block else row
+    return None if clock() >= until or link.in_atomic_block else row
 
 
-def end(connection):
+def end(link):
     """Where its database may be another one from now on."""
-    _leases.pop(connection.alias, None)
-    connection.lease = None
+    _leases.pop(link.alias, None)
+    link.lease = None
 
 
 def wait_once_committed():

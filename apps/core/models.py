@@ -36,6 +36,9 @@ def refuse_end_before_beginning(instance, beginning, end, message):
 class Recorded(models.Model):
     """A row whose every change is kept, with who made it, when and why."""
 
+    # Whether so many rows refer to each that what lists say of it is kept (`core.cells`).
+    is_told_often = False
+
     history = History(inherit=True, history_change_reason_field=models.TextField(null=True, blank=True))
 
     objects = TellingQuerySet.as_manager()
@@ -197,11 +200,11 @@ class Entry(Recorded):
 
     class Meta:
         abstract = True
-        # Ending in the key, as a thousand rows may be written at one moment, and as the keys of what is not public are
-        # all that most ask for; and without what is published, all of which SQLite would sort to show the first, as it
-        # takes what an index finds for little.
         indexes = [
+            # Ending in the key, as a thousand rows may be written at one moment.
             models.Index(fields=["updated_at", "id"], name="%(class)s_by_update"),
+            # With the key, which is all that most ask for (`querysets.NotHidden`); without what is published, all of
+            # which SQLite would sort to show the first, as it takes what an index finds for little.
             models.Index(
                 fields=["status", "id"], condition=~Q(status="published"), name="%(class)s_not_public"
             ),

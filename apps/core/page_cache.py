@@ -1,8 +1,8 @@
 """Answers what anybody may read from what was answered before, in front of Django (a WSGI application, PEP 3333).
 
 What is kept is kept under the revision of the database, for which the database is asked each time, or has told it a
-moment ago (`core.lease`): what is served is what Django would make at that moment, whoever was told last that he wrote,
-by whatever path and in whatever process. Old answers are never looked for again, and go as others take their place.
+moment ago (`core.lease`): what is served has every change that anybody was told of before it was asked for, by whatever
+path and in whatever process it was written. Old answers are never looked for again, and go as others take their place.
 Whether an answer may be kept says the view, by the entity tag that is made of nothing else than the revision, the code,
 the day and the address (`core.conditional`).
 
@@ -55,6 +55,7 @@ class Moment(NamedTuple):
 
     @classmethod
     def of(cls, row):
+        """Of what `revision_row` gives, None for None."""
         return row and cls(row, code_mark(), int(time() // 86400))
 
 
@@ -88,34 +89,34 @@ class PageCache:
     def __call__(self, environ, start_response):
         if not (is_read(environ) and is_anybodys(environ)):
             return self.application(environ, start_response)
-        asked = request_key(environ)
+        address = request_key(environ)
         moment = Moment.held()
-        answer = moment and self.store.get(moment + asked)
+        answer = moment and self.store.get(moment + address)
         if answer is not None:
             return answer.send(environ, start_response)
         if moment and moment == Moment.held_by_connection():
-            return self._made(environ, start_response, moment, moment + asked)
-        # What is not there is made on a connection that is.
-        return self._by_asking(environ, start_response, asked)
+            return self._made(environ, start_response, moment, moment + address)
+        # Which finds out that a connection is broken before Django answers on it.
+        return self._by_asking(environ, start_response, address)
 
-    def _by_asking(self, environ, start_response, asked):
+    def _by_asking(self, environ, start_response, address):
         begun = time()
         try:
             moment = Moment.now()
         except Exception as error:
-            return self._without_database(environ, start_response, asked, error)
+            return self._without_database(environ, start_response, address, error)
         if moment is None:
             return self.application(environ, start_response)
         with self._telling:
             # A thread that was held up meanwhile knows nothing newer.
             if begun > self._last[1]:
                 self._last = moment, begun
-        answer = self.store.get(moment + asked)
+        answer = self.store.get(moment + address)
         if answer is not None:
             return answer.send(environ, start_response)
-        return self._made(environ, start_response, moment, moment + asked)
+        return self._made(environ, start_response, moment, moment + address)
 
-    def _without_database(self, environ, start_response, asked, error):
+    def _without_database(self, environ, start_response, address, error):
         """What held when the database last told its revision; nothing older, which may have been withdrawn."""
         if not outage_in(error):
             raise error
@@ -123,7 +124,7 @@ class PageCache:
             # A replica that is away is answered for by the primary.
             return self.application(environ, start_response)
         moment, known_at = self._last
-        if time() - known_at < STALE_FOR and (answer := self.store.get(moment + asked)):
+        if time() - known_at < STALE_FOR and (answer := self.store.get(moment + address)):
             return send_stale(answer, environ, start_response, known_at)
         # So that nobody asks it again for this request.
         environ[OUTAGE] = error

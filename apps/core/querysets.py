@@ -1,6 +1,6 @@
 """The vocabulary shared by all entries: what is public, what held on a day, what happened between two days.
 
-And that of the revision, which each change of an entry raises.
+And that of the revision, which each change of anything recorded raises.
 """
 
 from django.db import models
@@ -127,7 +127,7 @@ class EntryQuerySet(DerivingQuerySet):
     def themselves_published(self):
         """Whether what their titles name is public or not: for who has just found them among those of published().
 
-        Of what ceased to be public meanwhile the API tells nothing (`cells.PUBLIC`).
+        A reference to what ceased to be public meanwhile is null in the API (`cells.PUBLIC`); the row is told of still.
         """
         return self.filter(status=self.model.Status.PUBLISHED)
 
@@ -316,7 +316,10 @@ class RevisionQuerySet(models.QuerySet):
         return self.first() or self.model(number=0)
 
     def bump(self):
-        """Whatever is read from now on is of a new revision; in the transaction of the change itself."""
+        """Whatever is read from now on is of a new revision; in the transaction of the change itself.
+
+        On PostgreSQL whoever calls it goes on 0.021 s after the commit (`core.lease`).
+        """
         if not self.raise_known():
             self.create(pk=self.model.ONLY, number=1, changed_at=timezone.now())
             wait_once_committed()
@@ -324,5 +327,6 @@ class RevisionQuerySet(models.QuerySet):
     def raise_known(self):
         """As `bump()`, but where nothing was ever written there is no revision still; whether there is one."""
         is_there = self.update(number=F("number") + 1, changed_at=timezone.now())
-        wait_once_committed()
+        if is_there:
+            wait_once_committed()
         return is_there

@@ -1,4 +1,4 @@
-"""JSON as the API writes it, and to whom."""
+"""JSON as the API writes it, and in which form whoever asks gets it."""
 
 from functools import lru_cache
 from types import SimpleNamespace
@@ -7,8 +7,8 @@ import orjson
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
 
-# Characters of an `Accept` that is not worth remembering: browsers and programs send fewer.
-LONG = 256
+# Characters of an `Accept` that is remembered: browsers and programs send no more.
+LONGEST = 256
 
 
 class FastJSONRenderer(JSONRenderer):
@@ -25,18 +25,21 @@ class FastJSONRenderer(JSONRenderer):
 
 
 class Negotiation(DefaultContentNegotiation):
-    """As that of Django REST Framework, which works out anew for each request what all that accept the same get."""
+    """As that of Django REST Framework, which works out anew for each request what all that accept the same get.
+
+    By `Accept` alone: no address ends in a format, nor does the parameter `format` choose one (URL_FORMAT_OVERRIDE).
+    """
 
     def select_renderer(self, request, renderers, format_suffix=None):
         accepted = request.META.get("HTTP_ACCEPT", "*/*")
-        if len(accepted) > LONG:
+        if len(accepted) > LONGEST:
             return super().select_renderer(request, renderers)
-        place, media_type = chosen(accepted, (*map(type, renderers),))
+        place, media_type = _chosen(accepted, (*map(type, renderers),))
         return renderers[place], media_type
 
 
 @lru_cache(maxsize=256)
-def chosen(accepted, kinds):
+def _chosen(accepted, kinds):
     """(which of the kinds of renderers, the media type it writes) for this `Accept`; raises NotAcceptable."""
     renderers = [kind() for kind in kinds]
     asking = SimpleNamespace(headers={"accept": accepted}, query_params={})

@@ -1,7 +1,8 @@
 """Rows of a list, read as values and written as the serializers declare them, which say what a row is made of.
 
 A Rows is made of a serializer once: which columns it needs, how each field is written of them, and by which queries the
-rows that belong to it (its citations, its parties) are read, one for all rows of a page.
+rows that belong to it (its citations, its parties) are read, one for all rows of a page. The citations of a list that
+has one page are read together with its rows.
 """
 
 from collections import defaultdict
@@ -21,8 +22,9 @@ PLAIN = (serializers.CharField, serializers.ChoiceField, serializers.IntegerFiel
 class Rows:
     """What rows of `model` are made of by the serializer fields, {name: field}.
 
-    `sets` are the queries for their related sets, as `prefetched` has them. `fields` has the Cells of each, and
-    `column_numbers` which of the `columns` these are made of.
+    `sets` are the queries for their related sets, as `prefetched` has them, `statements` what is made of these,
+    {(relation, *columns): Statement}. `fields` has the Cells of each field, and `column_numbers` which of the `columns`
+    these are made of.
     """
 
     def __init__(self, fields, model, sets):
@@ -55,52 +57,59 @@ class Listing(Rows):
     `found` are the same rows and perhaps others, for who has found the places of those that are meant.
     """
 
-    # The related set of which nearly every row has one, and hardly any many: a list that is read at once has it, too.
-    BESIDE = "citations"
+    # The related set of which nearly every row has one and hardly any many. A list that is read at once has it, too,
+    # and all of it: of citations, none is left out.
+    CITATIONS = "citations"
 
     def __init__(self, serializer, queryset, found=None):
         super().__init__(serializer.fields, queryset.model, prefetched(queryset))
         rows = queryset if found is None else found
         self.statement = Statement(rows.prefetch_related(None).order_by(), "pk", self.columns)
         self.has_more_than_columns = bool(queryset.query.annotations)
-        self.beside, self.paths_beside = None, ()
+        self.citations, self.citation_paths = None, ()
         for (relation, *columns), statement in self.statements.items():
-            if relation.name == self.BESIDE:
+            if relation.name == self.CITATIONS:
                 paths = ("pk", relation.remote_field.name, *columns)
-                self.beside, self.paths_beside = statement, tuple(f"{self.BESIDE}__{path}" for path in paths)
+                self.citations = statement
+                self.citation_paths = tuple(f"{self.CITATIONS}__{path}" for path in paths)
 
     def at(self, places, request):
         """The rows at these Places of an order, but for those that are gone since."""
         pks, *columns = self.statement.columns_of([place.pk for place in places])
         holds = {place.pk: place.holds for place in places if place.holds}
         rows = self.written(answer_to(request), columns, [holds[pk] for pk in pks] if holds else None)
-        found = dict(zip(pks, rows, strict=True))
-        return [found[place.pk] for place in places if place.pk in found]
+        by_key = dict(zip(pks, rows, strict=True))
+        return [by_key[place.pk] for place in places if place.pk in by_key]
 
     def whole(self, asked, keyset, most, request):
-        """All rows that are asked for, in order, by one query; None where there are more than `most`.
+        """All rows that are asked for, in order, by one query for each branch; None where there are more than `most`.
 
         And of lists whose rows have more than columns, which would be made for all that the database looks at.
         """
         if self.has_more_than_columns:
             return None
-        found = keyset.whole(asked, (*self.columns, *self.paths_beside), most)
+        found = keyset.whole(asked, (*self.columns, *self.citation_paths), most)
         if not found:
             return found
         places, several = zip(*found, strict=True)
-        width = len(self.columns)
+        width, answer = len(self.columns), answer_to(request)
         columns = [*zip(*(rows[0][:width] for rows in several), strict=True)]
-        answer = answer_to(request)
-        if self.beside:
-            # In the order of their keys, which come first; None of what has none.
-            beside = sorted(row[width:] for rows in several for row in rows if row[width] is not None)
-            _keys, *of_beside = zip(*beside, strict=True) if beside else [()] * (self.beside.width + 1)
-            answer.know(self.beside, columns[self.columns.index("pk")], of_beside)
+        if self.citations:
+            self._know_citations(answer, columns[self.columns.index("pk")], several)
         holds = [place.holds for place in places] if places[0].holds else None
         return self.written(answer, columns, holds)
 
+    def _know_citations(self, answer, pks, several):
+        """Those of the rows with these keys; `several` has the values of each, as often as it has citations or once."""
+        width = len(self.columns)
+        # By their keys, in whose order they are. It is None of what has no citation.
+        found = {row[width]: row[width + 1 :] for rows in several for row in rows if row[width] is not None}
+        rows = [found[key] for key in sorted(found)]
+        answer.know(self.citations, pks, [*zip(*rows, strict=True)] or [()] * self.citations.width)
+
 
 def answer_to(request):
+    """What the cells of the answer to a request share."""
     return Answer(root(request), mark_of(request))
 
 

@@ -68,6 +68,7 @@ class MadeField(serializers.Field):
         super().__init__(**{"source": "*", "read_only": True, **kwargs})
 
     def made(self, *values):
+        """Of nothing but the values: it is the same for all fields of the class."""
         raise NotImplementedError
 
     def to_representation(self, row):
@@ -198,11 +199,11 @@ class ReferenceField(serializers.Field):
         return reference(row, self.context["request"])
 
     def cells(self, model):
-        before, _dot, last = self.source.rpartition(".")
+        before, dot, last = self.source.rpartition(".")
         choices = getattr(led_to(model, before)[0] if before else model, last)
         names = choices.names if isinstance(choices, OneOf) else [last]
-        leading = [led_to(model, f"{before}{_dot}{name}") for name in names]
-        found = [cells.through(to, path, cells.of_reference(to), ReferenceField) for to, path in leading]
+        leading = [led_to(model, f"{before}{dot}{name}") for name in names]
+        found = [cells.reference_through(to, path) for to, path in leading]
         return cells.first_of(*found) if len(found) > 1 else found[0]
 
 

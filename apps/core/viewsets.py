@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from apps.core.addresses import plain_address
+from apps.core.addresses import address_of_view
 from apps.core.api import BadParameters, checked, open_to_all
 from apps.core.changes import is_undone
 from apps.core.conditional import NotModified, entity_tag, has_it
@@ -82,7 +82,7 @@ class PublicMixin:
         response["Cache-Control"] = "no-store"
         if self.tag and response.status_code in (200, 304):
             response["Cache-Control"], response["ETag"] = "public, no-cache", self.tag
-        described = f'<{root(request)}{plain_address("api:schema")}>; rel="service-desc"'
+        described = f'<{root(request)}{address_of_view("api:schema")}>; rel="service-desc"'
         response["Link"] = ", ".join(filter(None, [response.headers.get("Link"), described]))
         if isinstance(response, Response):
             response.add_post_render_callback(self.let_go)

@@ -10,7 +10,6 @@ from apps.core.serializers import (
     MadeField,
     PageField,
     PointField,
-    ReferenceField,
     ReferenceSerializer,
     RowSerializer,
     led_to,
@@ -43,14 +42,18 @@ class CitedSourceField(serializers.Field):
 
     def cells(self, model):
         passage, path = led_to(model, self.source)
-        source = cells.through(*led_to(passage, "source"), cells.of_reference(Source), ReferenceField)
+        source = cells.reference_through(*led_to(passage, "source"))
         page = cells.of_addresses(Source)
 
         def write(answer, anchors, *columns):
             found = source.write(answer, *columns)
-            pages = page.write(answer, [of_source["slug"] for of_source in found])
+            # None of one that is gone since its passage was read.
+            pages = page.write(answer, [of_source["slug"] if of_source else "" for of_source in found])
             told = zip(found, pages, anchors, strict=True)
-            return [of_source | {"passage_url": f"{url}#{anchor}"} for of_source, url, anchor in told]
+            return [
+                of_source and of_source | {"passage_url": f"{url}#{anchor}"}
+                for of_source, url, anchor in told
+            ]
 
         return cells.through(passage, path, cells.Cells(("anchor", *source.columns), write), type(self))
 
