@@ -5,7 +5,7 @@ from django.db import connection
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from apps.core.keysets import BadCursor, Keyset
+from apps.core.keysets import MOST_AT_ONCE, BadCursor, Keyset
 from apps.core.paging import DEFAULT_LIMIT, MAX_LIMIT, MOST_COUNTED, BadLimit, Page, read_limit
 from apps.core.shapes import BOUNDS, Asked
 from apps.organizations.models import Membership
@@ -183,6 +183,7 @@ def test_cursor_of_any_text_is_refused_and_never_worse(text):
 def test_statements_are_bound_to_what_pages_ask_for():
     """One row more than they show or count, by which they know that there are more; 20 are many short ones."""
     assert BOUNDS == (2, 20 + 1, DEFAULT_LIMIT + 1, MAX_LIMIT + 1, MOST_COUNTED + 1)
+    assert MOST_AT_ONCE + 1 in BOUNDS
 
 
 def test_limit_left_out_is_the_usual_one():

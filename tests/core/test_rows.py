@@ -95,6 +95,24 @@ def test_what_is_withdrawn_while_a_page_is_read_is_not_in_it(client, monkeypatch
     assert [row["slug"] for row in listed(client, "visits")] == [first.slug]
 
 
+@pytest.mark.parametrize("name", ["visitor", "host"])
+def test_what_is_withdrawn_while_a_page_is_read_is_not_named(client, monkeypatch, name):
+    """And of what is told of it nothing is kept. A state is told of by what is kept, a person with the row."""
+    visit = factories.visit()
+    places = ROUTES["visits"].listing().at
+
+    def withdrawn_meanwhile(found, request):
+        row = getattr(visit, name)
+        type(row).objects.filter(pk=row.pk).update(status="withdrawn")
+        return places(found, request)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ROUTES["visits"].listing(), "at", withdrawn_meanwhile)
+        (row,) = listed(client, "visits")
+    assert (row["slug"], row[name]) == (visit.slug, None)
+    assert listed(client, "visits") == []
+
+
 # -- How many there are
 
 
@@ -165,6 +183,28 @@ def read(client, query, monkeypatch):
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(f"/api/v1/visits/?{query}").json()
     return (answer, len(captured)), len(of_sets)
+
+
+@pytest.mark.parametrize("query", ["ordering=date", "state=QQH&ordering=date"])
+def test_list_of_one_page_has_all_citations_of_each_row(client, host, monkeypatch, query):
+    """Either side of a visit is read by itself, and one has both. Of some rows there are several, of one none."""
+    made(host, 3)
+    passages = [factories.passage() for _each in range(3)]
+    for number, visit in enumerate(Visit.objects.order_by("pk")):
+        for passage in passages[:number]:
+            factories.cite(visit, passage, field="date")
+            factories.cite(visit, passage)
+    address = f"/api/v1/visits/?{query}"
+    in_pages = client.get(f"{address}&limit=2").json()
+    expected = in_pages["results"] + client.get(in_pages["next"]).json()["results"]
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        at_once = client.get(address).json()["results"]
+    assert at_once == expected
+    assert not [asked["sql"] for asked in captured if 'FROM "visits_visitcitation"' in asked["sql"]]
+    assert sorted(len(row["citations"]) for row in at_once) == [0, 2, 4, 6]
+    monkeypatch.setattr("apps.core.keysets.MOST_AT_ONCE", 3)
+    assert client.get(address).json()["results"] == expected
 
 
 @pytest.mark.parametrize(

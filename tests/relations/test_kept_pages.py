@@ -1,6 +1,7 @@
 """What pages keep by revision: that they say what they would say without it, whatever was written, and whoever asks."""
 
 import pytest
+from django.test.utils import override_script_prefix
 
 from apps.core import cells
 from apps.core.changes import undone
@@ -104,12 +105,15 @@ def test_who_reads_more_at_the_same_revision_has_all_of_it(client, focus, china,
 def test_no_more_is_kept_than_was_agreed(client, focus, monkeypatch):
     for n in range(7):
         visit(sent_by_state=focus, host=state(f"QA{n}"), date=f"200{n}")
+    # After the others, of which none has no sending state.
+    visit(sent_by_organization=organization(), host=focus, date="1999")
     address = "/api/v1/visits/?limit="
-    all_rows = client.get(f"{address}7").json()["results"]
+    all_rows = client.get(f"{address}8").json()["results"]
     monkeypatch.setattr(cells, "MOST_KEPT", 3)
     monkeypatch.setattr(cells, "_kept", Kept(9))
     assert client.get(f"{address}2").json()["results"] == all_rows[:2]
-    assert client.get(f"{address}7").json()["results"] == all_rows
+    assert client.get(f"{address}7").json()["results"] == all_rows[:7]
+    assert client.get(f"{address}8").json()["results"] == all_rows
     assert client.get(f"{address}2").json()["results"] == all_rows[:2]
 
 
@@ -119,6 +123,9 @@ def test_addresses_are_those_of_the_site_that_was_asked(client, focus, settings)
     for host in ("testserver", "elsewhere.example", "testserver"):
         (row,) = client.get("/api/v1/visits/", headers={"host": host}).json()["results"]
         assert row["host"]["url"] == f"http://{host}/api/v1/states/QAA/"
+    with override_script_prefix("/kz/"):
+        (row,) = client.get("/api/v1/visits/").json()["results"]
+    assert row["host"]["url"] == "http://testserver/kz/api/v1/states/QAA/"
 
 
 def test_texts_of_the_database_are_escaped(client, focus):
