@@ -14,6 +14,7 @@ On SQLite to ask takes a few microseconds: nothing is leased there, and nobody w
 
 import time
 from functools import partial
+from select import POLLIN, poll
 
 from django.db import connection, connections, transaction
 
@@ -46,9 +47,16 @@ def held(alias):
 
 
 def held_by(link):
-    """The same, where it was this connection that told it, which is there, then."""
+    """The same, where it was this connection that told it, which is still there."""
     lease = link.connection and getattr(link, "lease", None)
-    return lease and _row(lease, link)
+    return lease and is_quiet(link.connection) and _row(lease, link) or None
+
+
+def is_quiet(connection):
+    """Whether the server has said nothing since it was last asked, as where it ends a session."""
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    return not waiting.poll(0)
 
 
 def _row(lease, link):

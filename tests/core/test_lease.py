@@ -1,5 +1,6 @@
 """What PostgreSQL told of the revision is gone by for a moment, for which whoever writes waits."""
 
+import time
 from contextlib import closing, suppress
 from types import SimpleNamespace
 
@@ -72,6 +73,13 @@ def site(link, monkeypatch):
     return site
 
 
+def ask_another(query, params=()):
+    """The rows that a session of its own is told."""
+    with closing(psycopg2.connect(**connection.get_connection_params())) as other, other.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
+
+
 # -- Whoever reads
 
 
@@ -139,6 +147,18 @@ def test_what_is_not_there_is_made_on_a_connection_that_is_there(site, link):
     assert lease.held_by(link) is None
 
 
+def test_nobody_goes_by_what_a_session_told_that_was_ended_since(site, link):
+    site.ask()
+    assert lease.held_by(link)[0] == 1
+    ask_another("SELECT pg_terminate_backend(%s)", [link.connection.info.backend_pid])
+    for _time in range(500):
+        if lease.held_by(link) is None:
+            break
+        time.sleep(0.01)
+    # What is kept may still be served.
+    assert lease.held_by(link) is None and lease.held(ALIAS)[0] == 1
+
+
 def test_what_is_made_while_somebody_writes_is_not_kept(site):
     site.meanwhile = site.raise_it
     site.ask()
@@ -166,9 +186,7 @@ def test_a_page_is_as_old_as_what_the_database_told(site, monkeypatch):
 
 def committed():
     """The number of the revision, as others see it; None where there is none."""
-    with closing(psycopg2.connect(**connection.get_connection_params())) as link, link.cursor() as cursor:
-        cursor.execute("SELECT number FROM core_revision")
-        return next(iter(cursor.fetchall()), (None,))[0]
+    return next(iter(ask_another("SELECT number FROM core_revision")), (None,))[0]
 
 
 @pytest.mark.django_db(transaction=True)
