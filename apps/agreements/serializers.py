@@ -96,10 +96,8 @@ class SubjectsField(ReferencesField):
     def cells_of_one(self, model):
         def write(answer, *columns):
             """Few subjects are those of many agreements."""
-            agreements, rows = (
-                answer.root + address_of_view("api:agreement-list"),
-                [*zip(*columns, strict=True)],
-            )
+            agreements = answer.root + address_of_view("api:agreement-list")
+            rows = [*zip(*columns, strict=True)]
             known = {values: self.told(agreements, *values) for values in {*rows}}
             return [known[values] for values in rows]
 

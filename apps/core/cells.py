@@ -132,7 +132,7 @@ def reference_through(model, path):
     return through(model, path, of_reference(model), "reference")
 
 
-@cache
+@cache  # `serializers.references` asks for it in each answer.
 def of_reference(model):
     """Of what `serializers.reference` says of a row of `model`."""
     titles, named = title_of(model)

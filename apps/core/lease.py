@@ -49,7 +49,8 @@ def held(alias):
 def held_by(link):
     """The same, where it was this connection that told it, which is still there."""
     lease = link.connection and getattr(link, "lease", None)
-    return lease and is_quiet(link.connection) and _row(lease, link) or None
+    row = lease and _row(lease, link)
+    return row if row and is_quiet(link.connection) else None
 
 
 def is_quiet(connection):

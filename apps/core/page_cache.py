@@ -97,9 +97,10 @@ class PageCache:
         if moment and moment == Moment.held_by_connection():
             return self._made(environ, start_response, moment, moment + address)
         # Which finds out that a connection is broken before Django answers on it.
-        return self._by_asking(environ, start_response, address)
+        return self._by_asking(environ, start_response, address, missed=moment)
 
-    def _by_asking(self, environ, start_response, address):
+    def _by_asking(self, environ, start_response, address, missed):
+        """`missed` is the Moment of which the answer is not there, None where none was looked for."""
         begun = time()
         try:
             moment = Moment.now()
@@ -111,7 +112,7 @@ class PageCache:
             # A thread that was held up meanwhile knows nothing newer.
             if begun > self._last[1]:
                 self._last = moment, begun
-        answer = self.store.get(moment + address)
+        answer = self.store.get(moment + address) if moment != missed else None
         if answer is not None:
             return answer.send(environ, start_response)
         return self._made(environ, start_response, moment, moment + address)

@@ -83,15 +83,25 @@ def test_list_as_of_a_day(client, subtests):
             assert holds and set(holds) <= {"certain", "possible"}
 
 
+def meanwhile(patched, name, do):
+    """Has something be done when the list of visits is about to read its rows by its method of that name."""
+    listing = ROUTES["visits"].listing()
+    read = getattr(listing, name)
+
+    def reading(*args, **kwargs):
+        do()
+        return read(*args, **kwargs)
+
+    patched.setattr(listing, name, reading)
+
+
+def withdraw(row):
+    type(row).objects.filter(pk=row.pk).update(status="withdrawn")
+
+
 def test_what_is_withdrawn_while_a_page_is_read_is_not_in_it(client, monkeypatch):
     first, second = factories.visit(date="1993"), factories.visit(date="1994")
-    places = ROUTES["visits"].listing().at
-
-    def withdrawn_meanwhile(found, request):
-        Visit.objects.filter(pk=second.pk).update(status="withdrawn")
-        return places(found, request)
-
-    monkeypatch.setattr(ROUTES["visits"].listing(), "at", withdrawn_meanwhile)
+    meanwhile(monkeypatch, "at", lambda: withdraw(second))
     assert [row["slug"] for row in listed(client, "visits")] == [first.slug]
 
 
@@ -99,15 +109,8 @@ def test_what_is_withdrawn_while_a_page_is_read_is_not_in_it(client, monkeypatch
 def test_what_is_withdrawn_while_a_page_is_read_is_not_named(client, monkeypatch, name):
     """And of what is told of it nothing is kept. A state is told of by what is kept, a person with the row."""
     visit = factories.visit()
-    places = ROUTES["visits"].listing().at
-
-    def withdrawn_meanwhile(found, request):
-        row = getattr(visit, name)
-        type(row).objects.filter(pk=row.pk).update(status="withdrawn")
-        return places(found, request)
-
     with monkeypatch.context() as patched:
-        patched.setattr(ROUTES["visits"].listing(), "at", withdrawn_meanwhile)
+        meanwhile(patched, "at", lambda: withdraw(getattr(visit, name)))
         (row,) = listed(client, "visits")
     assert (row["slug"], row[name]) == (visit.slug, None)
     assert listed(client, "visits") == []
@@ -220,13 +223,7 @@ def test_list_that_has_grown_meanwhile_has_another_page(client, host, monkeypatc
     """Though it had one when its rows were counted."""
     made(host, 3)
     client.get(f"/api/v1/visits/?{query}")
-    whole = ROUTES["visits"].listing().whole
-
-    def grown(*args, **kwargs):
-        grow(host)
-        return whole(*args, **kwargs)
-
-    monkeypatch.setattr(ROUTES["visits"].listing(), "whole", grown)
+    meanwhile(monkeypatch, "whole", lambda: grow(host))
     answer = client.get(f"/api/v1/visits/?{query}").json()
     assert len(answer["results"]) == 4 and answer["next"]
     assert len(client.get(answer["next"]).json()["results"]) == 1
