@@ -7,7 +7,17 @@ from urllib.parse import quote
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, override
 
+# Where a request carries the address of the site.
+ROOT = "kzforeign.root"
 _UNQUOTED = re.compile("[-A-Za-z0-9_]*").fullmatch
+
+
+def root(request):
+    """The address of the site without a path, worked out once for a request."""
+    known = request.META
+    if ROOT not in known:
+        known[ROOT] = request.build_absolute_uri("/").removesuffix("/")
+    return known[ROOT]
 
 
 def address_of(view_name, identifier, language=None):

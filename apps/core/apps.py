@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
 
         from apps.core.changes import listen, written
         from apps.core.conditional import forget_code
-        from apps.core.connections import remember, renew_all
+        from apps.core.connections import remember, renew_default
         from apps.core.deadlines import begin, end
         from apps.core.lease import wait_once_committed
         from apps.core.models import Recorded, Revision
@@ -38,7 +38,7 @@ class CoreConfig(AppConfig):
 
         post_migrate.connect(migrated, sender=self, weak=False, dispatch_uid=f"{__name__}.migrated")
         connection_created.connect(remember, dispatch_uid=f"{__name__}.opened")
-        request_started.connect(renew_all, dispatch_uid=f"{__name__}.renew")
+        request_started.connect(renew_default, dispatch_uid=f"{__name__}.renew")
         request_started.connect(begin, dispatch_uid=f"{__name__}.begin")
         request_finished.connect(end, dispatch_uid=f"{__name__}.end")
         file_changed.connect(forget_code, dispatch_uid=f"{__name__}.code")

@@ -8,6 +8,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.utils import timezone
 from django.utils.http import parse_etags
 
+from apps.core.addresses import root
 from apps.core.changes import is_undone
 from apps.core.connections import current_revision, skip_health_check
 
@@ -52,10 +53,11 @@ def revision_of(request):
     Read before the answer is made: a change that comes in between makes it older than what the answer is made from, and
     then costs no more than to make or to send the answer again.
     """
-    if REVISION not in request.META:
-        request.META[REVISION] = current_revision()
+    known = request.META
+    if REVISION not in known:
+        known[REVISION] = current_revision()
     skip_health_check()
-    return request.META[REVISION]
+    return known[REVISION]
 
 
 def mark_of(request):
@@ -72,7 +74,7 @@ def entity_tag(request, besides="", *, day=""):
     `day` is today, for an answer that names it.
     """
     revision = revision_of(request)
-    address = request.build_absolute_uri()
+    address = root(request) + request.get_full_path()
     of_what = (revision.number, revision.changed_at, code_mark(), address, besides or day)
     digest = sha256("\n".join(map(str, of_what)).encode()).hexdigest()[:16]
     tag = f'W/"{revision}-{digest}"'
@@ -103,7 +105,7 @@ def forget_code(**kwargs):
 
 def has_it(request, tag):
     """Whether If-None-Match names the tag. "*" is not taken: whether there is anything is known only by answering."""
-    return names_tag(request.headers.get("If-None-Match", ""), tag)
+    return names_tag(request.META.get("HTTP_IF_NONE_MATCH", ""), tag)
 
 
 def names_tag(condition, tag):

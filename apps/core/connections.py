@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from time import monotonic
 
-from django.db import DatabaseError, InterfaceError, connections, router
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections, router
 
 from apps.core import lease
 from apps.core.models import Revision
@@ -110,7 +110,6 @@ def remember(sender, connection, **kwargs):
         connection.opened_file = file_of(connection)
 
 
-def renew_all(sender, **kwargs):
-    """When Django begins to answer a request."""
-    for connection in connections.all(initialized_only=True):
-        renew(connection)
+def renew_default(sender, **kwargs):
+    """When Django begins to answer a request: it closes what has come of age itself, and a replica has no file."""
+    renew(connections[DEFAULT_DB_ALIAS])

@@ -8,7 +8,7 @@ from django.db.models import OuterRef
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
-from apps.core.addresses import addresses_of
+from apps.core.addresses import addresses_of, root
 from apps.core.conditional import revision_of
 from apps.core.csv_text import lines, safe
 from apps.core.fields import BoundField
@@ -16,7 +16,6 @@ from apps.core.fixtures import identifier_of
 from apps.core.lookups import Lookups, ids_of, key_lists, keys_of
 from apps.core.models import Entry
 from apps.core.querysets import holds_column
-from apps.core.serializers import root
 from apps.core.snapshots import snapshot
 from apps.core.table_cells import Cells, cells_of, day_text, of_moments, of_values, read, told
 from apps.core.tables import columns, safe_cell

@@ -5,7 +5,7 @@ which has so long, and whose statement is stopped from within once that is over.
 or an import takes the time that it takes), and what is streamed (`core.snapshots`), which is as long as the table.
 """
 
-from functools import partial
+from threading import local
 from time import monotonic
 
 from django.conf import settings
@@ -16,6 +16,9 @@ from django.db.backends.signals import connection_created
 LOCKED_FOR = 20
 # Steps of SQLite's virtual machine, some 10 ms, after each of which it asks whether to go on.
 STEPS = 1_000_000
+
+# `last` is the moment, of `monotonic`, after which what is asked in this thread is late; None for never.
+_given = local()
 
 
 def limit_statements():
@@ -31,11 +34,11 @@ def limit_statements():
 
 def watch(sender, connection, **kwargs):
     if connection.vendor == "sqlite":
-        connection.connection.set_progress_handler(partial(is_late, connection), STEPS)
+        connection.connection.set_progress_handler(is_late, STEPS)
 
 
-def is_late(connection):
-    last = getattr(connection, "late_after", None)
+def is_late():
+    last = getattr(_given, "last", None)
     return last is not None and monotonic() > last
 
 
@@ -51,6 +54,4 @@ def end(sender, **kwargs):
 
 
 def give(last):
-    """The moment, of `monotonic`, after which what is asked in this thread is late; None for never."""
-    for alias in connections:
-        connections[alias].late_after = last
+    _given.last = last

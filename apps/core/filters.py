@@ -197,7 +197,7 @@ class StrictFilterSet(FilterSet):
                 errors[name] = error.messages
         for name, value in [*values.items()]:
             try:
-                self._check(self.filters[name], value, values, errors)
+                self._check(self.base_filters[name], value, values, errors)
             except ValidationError as error:
                 errors[name] = error.messages
         return {name: value for name, value in values.items() if name not in errors}, errors

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import mark_safe
 
+from apps.core.addresses import root
 from apps.core.citing import DATABASE
 from apps.core.dates import Form
 from apps.core.languages import in_language
 from apps.core.models import Entry
-from apps.core.serializers import address, root
+from apps.core.serializers import address
 
 MEDIA_TYPE = "application/ld+json"
 CONTEXT = "https://schema.org/"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpResponseNotModified
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _, override
+from django.utils.translation import get_language, gettext as _, override
 
 from apps.core.api import is_api, problem_response
 from apps.core.conditional import has_it, is_anybodys, page_tag
@@ -31,8 +31,11 @@ class Languages:
 
     def __call__(self, request):
         language = language_of(request.path_info)
-        with override(language):
+        if language == get_language():
             response = self.get_response(request)
+        else:
+            with override(language):
+                response = self.get_response(request)
         if response.headers.get("Content-Type", "").startswith(self.READ):
             response.headers.setdefault("Content-Language", language)
         return response

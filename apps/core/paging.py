@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
+from apps.core.addresses import root
 from apps.core.keysets import Held, Keyset
 from apps.core.querysets import holds_column
 from apps.core.shapes import Asked, Shape
@@ -170,7 +172,7 @@ class KeysetPagination(BasePagination):
         return self.page.rows
 
     def turn_to(self, page, request):
-        self.page, self.address = page, request.build_absolute_uri(request.path)
+        self.page, self.address = page, root(request) + iri_to_uri(request.path)
 
     def get_paginated_response(self, data):
         page = self.page

@@ -10,9 +10,9 @@ from itertools import repeat
 
 from rest_framework import serializers
 
+from apps.core.addresses import root
 from apps.core.cells import Answer, Cells, as_they_are, of_column
 from apps.core.conditional import mark_of
-from apps.core.serializers import root
 from apps.core.statements import Statement
 
 # Fields that write what their column holds.

@@ -6,7 +6,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_fiel
 from rest_framework import serializers
 
 from apps.core import cells
-from apps.core.addresses import address_of
+from apps.core.addresses import address_of, root
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.fixtures import identifier_of
 from apps.core.oneof import OneOf
@@ -42,13 +42,6 @@ def names_of(row):
 def address(row, request):
     """The address of a row in the API."""
     return root(request) + address_of(f"api:{row._meta.model_name}-detail", row.public_id)
-
-
-def root(request):
-    """The address of the site without a path, worked out once for a request."""
-    if not hasattr(request, "site_root"):
-        request.site_root = request.build_absolute_uri("/").removesuffix("/")
-    return request.site_root
 
 
 def led_to(model, source):

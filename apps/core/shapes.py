@@ -144,17 +144,18 @@ class Asked:
     def row(self, kept=None, mark=None):
         """The instance that is asked for, where that is one at most; None where there is none.
 
-        Its values are kept by the mark in `kept`, where that is given; not itself, which is of whoever asks.
+        It is kept by the mark in `kept`, where that is given, and then the same for all who ask.
         """
-        names = [field.attname for field in self.queryset.model._meta.concrete_fields]
         key = (*self.values.values(),)
-        values = kept and kept.get(mark, key)
-        if not values:
-            columns = self.columns("row", lambda rows: rows.order_by().values_list(*names), 1)
-            values = [value for (value,) in columns]
-            if kept and values:
-                kept.keep(mark, key, values)
-        return self.queryset.model.from_db(self.queryset.db, names, values) if values else None
+        found = kept and kept.get(mark, key)
+        if found:
+            return found
+        names = [field.attname for field in self.queryset.model._meta.concrete_fields]
+        columns = self.columns("row", lambda rows: rows.order_by().values_list(*names), 1)
+        if not columns:
+            return None
+        found = self.queryset.model.from_db(self.queryset.db, names, [value for (value,) in columns])
+        return kept.keep(mark, key, found) if kept else found
 
     def count(self, what, build, most):
         """How many rows that query has; of more than `most`, these."""

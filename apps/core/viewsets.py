@@ -4,13 +4,12 @@ from functools import cache, partial
 
 from django.http import HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
-from django.utils import translation
 from rest_framework.exceptions import MethodNotAllowed, NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from apps.core.addresses import address_of_view
+from apps.core.addresses import address_of_view, root
 from apps.core.api import BadParameters, checked, open_to_all
 from apps.core.changes import is_undone
 from apps.core.conditional import NotModified, entity_tag, has_it
@@ -20,7 +19,6 @@ from apps.core.jsonld import MEDIA_TYPE
 from apps.core.keysets import looked_up
 from apps.core.models import Entry
 from apps.core.rows import Listing
-from apps.core.serializers import root
 from apps.core.shapes import HasShapes
 from apps.core.views_absent import traced
 
@@ -28,7 +26,8 @@ from apps.core.views_absent import traced
 class PublicMixin:
     """Read-only and open to every page of the web; without parameters, unless the action is a list.
 
-    Always in English, so that one address has one answer; names in other languages stand in `names`.
+    Always in English (`core.middleware.Languages`), so that one address has one answer; names in other languages stand
+    in `names`.
     """
 
     http_method_names = ["get", "head", "options"]
@@ -39,9 +38,11 @@ class PublicMixin:
     # The entity tag of the answer, once it is known.
     tag = ""
 
-    def dispatch(self, request, *args, **kwargs):
-        with translation.override("en"):
-            return super().dispatch(request, *args, **kwargs)
+    def initialize_request(self, request, *args, **kwargs):
+        asked = super().initialize_request(request, *args, **kwargs)
+        # What is looked at most often, which it would find each time only by failing to find it in itself.
+        asked.META, asked.method = request.META, request.method
+        return asked
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -54,6 +55,9 @@ class PublicMixin:
             self.tag = entity_tag(request, self.made_of())
             if has_it(request, self.tag):
                 raise NotModified
+
+    def perform_authentication(self, request):
+        """Nobody signs in here."""
 
     def made_of(self):
         """A text that is another one where the answer is, though the database is the same; for most there is none."""
@@ -144,7 +148,7 @@ class PublicViewSet(HasShapes, PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
         return Listing(cls.serializer_class(), cls(action="list").get_queryset(), found)
 
     def rows(self, request):
-        self.filterset = checked(request, self.listed().all(), self)
+        self.filterset = checked(request, self.listed(), self)
         at, whole = (partial(read, request=request) for read in (self.listing().at, self.listing().whole))
         page = self.filterset.page(read=at, read_whole=whole, shapes=self.shapes())
         self.paginator.turn_to(page, request)

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import SimpleLazyObject
 
+from apps.curation.known import is_readers
 from apps.curation.login_lock import forget, remember
 from apps.curation.second_factor import is_asked_of, is_shown
 
@@ -27,6 +28,8 @@ class SignedIn:
         self.get_response = get_response
 
     def __call__(self, request):
+        if is_readers(request):
+            return self.get_response(request)
         request.user = SimpleLazyObject(lambda: user_of(request))
         request.auser = partial(auser_of, request)
         return remember(request, self.get_response(request))

@@ -14,8 +14,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.addresses import root
 from apps.core.dates import EARLIEST
-from apps.core.serializers import root
 from apps.core.time_parameters import Dating
 from apps.organizations.models import Membership
 from apps.relations.balance_parts import Partner, Period, Region, Share, Spread, Ties

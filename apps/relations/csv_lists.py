@@ -4,10 +4,9 @@ from functools import partial
 
 from django.db.models import OuterRef
 
-from apps.core.addresses import addresses_of
+from apps.core.addresses import addresses_of, root
 from apps.core.lookups import Lookups, ids_of
 from apps.core.querysets import holds_column
-from apps.core.serializers import root
 from apps.core.table_cells import Cells, day_text, of_values
 from apps.relations.models import Tie, TiedEntry
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from apps.core.addresses import root
 from apps.core.citing import DATABASE
 from apps.core.conditional import revision_of
-from apps.core.serializers import root
 from apps.core.text import for_xml
 from apps.organizations.models import Membership
 

@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 
+from apps.core.addresses import root
 from apps.core.citing import DATABASE
 from apps.core.jsonld import CONTEXT, dataset_node, given, node, nodes
-from apps.core.serializers import root
 
 
 def dataset(reference, focus, sources, request):

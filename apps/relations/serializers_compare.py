@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from apps.core.serializers import HoldsField, PageField, PointField, StateReferenceField, root
+from apps.core.addresses import root
+from apps.core.serializers import HoldsField, PageField, PointField, StateReferenceField
 
 
 class BehindSerializer(serializers.Serializer):

@@ -13,11 +13,12 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.core.addresses import root
 from apps.core.asof import day_of
 from apps.core.conditional import mark_of, revision_of
 from apps.core.csv_lists import csv_text
 from apps.core.schema import WRONG_PARAMETERS, nothing_there
-from apps.core.serializers import StateReferenceField, address, references, root
+from apps.core.serializers import StateReferenceField, address, references
 from apps.relations.map_numbers import MEASURES, Tallies
 from apps.relations.viewsets import AS_OF, NO_FOCUS, AsOfMixin, get_focus
 

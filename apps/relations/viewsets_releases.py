@@ -6,9 +6,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.core.addresses import root
 from apps.core.releases import CHECKSUMS, DESCRIPTION, releases
 from apps.core.schema import ProblemSerializer
-from apps.core.serializers import root
 from apps.core.viewsets import PublicMixin
 
 

@@ -4,11 +4,11 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 from rest_framework.views import APIView
 
-from apps.core.addresses import addresses_of
+from apps.core.addresses import addresses_of, root
 from apps.core.api import BadParameters
 from apps.core.paging import KeysetPagination
 from apps.core.schema import WRONG_PARAMETERS
-from apps.core.serializers import PageField, root
+from apps.core.serializers import PageField
 from apps.core.viewsets import PublicMixin
 from apps.relations.models import SearchEntry
 from apps.relations.search_filters import SearchFilter, all_kinds

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from apps.core.addresses import root
 from apps.core.dates import EARLIEST, LATEST
-from apps.core.serializers import root
 from apps.core.time_parameters import Dating
 from apps.relations.counting import Ties, by_years
 from apps.relations.models import KINDS

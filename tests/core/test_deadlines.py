@@ -27,7 +27,7 @@ def slow(db, settings):
             yield DJANGO
         return
     settings.READ_TIMEOUT = 1e-9
-    connection.connection.set_progress_handler(lambda: deadlines.is_late(connection), 1)
+    connection.connection.set_progress_handler(deadlines.is_late, 1)
     with one_connection():
         yield DJANGO
     connection.connection.set_progress_handler(None, 0)
@@ -90,7 +90,7 @@ def test_time_of_who_reads_is_counted(db, settings, monkeypatch, method, is_brok
 def test_no_limit_is_none(db, settings):
     settings.READ_TIMEOUT = 0
     deadlines.begin(None, {"REQUEST_METHOD": "GET"})
-    assert not deadlines.is_late(connection)
+    assert not deadlines.is_late()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -98,7 +98,7 @@ def test_what_is_streamed_is_not_broken_off():
     deadlines.give(0)
     with snapshot(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            assert not deadlines.is_late(connection)
+            assert not deadlines.is_late()
         else:
             cursor.execute("SHOW statement_timeout")
             assert cursor.fetchone() == ("0",)
