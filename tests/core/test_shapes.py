@@ -251,14 +251,14 @@ def test_entry_is_looked_up_once_until_something_is_written(client, monkeypatch)
     assert [told(400), told(400)] == [(1, False), (1, False)]
 
 
-def test_entry_that_is_kept_is_of_who_asks_alone():
+def test_entry_is_kept_by_what_the_database_is_at():
     place, kept = factories.place(), Kept(5)
     asked = Asked(Shape(Place.objects.filter(slug="there")), {"there": place.slug})
-    asked.row(kept, "now").name_en = "changed"
-    assert asked.row(kept, "now").name_en == place.name_en
-    before, place.name_en = place.name_en, "Renamed"
+    before = asked.row(kept, "now")
+    assert before.name_en == place.name_en
+    place.name_en = "Renamed"
     place.save()
-    assert asked.row(kept, "now").name_en == before
+    assert asked.row(kept, "now") is before
     assert asked.row(kept, "then").name_en == asked.row(kept).name_en == "Renamed"
 
 
