@@ -14,7 +14,7 @@ def site():
     django = get_wsgi_application()
     django.request_class = Request
     # Only now are there models.
-    from apps.core.call_stack import with_room
+    from apps.core.call_stack import give_threads_room, in_room
     from apps.core.deadlines import limit_statements
     from apps.core.health import Health
     from apps.core.page_cache import PageCache
@@ -23,7 +23,8 @@ def site():
     from apps.core.request_ids import Journal
 
     limit_statements()
-    django = with_room(django)
+    give_threads_room()
+    django = in_room(django)
     store = store_of(settings.CACHE_URL, settings.CACHE_BYTES)
     application = PageCache(django, store) if store else django
     if settings.REPLICA:
@@ -39,5 +40,5 @@ gc.collect()
 gc.freeze()
 # And for what is left in cycles it need not look after every 700 objects, of which a list has several thousand: hardly
 # any are in one, and to look takes a twentieth of the time that a list takes. Much later it may not look either: what
-# is refused leaves some 300 objects, the frames of all calls among them, that of `with_room` with its 256 KB.
+# is refused leaves some 300 objects, the frames of all calls among them, that of `in_room` with its 256 KB.
 gc.set_threshold(10_000)

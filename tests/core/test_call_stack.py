@@ -1,8 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from resource import RUSAGE_THREAD, getrusage
 
 import pytest
 
-from apps.core.call_stack import with_room
+from apps.core.call_stack import began_with_room, give_threads_room, in_room, with_room
 
 # Of calls in a loop, and how deep they begin: as deep as some pieces of the stack reach.
 CALLS, DEEPEST = 100, 400
@@ -19,19 +20,38 @@ def below(depth):
         leaf()
 
 
+def faults_of(call, *args):
+    """How often memory was taken from the system for it."""
+    before = getrusage(RUSAGE_THREAD).ru_minflt
+    call(*args)
+    return getrusage(RUSAGE_THREAD).ru_minflt - before
+
+
 def most_faults():
-    """How often memory was taken from the system within one loop, at the depth where that was most often."""
-    found = []
-    for depth in range(DEEPEST):
-        before = getrusage(RUSAGE_THREAD).ru_minflt
-        below(depth)
-        found.append(getrusage(RUSAGE_THREAD).ru_minflt - before)
-    return max(found)
+    """How often it was within one loop, at the depth where that was most often."""
+    return max(faults_of(below, depth) for depth in range(DEEPEST))
 
 
 def test_calls_take_no_memory_from_the_system_however_deep_they_begin():
     most_faults()
     assert with_room(most_faults)() < CALLS / 2
+
+
+def test_thread_has_room_for_as_long_as_it_lives():
+    give_threads_room()
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        assert thread.submit(began_with_room).result()
+        most = thread.submit(in_room(most_faults))
+        assert most.result() < CALLS / 2
+        # Nothing is given back in between, and so nothing is taken again.
+        again = thread.submit(in_room(faults_of), most_faults).result()
+    assert again < CALLS / 20
+
+
+def test_who_has_no_room_is_given_some():
+    """As in the main thread."""
+    assert not began_with_room()
+    assert in_room(most_faults)() < CALLS / 2
 
 
 def test_what_is_called_is_the_function():
