@@ -362,6 +362,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": f"apps.core.log_lines.{'PlainLine' if DEBUG else 'JsonLine'}"}},
+    "filters": {"without_traceback": {"()": "apps.core.log_lines.WithoutTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
@@ -373,5 +374,6 @@ LOGGING = {
         # What was asked for wrongly has its line already, and so has each request with the development server.
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
     },
 }

@@ -98,6 +98,14 @@ class Line(logging.Formatter):
         return "\n".join(filter(None, (of_error, record.stack_info)))
 
 
+class WithoutTraceback(logging.Filter):
+    """Of what anybody brings about who asks for another host, and whose traceback would tell nothing of the site."""
+
+    def filter(self, record):
+        record.exc_info = None
+        return True
+
+
 class JsonLine(Line):
     def written(self, event):
         line = self._json(event)

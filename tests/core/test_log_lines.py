@@ -135,6 +135,16 @@ def test_health_has_a_line_only_where_something_is_wrong(log):
     assert [event["status"] for event in log.events] == [405]
 
 
+def test_request_for_another_host_has_a_line_of_its_own_without_a_traceback(site, log, settings):
+    settings.ALLOWED_HOSTS = ["kzforeign.example"]
+
+    assert ask("/visits/", heads={"Host": "elsewhere.example"}, to=site).status == 400
+
+    refused, answered = log.events
+    assert "elsewhere.example" in refused["message"] and "exception" not in refused
+    assert (answered["status"], answered["request_id"]) == (400, refused["request_id"])
+
+
 def test_requests_by_another_way_have_a_number_too(client, db, log):
     told = client.get("/robots.txt")
 
