@@ -176,6 +176,9 @@ class EntryAdmin(SpreadsheetPages, MergePages, ReviewPages, HistoryOfEntry, Reco
         self._tell_of_twins(request, obj)
         if "_send" in request.POST:
             self._take(request, obj, lambda: workflow.send(obj, user=request.user), _("Sent to review"))
+        else:
+            said = _("It is a draft: readers do not see it until it is published.")
+            self.message_user(request, said, messages.INFO)
         return super().response_add(request, obj, post_url_continue)
 
     def _tell_of_twins(self, request, obj):

@@ -263,3 +263,10 @@ def test_who_adds_what_is_there_is_told_so_with_a_link(as_role):
     assert Visit.objects.count() == 2
     page = editor.get(submit(editor, Visit, **values | {"date": "1995"}).url)
     assert "was added successfully" in messages(page) and "looks like" not in messages(page)
+
+
+@pytest.mark.parametrize(("step", "is_told"), [("_save", True), ("_send", False)])
+def test_who_adds_a_draft_is_told_that_readers_do_not_see_it(as_role, step, is_told):
+    editor = as_role("editor")
+    added = submit(editor, Person, name_en="Ivan", sort_name="Ivan", **{step: "x"})
+    assert ("It is a draft: readers do not see it" in messages(editor.get(added.url))) == is_told
