@@ -14,7 +14,7 @@ def site():
     django = get_wsgi_application()
     django.request_class = Request
     # Only now are there models.
-    from apps.core.call_stack import give_threads_room, in_room
+    from apps.core.call_stack import give_threads_room, with_room_of_thread
     from apps.core.deadlines import limit_statements
     from apps.core.health import Health
     from apps.core.page_cache import PageCache
@@ -24,7 +24,7 @@ def site():
 
     limit_statements()
     give_threads_room()
-    django = in_room(django)
+    django = with_room_of_thread(django)
     store = store_of(settings.CACHE_URL, settings.CACHE_BYTES)
     application = PageCache(django, store) if store else django
     if settings.REPLICA:
@@ -40,5 +40,5 @@ gc.collect()
 gc.freeze()
 # And for what is left in cycles it need not look after every 700 objects, of which a list has several thousand: hardly
 # any are in one, and to look takes a twentieth of the time that a list takes. Much later it may not look either: what
-# is refused leaves some 300 objects, the frames of all calls among them, that of `in_room` with its 256 KB.
+# is refused leaves some 300 objects, the frames of all calls among them: with 256 KB where room was made for the call.
 gc.set_threshold(10_000)

@@ -1,4 +1,4 @@
-"""Addresses of rows, of which a page has hundreds and a list of the API thousands."""
+"""Addresses of the site and of its rows, of which a page has hundreds and a list of the API thousands."""
 
 import re
 from functools import lru_cache
@@ -7,17 +7,17 @@ from urllib.parse import quote
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, override
 
-# Where a request carries the address of the site.
-ROOT = "kzforeign.root"
+# Where a request carries the address of the site, once it is worked out.
+_ROOT = "kzforeign.root"
 _UNQUOTED = re.compile("[-A-Za-z0-9_]*").fullmatch
 
 
 def root(request):
     """The address of the site without a path, worked out once for a request."""
-    known = request.META
-    if ROOT not in known:
-        known[ROOT] = request.build_absolute_uri("/").removesuffix("/")
-    return known[ROOT]
+    environ = request.META
+    if _ROOT not in environ:
+        environ[_ROOT] = request.build_absolute_uri("/").removesuffix("/")
+    return environ[_ROOT]
 
 
 def address_of(view_name, identifier, language=None):
@@ -29,15 +29,15 @@ def address_of(view_name, identifier, language=None):
     return f"{before}{quote(identifier)}{after}"
 
 
-def addresses_of(view_names, identifiers, root):
-    """As `root` and `address_of` of many, each of a view and an identifier.
+def addresses_of(view_names, identifiers, site):
+    """As `site` and `address_of` of many, each of a view and an identifier.
 
     Most identifiers have no sign that is escaped, which is seen in all of them at once.
     """
     around = {}
     for view_name in {*view_names}:
         before, after = _around(view_name)
-        around[view_name] = root + before, after
+        around[view_name] = site + before, after
     written = identifiers if _UNQUOTED("".join(identifiers)) else map(quote, identifiers)
     return [identifier.join(around[name]) for name, identifier in zip(view_names, written, strict=True)]
 

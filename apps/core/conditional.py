@@ -53,11 +53,11 @@ def revision_of(request):
     Read before the answer is made: a change that comes in between makes it older than what the answer is made from, and
     then costs no more than to make or to send the answer again.
     """
-    known = request.META
-    if REVISION not in known:
-        known[REVISION] = current_revision()
+    environ = request.META
+    if REVISION not in environ:
+        environ[REVISION] = current_revision()
     skip_health_check()
-    return known[REVISION]
+    return environ[REVISION]
 
 
 def mark_of(request):

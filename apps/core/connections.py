@@ -111,5 +111,9 @@ def remember(sender, connection, **kwargs):
 
 
 def renew_default(sender, **kwargs):
-    """When Django begins to answer a request: it closes what has come of age itself, and a replica has no file."""
+    """When Django begins to answer a request.
+
+    Of the default database alone: a replica has no file that another could replace, and Django closes itself what has
+    come of age.
+    """
     renew(connections[DEFAULT_DB_ALIAS])

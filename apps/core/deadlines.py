@@ -17,8 +17,14 @@ LOCKED_FOR = 20
 # Steps of SQLite's virtual machine, some 10 ms, after each of which it asks whether to go on.
 STEPS = 1_000_000
 
-# `last` is the moment, of `monotonic`, after which what is asked in this thread is late; None for never.
-_given = local()
+
+class Deadline(local):
+    """Of the request that a thread answers."""
+
+    last = None
+
+
+_deadline = Deadline()
 
 
 def limit_statements():
@@ -38,8 +44,8 @@ def watch(sender, connection, **kwargs):
 
 
 def is_late():
-    last = getattr(_given, "last", None)
-    return last is not None and monotonic() > last
+    """Whether what this thread asks takes too long by now."""
+    return _deadline.last is not None and monotonic() > _deadline.last
 
 
 def begin(sender, environ=None, **kwargs):
@@ -54,4 +60,5 @@ def end(sender, **kwargs):
 
 
 def give(last):
-    _given.last = last
+    """`last` is the moment, of `monotonic`, after which what this thread asks is late; None for never."""
+    _deadline.last = last

@@ -123,7 +123,10 @@ class Parameter(Filter):
         return copied
 
     def check(self, value, given):
-        """Raises a ValidationError where the value does not go with the others, {parameter: value}."""
+        """Raises a ValidationError where the value does not go with the others, {parameter: value}.
+
+        Of the parameter that all filter sets share, which knows none of them.
+        """
 
     def filter(self, queryset, value):
         if value is None or value == "":

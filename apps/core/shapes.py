@@ -144,18 +144,18 @@ class Asked:
     def row(self, kept=None, mark=None):
         """The instance that is asked for, where that is one at most; None where there is none.
 
-        It is kept by the mark in `kept`, where that is given, and then the same for all who ask.
+        It is kept by the mark in `kept`, where that is given: the same for all who ask, none of whom may change it.
+        That there is none is not kept, or whoever tries names would fill it.
         """
         key = (*self.values.values(),)
-        found = kept and kept.get(mark, key)
-        if found:
-            return found
+        if kept and (row := kept.get(mark, key)):
+            return row
         names = [field.attname for field in self.queryset.model._meta.concrete_fields]
         columns = self.columns("row", lambda rows: rows.order_by().values_list(*names), 1)
         if not columns:
             return None
-        found = self.queryset.model.from_db(self.queryset.db, names, [value for (value,) in columns])
-        return kept.keep(mark, key, found) if kept else found
+        row = self.queryset.model.from_db(self.queryset.db, names, [value for (value,) in columns])
+        return kept.keep(mark, key, row) if kept else row
 
     def count(self, what, build, most):
         """How many rows that query has; of more than `most`, these."""

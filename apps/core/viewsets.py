@@ -40,7 +40,7 @@ class PublicMixin:
 
     def initialize_request(self, request, *args, **kwargs):
         asked = super().initialize_request(request, *args, **kwargs)
-        # What is looked at most often, which it would find each time only by failing to find it in itself.
+        # What is looked at most often, which it has not itself: it would fail there first each time.
         asked.META, asked.method = request.META, request.method
         return asked
 
@@ -57,7 +57,7 @@ class PublicMixin:
                 raise NotModified
 
     def perform_authentication(self, request):
-        """Nobody signs in here."""
+        """Nobody signs in here, and the framework would put its own nobody in the place of `request.user`."""
 
     def made_of(self):
         """A text that is another one where the answer is, though the database is the same; for most there is none."""
@@ -157,7 +157,7 @@ class PublicViewSet(HasShapes, PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
     @classmethod
     @cache
     def listed(cls):
-        """The rows that there are, for filters to narrow."""
+        """The rows that there are, for filters to narrow. All requests share it, so that nobody reads it itself."""
         rows = cls.model.objects
         return rows.published_one_by_one() if issubclass(cls.model, Entry) else rows.all()
 

@@ -1,7 +1,8 @@
 """Who counts as signed in: whose session is young enough, and who has shown the second factor, where one is asked for.
 
-Whoever has not is nobody (`request.user` is anonymous), so that no page has to think of it; `request.half_signed_in`
-is the user whose password was right.
+Whoever has not is nobody (`request.user` is anonymous), so that no page of the admin has to think of it;
+`request.half_signed_in` is the user whose password was right. A reader's request has no `user` at all
+(`curation.curators_only`).
 """
 
 from functools import partial
@@ -13,7 +14,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import SimpleLazyObject
 
-from apps.curation.known import is_readers
+from apps.curation.curators_only import is_readers
 from apps.curation.login_lock import forget, remember
 from apps.curation.second_factor import is_asked_of, is_shown
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, View
 
+from apps.core.addresses import root
 from apps.core.citing import DATABASE, Cited
 from apps.core.conditional import revision_of
 from apps.core.downloads import download
@@ -70,7 +71,7 @@ class DataView(Citable, TemplateView):
             "files": [(file, form_of(file)[1]) for file in release.files],
             "tables": tables_of(release),
             "examples": examples(f"{DATABASE}-{release.revision}"),
-            "site": self.request.build_absolute_uri("/").removesuffix("/"),
+            "site": root(self.request),
         }
 
 

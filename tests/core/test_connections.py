@@ -6,7 +6,7 @@ from contextlib import closing
 from unittest.mock import patch
 
 import pytest
-from django.db import connections, router
+from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import RequestFactory
 
@@ -53,6 +53,16 @@ def test_a_database_that_takes_the_place_of_another_is_seen(file, monkeypatch):
     monkeypatch.setattr(ours, "LOOKED_AT", 0)
     connection.look_again_at = 0
     assert revision_row()[0] == 3
+
+
+def test_a_request_does_not_begin_on_a_file_that_another_has_replaced(file, monkeypatch):
+    path, connection = file
+    monkeypatch.setattr(ours, "connections", {DEFAULT_DB_ALIAS: connection})
+    ours.renew_default(None)
+    assert connection.connection
+    shutil.copy(path, path.with_name("backup")).replace(path)
+    ours.renew_default(None)
+    assert connection.connection is None
 
 
 def test_a_database_that_is_gone_cannot_be_asked(file):

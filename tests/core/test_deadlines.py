@@ -1,6 +1,7 @@
 """What takes too long is broken off and answered for: statements of the site, not commands, nor what is streamed."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -84,6 +85,14 @@ def test_time_of_who_reads_is_counted(db, settings, monkeypatch, method, is_brok
         assert is_interrupted() == is_broken_off
         request_finished.send(None)
         assert not is_interrupted()
+
+
+def test_time_is_of_its_thread_alone():
+    deadlines.give(0)
+    with ThreadPoolExecutor(max_workers=1) as other:
+        late = deadlines.is_late(), other.submit(deadlines.is_late).result()
+    deadlines.give(None)
+    assert late == (True, False)
 
 
 @only_sqlite

@@ -1,14 +1,13 @@
-"""Middleware of Django and others that only those have need of whom something tells: a session, a token, a message.
+"""Middleware that only curators need, and readers pass by: sessions, users, messages, the author of what is written.
 
-Whoever reads sends nothing of the kind (`core.conditional.is_anybodys`), and passes them by: to prepare a session and
-what hangs on it takes a tenth of what a short list takes. So such a request has no `session` and no `user`, which the
-context processors of Django take for nobody.
+A reader's request tells nothing of who asks (`core.conditional.is_anybodys`), and to prepare a session and what hangs
+on it takes a tenth of the time of a short list. So such a request has no `session` and no `user`: the context
+processors of Django take that for nobody, and a view that wants either finds it only where something was sent.
 """
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.middleware.csrf import CsrfViewMiddleware
 from simple_history.middleware import HistoryRequestMiddleware
 
 from apps.core.conditional import is_anybodys
@@ -27,7 +26,7 @@ def is_readers(request):
 
 
 class PassedBy:
-    """To be mixed in: the middleware is there for all requests but those of readers."""
+    """Mixed into middleware that is passed by in requests of readers."""
 
     def __call__(self, request):
         return self.get_response(request) if is_readers(request) else super().__call__(request)
@@ -35,11 +34,6 @@ class PassedBy:
 
 class Sessions(PassedBy, SessionMiddleware):
     pass
-
-
-class Tokens(PassedBy, CsrfViewMiddleware):
-    def process_view(self, request, *view):
-        return None if is_readers(request) else super().process_view(request, *view)
 
 
 class Users(PassedBy, AuthenticationMiddleware):

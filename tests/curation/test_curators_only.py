@@ -1,8 +1,12 @@
-"""What only those have need of whom something tells is passed by in a request in which nothing does."""
+"""What only curators need is not prepared for readers."""
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+
+from apps.people.models import Person, PersonCitation
+from tests.adminpages import submit
+from tests.factories import passage
 
 pytestmark = pytest.mark.django_db
 READ = ["/states/", "/ru/states/", "/api/v1/states/", "/nothing/", "/api/v1/nothing/"]
@@ -17,34 +21,41 @@ def is_prepared(answer):
 
 @pytest.mark.parametrize("address", READ)
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_reader_passes_by(client, address, method):
+def test_request_of_a_reader_is_not_prepared(client, address, method):
     assert not is_prepared(getattr(client, method)(address))
 
 
 @pytest.mark.parametrize("address", READ)
-def test_whoever_has_a_session_does_not(client, address):
+def test_request_with_a_session_is_prepared(client, address):
     client.force_login(User.objects.create_user("curator"))
     answer = client.get(address)
     assert is_prepared(answer) and answer.wsgi_request.user.username == "curator"
 
 
 @pytest.mark.parametrize("headers", [{"Authorization": "Basic eDp4"}, {"Cookie": "csrftoken=x"}])
-def test_whoever_sends_something_of_the_kind_does_not(client, headers):
+def test_request_with_a_token_or_credentials_is_prepared(client, headers):
     assert is_prepared(client.get("/states/", headers=headers))
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/login/", "/ru/admin/login/"])
-def test_nobody_does_in_the_admin(client, address):
+def test_request_of_the_admin_is_prepared(client, address):
     assert is_prepared(client.get(address))
 
 
 @pytest.mark.parametrize("address", ["/states/", "/api/v1/states/"])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
-def test_nobody_does_who_sends(client, address, method):
+def test_request_by_another_method_is_prepared(client, address, method):
     assert is_prepared(getattr(client, method)(address))
 
 
-@pytest.mark.parametrize(("address", "status"), [("/states/", 403), ("/admin/login/", 403)])
-def test_form_without_a_token_is_refused_though_nothing_tells_who_sends_it(address, status):
+def test_history_tells_who_added_an_entry_and_its_parts(as_role):
+    lines = [{"passage": passage(), "field": "", "stance": "supports"}]
+    submit(as_role("editor"), Person, name_en="Ivan", sort_name="Ivan", rows={"citations": lines})
+    (entry,), (part,) = Person.history.all(), PersonCitation.history.all()
+    assert entry.history_user == part.history_user == Person.objects.get().created_by
+
+
+@pytest.mark.parametrize("address", ["/states/", "/admin/login/"])
+def test_form_without_a_token_is_refused(address):
     answer = Client(enforce_csrf_checks=True).post(address, {"username": "curator", "password": "x"})
-    assert answer.status_code == status
+    assert answer.status_code == 403
