@@ -70,7 +70,9 @@ class RootView(PublicMixin, APIView):
             "schema": "api:schema",
             "docs": "api:docs",
         }
-        return Response({name: reverse(view, request=request) for name, view in names.items()})
+        found = {name: reverse(view, request=request) for name, view in names.items()}
+        # A template of addresses (RFC 6570): it is asked for with a state, or two.
+        return Response(found | {"relations": reverse("api:root", request=request) + "relations/{code}/"})
 
 
 @extend_schema(exclude=True)

@@ -55,7 +55,7 @@ RELEASES_ROOT = env("RELEASES_ROOT", filled, default=str(BASE_DIR / "releases"),
 SITE_ADDRESS = env(
     "SITE_ADDRESS",
     site_address,
-    default="http://127.0.0.1:8000" if DEBUG else "",
+    default="",
     hint="Give the address of the site's first page, as https://kzforeign.example.",
 )
 
@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "apps.core.request_ids.RequestIds",
+    "apps.core.middleware.Heads",
     # Before whatever answers by itself.
     "apps.core.answer_headers.AnswerHeaders",
     "django.middleware.security.SecurityMiddleware",

@@ -40,6 +40,25 @@ class Languages:
         return response
 
 
+class Heads:
+    """Sends whoever asks by HEAD no content: a server leaves it out, and some write a warning of each.
+
+    What is said of it, its length too, is said. Nothing of what would be streamed is made.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD" and response.streaming:
+            response.streaming_content = ()
+            response.file_to_stream = None
+        elif request.method == "HEAD":
+            response.content = b""
+        return response
+
+
 class RefuseNulBytes:
     """Answers 400 to an address with a NUL byte, which PostgreSQL refuses and SQLite lets through.
 

@@ -57,6 +57,7 @@ def test_root_lists_what_there_is(client):
     assert listed.pop("graph") == "http://testserver/api/v1/graph/"
     assert listed.pop("compare") == "http://testserver/api/v1/compare/"
     assert listed.pop("releases") == "http://testserver/api/v1/releases/"
+    assert listed.pop("relations") == "http://testserver/api/v1/relations/{code}/"
     assert listed == {prefix: f"http://testserver/api/v1/{prefix}/" for prefix in ROUTES}
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.factories import state
+from tests.hostile.asking import ask, one_connection
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,22 @@ def test_what_is_not_there_is_answered_by_the_site(client, settings, debug):
     settings.DEBUG = debug
     response = client.get("/nothing/")
     assert response.status_code == 404 and "There is no such page" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/states/", "/api/v1/states/", "/states/?q=%00", "/robots.txt", "/nothing/", "/api/v1/nothing/"),
+        *("/api/v1/states/?format=csv", "/static/kzforeign/icon.svg"),
+    ],
+)
+def test_head_is_answered_as_get_is_without_the_content(address):
+    with one_connection():
+        told, whole = ask(address, "HEAD"), ask(address)
+    assert whole.content and not told.content
+    said = ("Content-Type", "Content-Length", "ETag", "Cache-Control")
+    assert told.status == whole.status
+    assert [told.headers.get(name) for name in said] == [whole.headers.get(name) for name in said]
 
 
 def test_nul_byte_is_answered_by_the_site(client):

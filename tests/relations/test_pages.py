@@ -73,7 +73,9 @@ def test_home_says_what_so_many_are_called(client, focus, china):
 def test_state_page_says_what_ties_it(client, focus, china):
     tie(focus, china, 1)
     page = " ".join(client.get("/states/CHN/").content.decode().split())
-    assert "What ties China and Kazakhstan, dated from 1990 to 1994." in page
+    assert (
+        "What ties China and Kazakhstan; visits, agreements and events are dated from 1990 to 1994." in page
+    )
     assert "1 to Kazakhstan, 1 to China" in page
     for heading in (
         "Shared memberships",
