@@ -25,7 +25,7 @@ LOCK = $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.
   --custom-compile-command "make lock" $(UPGRADE)
 
 help: ## Print this
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.requirements port ## Install, migrate, load the fixtures and serve on 127.0.0.1 (PORT=8000)
 	@$(MANAGE) migrate --verbosity 0
