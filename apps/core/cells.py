@@ -32,8 +32,8 @@ class Cells(NamedTuple):
 
 # Rows of a kind of which is kept what is said of them, some 700 bytes of each.
 MOST_KEPT = 5000
-# Six kinds of things are said, at as many addresses as the site goes by; in English, as lists of the API are.
-_kept = Kept(2 * 6)
+# Seven kinds of things are said, at as many addresses as the site goes by; in English, as lists of the API are.
+_kept = Kept(2 * 7)
 
 
 class Answer:

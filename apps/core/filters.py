@@ -22,7 +22,7 @@ from apps.core.dates import UNKNOWN
 from apps.core.faults import Fault, name_faults
 from apps.core.filter_widgets import DirectRenderer
 from apps.core.keysets import BadCursor, Keyset
-from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadLimit, Page, instances, read_limit
+from apps.core.paging import BOM, FORMATS, MAX_LIMIT, BadLimit, Instances, Page, instances, read_limit
 from apps.core.parameters import ChoiceParameter
 from apps.core.shapes import Asked
 
@@ -295,11 +295,11 @@ class StrictFilterSet(FilterSet):
             return self.queryset.none()
         return self.filter_queryset(self.queryset.all()).order_by(*self.columns)
 
-    def page(self, *, read=None, read_whole=None, shapes=None):
+    def page(self, *, reader=None, shapes=None):
         """The Page that the address asks for, an empty one where anything is wrong with it.
 
-        `read` gives the rows at some Places, `read_whole` those of a list of one page, as `Page.of` has it. `shapes`
-        are the Shapes of all lists of these rows.
+        The `reader` reads its rows, as `Page.of` has it; without one they are instances. `shapes` are the Shapes of all
+        lists of these rows.
         """
         if not self.is_valid():
             return Page([], 0)
@@ -309,8 +309,7 @@ class StrictFilterSet(FilterSet):
             asked,
             self.columns,
             self.data,
-            read=read or self._instances,
-            read_whole=read_whole,
+            reader or Instances(self._instances),
             scattered=scattered,
             number=self.kept_number,
         )

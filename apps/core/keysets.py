@@ -10,6 +10,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from hmac import compare_digest
+from itertools import repeat
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -119,7 +120,11 @@ class Keyset(Positions):
         return cls(model, columns)
 
     def places(self, asked, position, most, backwards=False):
-        """The Places of the first rows after the position, `most` of them at most; from the beginning without any.
+        """The Places of the first rows after the position, `most` of them at most; from the beginning without any."""
+        return [place for place, _values in self.rows(asked, (), position, most, backwards)]
+
+    def rows(self, asked, paths, position, most, backwards=False):
+        """[(Place, values of the columns at these paths, each of which leads to one)] of the same.
 
         Of rows that meet one condition or another, the `branches` of the queryset, each branch is read by itself: a
         database reads either in order by an index, but to read both it would sort all rows of both.
@@ -130,16 +135,26 @@ class Keyset(Positions):
         for nearness in range(len(self.keys)) if position else [None]:
             missing = most - len(found)
             for n, branch in enumerate(branches or [Q()]) if missing > 0 else ():
-                what = self, nearness, backwards, n
-                build = partial(self._stretch, nearness, branch, backwards)
-                places = self._made(asked.columns(what, build, missing, besides))
-                found |= {place.pk: place for place in places}
-        return self.sorted(found.values(), backwards)[:most] if branches else [*found.values()]
+                what = self, nearness, backwards, n, paths
+                build = partial(self._stretch, nearness, branch, backwards, paths)
+                found |= self._with_values(asked.columns(what, build, missing, besides), len(paths))
+        if not branches:
+            return [*found.values()]
+        places = self.sorted((place for place, _values in found.values()), backwards)
+        return [found[place.pk] for place in places[:most]]
 
-    def _stretch(self, nearness, branch, backwards, queryset):
+    def _stretch(self, nearness, branch, backwards, paths, queryset):
         is_after = Q() if nearness is None else self.stretches(self.stand_ins, backwards)[nearness]
-        rows = told_by(queryset, self.paths, in_order=True)
-        return self._values(self.ordered(rows, backwards).filter(is_after, branch))
+        rows = queryset if paths else told_by(queryset, self.paths, in_order=True)
+        return self._values(self.ordered(rows, backwards).filter(is_after, branch), *paths)
+
+    def _with_values(self, columns, width):
+        """{primary key: (Place, values of the last `width` columns)} in the order of the columns."""
+        start = len(columns) - width
+        values = zip(*columns[start:], strict=True) if width else repeat(())
+        return {
+            place.pk: (place, row) for place, row in zip(self._made(columns[:start]), values, strict=False)
+        }
 
     def _values(self, queryset, *besides):
         """With the values of a Place, and of columns besides, alone."""

@@ -80,16 +80,31 @@ def instances(queryset, found):
 
 
 def found_at_once(asked, keyset):
-    """(what count_of says, a function as `keyset.places` of all rows that there are), once all are found, if few."""
+    """(what count_of says, a function as `keyset.places` of all rows that there are, or None where these are many)"""
     known = asked.counted()
     is_many = known and not known[1]
     found = None if is_many else keyset.anywhere(asked, MOST_COUNTED)
     counted = known or asked.keep(number_of(found))
     if found is None:
-        return counted, partial(keyset.places, asked)
+        return counted, None
     if not keyset.is_sorted_alike:
         return counted, partial(keyset.places, among(asked, [place.pk for place in found]))
     return counted, Held(keyset, found).places
+
+
+class Instances:
+    """Reads the rows of a page by `at`, which gives those at some Places."""
+
+    def __init__(self, at):
+        self.at = at
+
+    def whole(self, asked, keyset, most):
+        """All rows in order, by one query, where they are no more than `most`; None where it has no such query."""
+        return None
+
+    def in_order(self, asked, keyset, *where):
+        """(the Places that `keyset.places` gives of the rows asked for, what gives the rows at some of them)"""
+        return keyset.places(asked, *where), self.at
 
 
 @dataclass(frozen=True)
@@ -107,12 +122,11 @@ class Page:
     is_exact: bool = True
 
     @classmethod
-    def of(cls, asked, columns, query, *, read=None, read_whole=None, scattered=False, number=None):
+    def of(cls, asked, columns, query, reader, *, scattered=False, number=None):
         """The page that the QueryDict `query` asks for by `cursor` and `limit`, in the order of `columns`.
 
-        First the Places of the rows, for which an index in that order is enough, then by `read(places)` the rows
-        themselves. Of a list that has one page, `read_whole(asked, keyset, most)` gives all rows at once, or None where
-        they are more than `most`. Raises BadCursor and BadLimit.
+        First the Places of the rows, for which an index in that order is enough, then by the `reader` (such as
+        Instances) the rows at these, unless it reads both at once. Raises BadCursor and BadLimit.
 
         What is `scattered` is looked for once: where it is little, all of it is put in order, and where it is much,
         an index in that order comes to the next of it soon. `number` is how many rows there are, where that is known.
@@ -121,23 +135,22 @@ class Page:
         limit, cursor = read_limit(query.get("limit", "")), query.get("cursor", "")
         position, backwards = keyset.read(cursor) if cursor else (None, False)
         counted = asked.counted() if number is None else up_to_most(number)
-        places = partial(keyset.places, asked)
         is_one_page = counted and counted[1] and counted[0] <= limit and not position
-        if read_whole and is_one_page and (rows := read_whole(asked, keyset, limit)) is not None:
+        if is_one_page and (rows := reader.whole(asked, keyset, limit)) is not None:
             return cls(rows, len(rows), query=query)
-        if scattered:
-            counted, places = found_at_once(asked, keyset)
-        found = places(position, limit + 1, backwards)
+        where = position, limit + 1, backwards
+        counted, places = found_at_once(asked, keyset) if scattered else (counted, None)
+        found, read = (places(*where), reader.at) if places else reader.in_order(asked, keyset, *where)
         more, found = len(found) > limit, found[:limit]
         near, far = (found[i].position if found else position for i in (0, -1))
         # Behind the reader lie at least the rows from which the link was followed, unless they are gone since.
+        places = places or partial(keyset.places, asked)
         behind = position and places(near, 1, not backwards)
         ahead_cursor = keyset.cursor(far, backwards) if more else ""
         behind_cursor = keyset.cursor(near, not backwards) if behind else ""
         is_whole = not position and not more
         count, is_exact = counted or (asked.keep((len(found), True)) if is_whole else count_of(asked))
         cursors = (behind_cursor, ahead_cursor) if backwards else (ahead_cursor, behind_cursor)
-        read = read or partial(instances, asked.queryset)
         rows = read(found[::-1] if backwards else found) if found else []
         return cls(rows, count, *cursors, query, is_exact)
 

@@ -7,6 +7,7 @@ has one page are read together with its rows.
 
 from collections import defaultdict
 from itertools import repeat
+from typing import NamedTuple
 
 from rest_framework import serializers
 
@@ -73,6 +74,22 @@ class Listing(Rows):
                 self.citations = statement
                 self.citation_paths = tuple(f"{self.CITATIONS}__{path}" for path in paths)
 
+    def is_read_in_order(self, asked):
+        """Whether the rows that are asked for are read along with their places, by one query.
+
+        Not where entries are named, for each of which a database plans anew: that is to be short. Nor where a row tells
+        of what is two steps away: PostgreSQL prepares to remember what it looks up for each row of the table.
+        """
+        of_one_table = not asked.branches and not hasattr(asked.queryset, "told_by")
+        is_short = not self.has_more_than_columns and all(path.count("__") < 2 for path in self.columns)
+        return of_one_table and is_short and asked.shape.is_kept and not asked.values
+
+    def of(self, found, request):
+        """The rows that were read along with their places, [(Place, values of the columns)]."""
+        places, values = zip(*found, strict=True)
+        holds = [place.holds for place in places] if places[0].holds else None
+        return self.written(answer_to(request), [*zip(*values, strict=True)], holds)
+
     def at(self, places, request):
         """The rows at these Places of an order, but for those that are gone since."""
         pks, *columns = self.statement.columns_of([place.pk for place in places])
@@ -106,6 +123,28 @@ class Listing(Rows):
         found = {row[width]: row[width + 1 :] for rows in several for row in rows if row[width] is not None}
         rows = [found[key] for key in sorted(found)]
         answer.know(self.citations, pks, [*zip(*rows, strict=True)] or [()] * self.citations.width)
+
+
+class Reading(NamedTuple):
+    """Reads a Listing for a page of it (as `paging.Instances`) that answers a request."""
+
+    listing: Listing
+    request: object
+
+    def at(self, places):
+        return self.listing.at(places, self.request)
+
+    def whole(self, asked, keyset, most):
+        return self.listing.whole(asked, keyset, most, self.request)
+
+    def in_order(self, asked, keyset, *where):
+        """(Places, a function that writes the rows at some of them), as `keyset.places` has them at this place."""
+        if not self.listing.is_read_in_order(asked):
+            return keyset.places(asked, *where), self.at
+        found = dict(keyset.rows(asked, self.listing.columns, *where))
+        return [*found], lambda places: self.listing.of(
+            [(place, found[place]) for place in places], self.request
+        )
 
 
 def answer_to(request):

@@ -1,6 +1,6 @@
 """What every address of the API shares: read-only, open, in one language, and none without an answer in JSON."""
 
-from functools import cache, partial
+from functools import cache
 
 from django.http import HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
@@ -18,7 +18,7 @@ from apps.core.faults import Fault, shortened
 from apps.core.jsonld import MEDIA_TYPE
 from apps.core.keysets import looked_up
 from apps.core.models import Entry
-from apps.core.rows import Listing
+from apps.core.rows import Listing, Reading
 from apps.core.shapes import HasShapes
 from apps.core.views_absent import traced
 
@@ -149,8 +149,7 @@ class PublicViewSet(HasShapes, PublicMixin, ListAsCsv, ReadOnlyModelViewSet):
 
     def rows(self, request):
         self.filterset = checked(request, self.listed(), self)
-        at, whole = (partial(read, request=request) for read in (self.listing().at, self.listing().whole))
-        page = self.filterset.page(read=at, read_whole=whole, shapes=self.shapes())
+        page = self.filterset.page(reader=Reading(self.listing(), request), shapes=self.shapes())
         self.paginator.turn_to(page, request)
         return self.get_paginated_response(page.rows)
 

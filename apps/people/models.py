@@ -10,6 +10,7 @@ from apps.sources.models import Citation
 class Person(Entry, Named):
     """Somebody who held an office, made a visit or was met on one."""
 
+    is_told_often = True
     counted = ngettext_lazy("%d person", "%d people")
     ends = (End("pk", "subject"),)
     alike = (SharedName(),)

@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -6,7 +7,16 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from apps.core.keysets import MOST_AT_ONCE, BadCursor, Keyset
-from apps.core.paging import DEFAULT_LIMIT, MAX_LIMIT, MOST_COUNTED, BadLimit, Page, read_limit
+from apps.core.paging import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    MOST_COUNTED,
+    BadLimit,
+    Instances,
+    Page,
+    instances,
+    read_limit,
+)
 from apps.core.shapes import BOUNDS, Asked
 from apps.organizations.models import Membership
 from apps.visits.models import Visit
@@ -21,7 +31,9 @@ ORDERS = [LATEST_FIRST, ("date_earliest", "-pk"), ("-kind", "date_earliest", "-p
 def page(queryset, columns=LATEST_FIRST, scattered=False, **query):
     address = QueryDict(mutable=True)
     address.update(query)
-    return Page.of(Asked.once(queryset), columns, address, scattered=scattered)
+    return Page.of(
+        Asked.once(queryset), columns, address, Instances(partial(instances, queryset)), scattered=scattered
+    )
 
 
 def walked(queryset, columns, limit, start="", step="next_cursor", scattered=False):

@@ -1,6 +1,7 @@
 """Pages of a list that changes while somebody reads it: no row twice, none lost of those that stood throughout."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db.models import QuerySet
@@ -8,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from apps.core.paging import Page
+from apps.core.paging import Instances, Page, instances
 from apps.core.shapes import Asked
 from apps.visits.filters import VisitFilter
 from apps.visits.models import Visit
@@ -78,7 +79,8 @@ def add(world, described):
 def page(columns, limit, cursor):
     query = QueryDict(mutable=True)
     query.update({"limit": str(limit), "cursor": cursor})
-    return Page.of(Asked.once(Visit.objects.all()), columns, query)
+    rows = Visit.objects.all()
+    return Page.of(Asked.once(rows), columns, query, Instances(partial(instances, rows)))
 
 
 def walk(columns, limit, step, cursor="", between=lambda: None):

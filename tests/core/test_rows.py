@@ -1,6 +1,7 @@
 """That a list, whose rows are read as values, is what its serializer writes of the instances."""
 
 import json
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -83,9 +84,9 @@ def test_list_as_of_a_day(client, subtests):
             assert holds and set(holds) <= {"certain", "possible"}
 
 
-def meanwhile(patched, name, do):
+def meanwhile(patched, name, do, prefix="visits"):
     """Has something be done when the list of visits is about to read its rows by its method of that name."""
-    listing = ROUTES["visits"].listing()
+    listing = ROUTES[prefix].listing()
     read = getattr(listing, name)
 
     def reading(*args, **kwargs):
@@ -99,18 +100,43 @@ def withdraw(row):
     type(row).objects.filter(pk=row.pk).update(status="withdrawn")
 
 
-def test_what_is_withdrawn_while_a_page_is_read_is_not_in_it(client, monkeypatch):
-    first, second = factories.visit(date="1993"), factories.visit(date="1994")
+def test_what_is_withdrawn_while_a_page_is_read_is_not_in_it(client, monkeypatch, host):
+    first, second = (factories.visit(date=date, host=host) for date in ("1993", "1994"))
     meanwhile(monkeypatch, "at", lambda: withdraw(second))
-    assert [row["slug"] for row in listed(client, "visits")] == [first.slug]
+    assert [row["slug"] for row in listed(client, "visits", "&state=QQH")] == [first.slug]
+
+
+def test_rows_are_read_along_with_their_places(client, monkeypatch):
+    """On each page, either way; not where a row tells of what is two steps away."""
+    asked_for = []
+    for prefix in ("visits", "agreements"):
+        meanwhile(monkeypatch, "at", partial(asked_for.append, prefix), prefix)
+    for n in range(5):
+        factories.visit(date=f"199{n}"), factories.agreement()
+    assert len(listed(client, "agreements")) == 5 and asked_for == ["agreements"]
+    rows = listed(client, "visits")
+    there = pages(client, "/api/v1/visits/?limit=2", "next")
+    back = pages(client, there[-1]["address"], "previous")
+    assert [row for page in there for row in page["results"]] == rows and len(there) == 3
+    assert [page["results"] for page in reversed(back)] == [page["results"] for page in there]
+    assert asked_for == ["agreements"]
+
+
+def pages(client, address, following):
+    """What is answered at this address, and at those to which it leads."""
+    found = []
+    while address:
+        found.append(client.get(address).json() | {"address": address})
+        address = found[-1][following]
+    return found
 
 
 @pytest.mark.parametrize("name", ["visitor", "host"])
 def test_what_is_withdrawn_while_a_page_is_read_is_not_named(client, monkeypatch, name):
-    """And of what is told of it nothing is kept. A state is told of by what is kept, a person with the row."""
+    """And of what is told of it nothing is kept."""
     visit = factories.visit()
     with monkeypatch.context() as patched:
-        meanwhile(patched, "at", lambda: withdraw(getattr(visit, name)))
+        meanwhile(patched, "of", lambda: withdraw(getattr(visit, name)))
         (row,) = listed(client, "visits")
     assert (row["slug"], row[name]) == (visit.slug, None)
     assert listed(client, "visits") == []

@@ -124,7 +124,9 @@ def test_states_that_are_asked_for_one_after_another_are_written_once(written):
 def visits_of(state, shapes):
     filterset = VisitFilter(QueryDict(), Visit.objects.published_one_by_one(), for_api=True)
     filterset._checked = {"state": state}, []
-    return filterset.page(read=lambda places: [place.pk for place in places], shapes=shapes)
+    return filterset.page(
+        reader=paging.Instances(lambda places: [place.pk for place in places]), shapes=shapes
+    )
 
 
 def test_values_that_are_few_have_shapes_of_their_own(written):
