@@ -1,8 +1,8 @@
 """Rows of a list, read as values and written as the serializers declare them, which say what a row is made of.
 
 A Rows is made of a serializer once: which columns it needs, how each field is written of them, and by which queries the
-rows that belong to it (its citations, its parties) are read, one for all rows of a page. The citations of a list that
-has one page are read together with its rows.
+rows that belong to it (its citations, its parties) are read, one for all rows of a page. The rows of most lists are
+read together with their places, and the citations of a list that has one page with its rows.
 """
 
 from collections import defaultdict

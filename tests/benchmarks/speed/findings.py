@@ -103,8 +103,8 @@ S, and pages of all states that much more to tell.
 
 - Cold is a page that is made anew, by a process that has made others of its kind since anything was written: what it
   keeps of all rows for a revision it has by then, as how many rows a list has, the entries to choose from, the numbers
-  of the map, what lists say of states, organizations, places, sources and passages. The first page after a write has
-  none of this. PostgreSQL is asked for the revision every 0.02 s, as where readers come one after another.
+  of the map, what lists say of states, people, organizations, places, sources and passages. The first page after a
+  write has none of this. PostgreSQL is asked for the revision every 0.02 s, as where readers come one after another.
 - Warm is what the cache of pages has. Without a server, the application is called in a process of its own: the layer in
   front of Django alone, and with the line that it writes to the log.
 - "Stock DRF" is a Django REST framework as its tutorial writes it, on the same tables; "Datasette, table" is its page
