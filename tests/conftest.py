@@ -78,11 +78,15 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(scope="session", autouse=True)
 def fast_and_local(tmp_path_factory):
-    """Passwords hashed cheaply; static files found where they lie, so that none need to be collected; no releases."""
+    """Passwords hashed cheaply; static files found where they lie, so that none need to be collected; no releases.
+
+    Those that a test makes have the address of the test client.
+    """
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         WHITENOISE_AUTOREFRESH=True,
         RELEASES_ROOT=tmp_path_factory.mktemp("releases"),
+        SITE_ADDRESS="http://testserver",
     ):
         yield
 

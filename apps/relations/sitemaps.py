@@ -32,7 +32,7 @@ class InEachLanguage:
 class PagesInEachLanguage(Sitemap):
     i18n = alternates = x_default = True
     # Of one file; all languages of a page stand in the same.
-    limit = 3_000 * len(LANGUAGES)
+    limit = 2_000 * len(LANGUAGES)
 
     @property
     def paginator(self):
