@@ -125,7 +125,9 @@ def is_problem(answer):
     """Whether the answer is an error as RFC 9457 has it."""
     if answer.type != PROBLEM:
         return False
-    problem = json.loads(answer.content or "null")
+    if not answer.content:  # It was asked for by HEAD, and says how long it would be.
+        return int(answer.headers.get("Content-Length", 0)) > 0
+    problem = json.loads(answer.content)
     return (
         problem["type"] == "about:blank"
         and problem["status"] == answer.status
