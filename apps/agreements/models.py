@@ -302,6 +302,8 @@ class Action(Recorded):
                 violation_error_message=_("This action is recorded already."),
             ),
         ]
+        # Some kinds are common and some are rare.
+        indexes = [models.Index(fields=["kind", "party"], name="agreements_action_by_kind")]
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.party}"

@@ -60,14 +60,11 @@ class AgreementQuerySet(DatedQuerySet, EntryQuerySet):
         return self.filter(pk__in=acting.values("agreement"))
 
     def with_action(self, kind, state=None):
-        """About which a party, or the state as a party, did this."""
-        done = Q(actions__kind=kind)
-        return self._with_party(done, party_state=state) if state else self._with_party(done)
-
-    def _with_party(self, *conditions, **fields):
-        """With such a party, and one that readers may see."""
-        parties = self.model.parties.rel.related_model.objects.public().filter(*conditions, **fields)
-        return self.filter(Exists(parties.filter(agreement=OuterRef("pk"))))
+        """About which a party, or the state as a party, did this; for lists: some actions are common, some are rare."""
+        of = {"party_state": state} if state else {}
+        parties = self._public_parties.filter(**of).having_done(kind)
+        clue = Q(parties__actions__kind=kind, **{f"parties__{name}": value for name, value in of.items()})
+        return self.found_by(clue, Exists(parties.filter(agreement=OuterRef("pk"))), repeats=True)
 
     def with_link(self, kind):
         """That bear in this way on an agreement that readers may see."""
@@ -104,6 +101,11 @@ class PartyQuerySet(TellingQuerySet):
         """Those that readers may see, each with whom it is and through whom it acted."""
         is_public = Q(party_state__status="published") | Q(party_organization__status="published")
         return self.filter(is_public).select_related("party_state", "party_organization", "acting_through")
+
+    def having_done(self, kind):
+        """Not by a join, of which SQLite would begin with all actions of that kind, for each agreement."""
+        actions = self.model.actions.rel.related_model.objects.filter(kind=kind)
+        return self.filter(Exists(actions.filter(party=OuterRef("pk"))))
 
     def get_by_natural_key(self, agreement, party):
         """`party` is the ISO code of a state or the slug of an organization."""

@@ -173,7 +173,7 @@ class Keyset(Positions):
         return [*found.values()] if len(found) <= most else None
 
     def _looked_up(self, branch, queryset):
-        rows = told_by(looked_up(queryset), self.paths, in_order=False)
+        rows = told_by(looked_up(queryset, once=False), self.paths, in_order=False)
         return self._values(rows.filter(branch).order_by())
 
     def whole(self, asked, paths, most):
@@ -198,7 +198,7 @@ class Keyset(Positions):
         return [found[place.pk] for place in self.sorted(place for place, _rows in found.values())]
 
     def _with_columns(self, paths, branch, queryset):
-        return self._values(looked_up(queryset).filter(branch).order_by(), *paths)
+        return self._values(looked_up(queryset, once=False).filter(branch).order_by(), *paths)
 
     def _branches(self, asked, what, build, most):
         """The columns of all rows of each branch, as `build` asks for them; None where one has more than `most`."""
@@ -277,9 +277,9 @@ class Held:
         return self.keyset.sorted(found, backwards)[:most]
 
 
-def looked_up(queryset):
-    """The same rows, for whoever wants all of them or any; of kinds that are found in one way only, as they are."""
-    return queryset.looked_up() if hasattr(queryset, "looked_up") else queryset
+def looked_up(queryset, *, once=True):
+    """The same rows, as `EntryQuerySet.looked_up` has them; of kinds that are found in one way only, as they are."""
+    return queryset.looked_up(once=once) if hasattr(queryset, "looked_up") else queryset
 
 
 def told_by(queryset, paths, *, in_order):

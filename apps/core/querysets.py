@@ -142,29 +142,34 @@ class EntryQuerySet(DerivingQuerySet):
 
     # Conditions of which each row meets one at least, where there are any.
     branches = ()
-    # Conditions that every row meets, by which the rows are found where they are few.
-    clues = ()
+    # Conditions that every row meets, by which the rows are found where they are few; by the others more than once.
+    clues = repeating_clues = ()
 
-    def found_by(self, clue, condition):
+    def found_by(self, clue, condition, *, repeats=False):
         """Rows that meet the condition, which is asked of one row after another; `clue` says the same by a join.
 
         A database begins with what is joined, and then sorts all that it found there to show the first of it. Where
         few rows are found that is best, where many are it is worst, and only `looked_up()` knows which it is.
+        Of a clue that `repeats`, the join leads to the same row more than once.
         """
         rows = self.filter(condition)
-        rows.clues = (*self.clues, clue)
+        if repeats:
+            rows.repeating_clues = (*self.repeating_clues, clue)
+        else:
+            rows.clues = (*self.clues, clue)
         return rows
 
-    def looked_up(self):
-        """The same rows, for whoever wants all of them, or the first in no order."""
+    def looked_up(self, *, once=True):
+        """The same rows, for whoever wants all of them, or the first in no order; perhaps repeated, unless `once`."""
         rows = self
-        for clue in self.clues:
+        for clue in self.clues if once else (*self.clues, *self.repeating_clues):
             rows = rows.filter(clue)
         return rows
 
     def _clone(self):
         clone = super()._clone()
-        clone.branches, clone.clues = self.branches, self.clues
+        for name in ("branches", "clues", "repeating_clues"):
+            setattr(clone, name, getattr(self, name))
         return clone
 
     def uncited(self):

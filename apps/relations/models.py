@@ -136,7 +136,9 @@ class Tie(models.Model):
     held (what has happened, holds ever after), `earliest` to `possible_until` it possibly did.
     """
 
-    entry = models.ForeignKey(TiedEntry, models.CASCADE, related_name="ties", verbose_name=_("entry"))
+    entry = models.ForeignKey(
+        TiedEntry, models.CASCADE, related_name="ties", verbose_name=_("entry"), db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=20)
     state = models.ForeignKey(
         State, models.CASCADE, null=True, related_name="ties", verbose_name=_("state"), db_index=False
@@ -218,12 +220,14 @@ class Tie(models.Model):
                 condition=Q(state__isnull=False, with_focus=True),
                 name="tie_with_focus_by_time",
             ),
-            # The latest of one kind.
+            # The latest of one kind; and which entries concern a state as of a day, without a look at the ties.
             models.Index(
-                fields=["state", "kind", "with_focus", "earliest"],
+                fields=["state", "kind", "with_focus", "earliest", "possible_until", "entry"],
                 condition=Q(state__isnull=False),
                 name="tie_state_by_kind",
             ),
+            # The ties of an entry, and which states it concerns, again without a look at them.
+            models.Index(fields=["entry", "state"], name="tie_entry_by_state"),
         ]
 
     @property

@@ -52,4 +52,4 @@ def entries_in_common(state, day=None):
         return sum((Counter({row["state"]: row["n"]}) for row in rows), Counter())
     entries = on(Tie.objects.in_time().concerning(state), day).values("entry")
     ties = Tie.objects.filter(entry__in=entries, state__isnull=False).exclude(state=state)
-    return Counter(dict(ties.order_by().values_list("state").annotate(Count("pk"))))
+    return Counter(dict(ties.order_by().values_list("state").annotate(number=Count("*"))))

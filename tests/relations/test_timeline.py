@@ -134,6 +134,8 @@ def test_narrowed_to_years_and_names(client, entries):
     assert "Trade" not in titles(client, to="1996-12")
     assert titles(client, q="TREATY") == ["A treaty"]
     assert titles(client, q="guest") == ["A guest to China"]
+    # What a pattern of SQL would take for any letters.
+    assert not titles(client, q="gu%st") and not titles(client, q="gu_st")
 
 
 def test_as_of_says_what_is_certain(client, entries):
