@@ -5,7 +5,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from django.urls import get_script_prefix, reverse
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 
 # Where a request carries the address of the site, once it is worked out.
 _ROOT = "kzforeign.root"
@@ -20,12 +20,9 @@ def root(request):
     return environ[_ROOT]
 
 
-def address_of(view_name, identifier, language=None):
-    """As reverse(), for a view whose one argument is a public identifier, at a tenth of its cost.
-
-    In the language in use, or in another, without a change of that.
-    """
-    before, after = _around(view_name, language)
+def address_of(view_name, identifier):
+    """As reverse(), for a view whose one argument is a public identifier, at a tenth of its cost."""
+    before, after = _around(view_name)
     return f"{before}{quote(identifier)}{after}"
 
 
@@ -52,13 +49,12 @@ def _of_view(view_name, _language, _script_prefix):
     return reverse(view_name)
 
 
-def _around(view_name, language=None):
+def _around(view_name):
     """What stands before and after the identifier."""
-    return _around_identifier(view_name, language or get_language(), get_script_prefix())
+    return _around_identifier(view_name, get_language(), get_script_prefix())
 
 
 @lru_cache(maxsize=256)
-def _around_identifier(view_name, language, _script_prefix):
+def _around_identifier(view_name, _language, _script_prefix):
     """It depends on the language and on where the site is served."""
-    with override(language):
-        return reverse(view_name, args=["QQQ"]).split("QQQ")
+    return reverse(view_name, args=["QQQ"]).split("QQQ")

@@ -2,46 +2,61 @@
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.core.paginator import Paginator
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timezone import localdate
+from django.utils.translation import override
 
-from apps.core.addresses import address_of
+from apps.core.addresses import addresses_of
 from apps.core.context import SECTIONS
 from apps.relations.counting import totals
 from apps.relations.models import KINDS, TiedEntry
 from apps.sources.models import Source
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-
-
-class InEachLanguage:
-    """Items as pairs with each language, read a page at a time: there may be very many."""
-
-    def __init__(self, items, number):
-        self.items, self.number = items, number
-
-    def count(self):
-        return self.number * len(LANGUAGES)
-
-    def __getitem__(self, page):
-        first, last = page.start // len(LANGUAGES), -(-page.stop // len(LANGUAGES))
-        return [(item, code) for item in self.items[first:last] for code in LANGUAGES]
+# To a page in each language, and in the one for whoever reads none of them.
+LINKS = "".join(
+    f'<xhtml:link rel="alternate" hreflang="{name}" href="{{{code}}}"/>'
+    for name, code in [*zip(LANGUAGES, LANGUAGES, strict=True), ("x-default", settings.LANGUAGE_CODE)]
+)
 
 
 class PagesInEachLanguage(Sitemap):
-    i18n = alternates = x_default = True
-    # Of one file; all languages of a page stand in the same.
-    limit = 2_000 * len(LANGUAGES)
+    """Pages that are there in each language, all of which stand in the same file."""
 
-    @property
-    def paginator(self):
-        """Django's would read every item to tell how many pages there are."""
-        return Paginator(InEachLanguage(self.items(), self.number()), self.limit)
+    # Of one file; each has as many addresses as there are languages.
+    limit = 2_000
 
-    def number(self):
-        items = self.items()
-        return len(items) if isinstance(items, list) else items.count()
+    def get_urls(self, page, site, protocol):
+        """[{addresses, lastmod, links}]: not, as Django's, one for each address, each with links to all of them.
+
+        Raises EmptyPage, PageNotAnInteger.
+        """
+        items, root = self.paginator.page(page).object_list, f"{protocol}://{site.domain}"
+        changes = self.changes(items)
+        if changes and None not in changes:
+            self.latest_lastmod = max(changes)
+        in_each = []
+        for language in LANGUAGES:
+            with override(language):
+                in_each.append(self.addresses(items, root))
+        return [
+            {
+                "addresses": addresses,
+                "lastmod": change and localdate(change).isoformat(),
+                "links": format_html(LINKS, **dict(zip(LANGUAGES, addresses, strict=True))),
+            }
+            for addresses, change in zip(zip(*in_each, strict=True), changes, strict=True)
+        ]
+
+    def addresses(self, items, root):
+        """Of the pages in the language in use, on the site at `root`."""
+        return [root + self.location(item) for item in items]
+
+    def changes(self, items):
+        """When each was changed, None where that is not told."""
+        return [None] * len(items)
 
 
 class EntriesSitemap(PagesInEachLanguage):
@@ -51,21 +66,27 @@ class EntriesSitemap(PagesInEachLanguage):
         self.kind = kind
 
     def items(self):
-        return TiedEntry.objects.filter(kind=self.kind).order_by("key")
+        return self._entries().order_by("key").values_list("public_id", "updated_at")
 
-    def number(self):
-        return sum(n for _kind, n in totals(["kind"], of=0, kind=self.kind))
+    def _entries(self):
+        return TiedEntry.objects.filter(kind=self.kind)
 
-    def _location(self, item, force_lang_code=None):
-        """As Django's, which is asked for 45,000 of a file, and each time puts another language in use."""
-        entry, language = item
-        return address_of(f"{entry.kind}-detail", entry.public_id, force_lang_code or language)
+    @property
+    def paginator(self):
+        """With their number as it is kept: there may be very many rows to count."""
+        found = super().paginator
+        found.count = sum(n for _kind, n in totals(["kind"], of=0, kind=self.kind))
+        return found
 
-    def lastmod(self, entry):
-        return entry.updated_at
+    def addresses(self, items, root):
+        public_ids = [public_id for public_id, _updated_at in items]
+        return addresses_of([f"{self.kind}-detail"] * len(public_ids), public_ids, root)
+
+    def changes(self, items):
+        return [updated_at for _public_id, updated_at in items]
 
     def get_latest_lastmod(self):
-        return self.items().aggregate(latest=Max("updated_at"))["latest"]
+        return self._entries().aggregate(latest=Max("updated_at"))["latest"]
 
 
 class SourcesSitemap(PagesInEachLanguage):

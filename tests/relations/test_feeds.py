@@ -1,11 +1,13 @@
 """Atom feeds of what is new, and the map of the site."""
 
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
 
 from apps.relations import sitemaps
 from apps.relations.feeds import ENTRIES
+from apps.relations.models import TiedEntry
 from tests.factories import event, source, state, visit
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -104,8 +106,25 @@ def test_the_map_names_each_page_in_every_language(client, focus, china):
     }
 
 
+def test_the_map_tells_of_a_page_once_for_each_language(client, focus):
+    held = event()
+    TiedEntry.objects.filter(kind="event").update(updated_at=datetime(2024, 2, 29, 23, 59, tzinfo=UTC))
+    prefixes = {"en": "", "kk": "/kk", "ru": "/ru", "x-default": ""}
+    of_page = {name: f"http://testserver{prefix}/events/{held.slug}/" for name, prefix in prefixes.items()}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{name}" href="{address}"/>'
+        for name, address in of_page.items()
+    )
+    answer = client.get("/sitemap-event.xml")
+    _head, *pages = answer.content.decode().removesuffix("\n</urlset>\n").split("<url>")
+    assert pages == [
+        f"<loc>{of_page[code]}</loc><lastmod>2024-02-29</lastmod>{links}</url>" for code in ("en", "kk", "ru")
+    ]
+    assert answer.headers["Last-Modified"] == "Thu, 29 Feb 2024 23:59:00 GMT"
+
+
 def test_the_map_is_read_a_file_at_a_time(client, focus, monkeypatch):
-    monkeypatch.setattr(sitemaps.PagesInEachLanguage, "limit", 6)
+    monkeypatch.setattr(sitemaps.PagesInEachLanguage, "limit", 2)
     for _each in range(3):
         event()
     files = [address for address in addresses(client, "/sitemap.xml") if "sitemap-event" in address]
