@@ -55,7 +55,13 @@ def written(queryset, cells, bom):
 
 def csv_text(rows):
     """All rows as one text, for what is short: numbers as they are, None blank, all else as `safe_cell` has it."""
-    return lines(zip(*([_short_cell(value) for value in row] for row in rows), strict=True))
+    return lines(map(_short_cells, zip(*rows, strict=True)))
+
+
+def _short_cells(values):
+    if {*map(type, values)} == {str}:
+        return safe(values)
+    return list(map(_short_cell, values))
 
 
 def _short_cell(value):

@@ -19,7 +19,7 @@ from apps.core.dates import EARLIEST
 from apps.core.time_parameters import Dating
 from apps.organizations.models import Membership
 from apps.relations.balance_parts import Partner, Period, Region, Share, Spread, Ties
-from apps.relations.counting import TiesOfPartners, by_years
+from apps.relations.counting import TiesOfPartners, by_periods
 from apps.relations.models import KINDS
 from apps.relations.years import COUNTED, is_known, written
 from apps.states.models import State
@@ -97,15 +97,14 @@ class Balance:
     def _happened(self):
         placed, unplaced = Counter(), Counter()
         ties = TiesOfPartners(self.focus, Q(kind__in=self.kinds))
-        of_region = self._of_region
-        for state, kind, first, last, n in by_years(ties, ["state", "kind"], self.day):
+        of_region, period_of = self._of_region, cache(self._period_of)
+        for state, kind, year, n in by_periods(ties, ["state", "kind"], self.length, self._origin, self.day):
             if of_region is not None and state not in of_region:
                 continue
-            period = self._period_of(first)
-            if is_known(first) and is_known(last) and period == self._period_of(last):
-                placed[state, kind, period] += n
-            else:
+            if year is None:
                 unplaced[state, kind] += n
+            else:
+                placed[state, kind, period_of(year)] += n
         return placed, unplaced
 
     @property
@@ -226,12 +225,16 @@ class Balance:
                 return f"{reverse(f'{area}relations', args=[state.code])}{day}"
             return f"{state.get_absolute_url()}{day}#memberships"
         address, query = self._list_of(f"{area}{kind}-list"), self._query_of(period)
-        return f"{address}?{urlencode({'state': state.code})}&{query}"
+        return f"{address}?{self._query_by(state.code)}&{query}"
 
     @cached_property
     def _list_of(self):
         # A file has tens of thousands of addresses, which differ by their states alone.
         return cache(reverse)
+
+    @cached_property
+    def _query_by(self):
+        return cache(lambda code: urlencode({"state": code}))
 
     @cached_property
     def _query_of(self):
@@ -305,17 +308,18 @@ class Balance:
     def table(self, request):
         """(names of the columns, rows) of all ties, those before the periods shown and those without one included."""
         names = ("kind", "from", "to", "code", "state", "region", "ties", "api_url", "page_url")
-        site, rows = root(request), []
-        for (state, kind, period), n in self._placed.items():
-            addresses = (self._address(area, self._states[state], kind, period) for area in ("api:", ""))
-            years = (written(period.from_year), written(period.to_year))
-            rows.append((kind, *years, state, n, *(site + address for address in addresses)))
-        rows += [(kind, "", "", state, n, "", "") for (state, kind), n in self._unplaced.items()]
-        of = self._states
-        rows.sort(key=lambda row: (row[:3], of[row[3]].code))
-        return names, [
-            (*row[:3], of[row[3]].code, of[row[3]].name_en, of[row[3]].region, *row[4:]) for row in rows
-        ]
+        site, states = root(request), self._states
+        years = cache(lambda period: (written(period.from_year), written(period.to_year)))
+        rows = []
+        for (pk, kind, period), n in self._placed.items():
+            state = states[pk]
+            api_url = site + self._address("api:", state, kind, period)
+            page_url = site + self._address("", state, kind, period)
+            rows.append((kind, *years(period), state.code, state.name_en, state.region, n, api_url, page_url))
+        for (pk, kind), n in self._unplaced.items():
+            state = states[pk]
+            rows.append((kind, "", "", state.code, state.name_en, state.region, n, "", ""))
+        return names, sorted(rows)
 
 
 class OnDays(dict):

@@ -11,6 +11,7 @@ from operator import or_
 
 from django.db.models import Case, Count, F, Max, Min, Q, Sum, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.spans import Holds
@@ -18,6 +19,8 @@ from apps.relations.models import Tie, TieCount
 from apps.relations.querysets import YearOf
 from apps.relations.stretches import PARTS, days_between, is_between, stretch
 
+# The years that stand for a limit that is not known.
+UNDATED = (EARLIEST.year, LATEST.year)
 WHOLE, YEAR, QUARTER = TieCount.Grain
 
 
@@ -95,6 +98,23 @@ def by_years(ties, names, day=None):
     for counted, unit in _parts(ties, day):
         years = counted.annotate(first_year=unit["first_year"], last_year=unit["last_year"])
         rows += years.values_list(*names, "first_year", "last_year").annotate(n=unit["n"]())
+    return rows
+
+
+def by_periods(ties, names, length, origin, day=None):
+    """Tuples of the columns `names`, a year, and how many there are; several may be of the same.
+
+    The year is the first of the period in which a tie certainly lies, None where that is not known. Periods are of
+    `length` years, and one begins in the year `origin`.
+    """
+    rows, begin = [], origin % length
+    for counted, unit in _parts(ties, day):
+        years = counted.annotate(first_year=unit["first_year"], last_year=unit["last_year"])
+        # From 0, since SQL rounds towards it.
+        first, last = ((F(name) + (length - begin)) / length for name in ("first_year", "last_year"))
+        unknown = Q(first_year__in=UNDATED) | Q(last_year__in=UNDATED)
+        period = Case(When(~unknown & Q(Exact(first, last)), then=first * length + (begin - length)))
+        rows += years.annotate(period=period).values_list(*names, "period").annotate(n=unit["n"]())
     return rows
 
 

@@ -29,6 +29,11 @@ def time_key(tie):
 class YearOf(ExtractYear):
     """The year of a day. Of SQLite's dates, which are text, without the call of Python for each that Django makes."""
 
+    def as_postgresql(self, compiler, connection):
+        """An integer, which is divided as such; EXTRACT makes a numeric."""
+        sql, params = self.as_sql(compiler, connection)
+        return f"CAST({sql} AS integer)", params
+
     def as_sqlite(self, compiler, connection):
         sql, params = compiler.compile(self.lhs)
         return f"CAST(SUBSTR({sql}, 1, 4) AS INTEGER)", params

@@ -1,5 +1,7 @@
 """The map of the site for search engines: every page in each language, and which pages are the same in another."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
@@ -106,9 +108,9 @@ class PagesSitemap(PagesInEachLanguage):
 
 
 def sitemaps():
-    """One for each kind of entry, in as many files as it takes."""
+    """One for each kind of entry, in as many files as it takes; made anew for each request, whose answer they keep."""
     return {
         "pages": PagesSitemap,
         "sources": SourcesSitemap,
-        **{kind: EntriesSitemap(kind) for kind in sorted(KINDS)},
+        **{kind: partial(EntriesSitemap, kind) for kind in sorted(KINDS)},
     }

@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
 from apps.core.addresses import root
-from apps.core.dates import EARLIEST, LATEST
 from apps.core.time_parameters import Dating
-from apps.relations.counting import Ties, by_years
+from apps.relations.counting import UNDATED, Ties, by_years
 from apps.relations.models import KINDS
 from apps.visits.filters import Direction
 
@@ -31,10 +30,6 @@ DIRECTIONS = {
     Direction.IN.value: _("Visits received"),
     OTHER: _("Other visits"),
 }
-
-
-# The years that stand for a limit that is not known.
-UNDATED = (EARLIEST.year, LATEST.year)
 
 
 @dataclass(frozen=True)

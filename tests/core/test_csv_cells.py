@@ -12,9 +12,10 @@ from django.db import connection, models
 from django.db.models import QuerySet
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from apps.core import lookups, table_cells as cells
-from apps.core.csv_lists import EntryTable, written
+from apps.core.csv_lists import EntryTable, csv_text, written
 from apps.core.csv_text import lines, safe
 from apps.core.dates import EARLIEST, LATEST
 from apps.core.fields import BoundField
@@ -140,6 +141,12 @@ def test_lines_are_those_of_the_module_csv():
     assert lines(zip(*rows, strict=True)) == by_module.getvalue()
     assert list(safe(ODD)) == list(map(safe_cell, ODD))
     assert safe(["plain", "\0=1"]) == ["plain", "\0=1"]
+
+
+def test_short_files_keep_numbers_and_guard_texts():
+    rows = [("name", "n"), ("=1", -1), ("-1", None), (gettext_lazy("State"), 0.5), ('a "b"', "-")]
+    assert csv_text(rows) == 'name,n\r\n\'=1,-1\r\n\'-1,\r\nState,0.5\r\n"a ""b""",\'-\r\n'
+    assert csv_text([("name", "code"), ("+1", "CHN")]) == "name,code\r\n'+1,CHN\r\n"
 
 
 def test_what_is_called_by_names_of_others_declares_how():

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.core.dates import PartialDate
 from apps.relations.balance import MOST_PERIODS, Balance
+from apps.relations.counting import TiesOfPartners, by_periods
 from tests.factories import agreement, at_once, event, membership, organization, state, visit
 from tests.sampling import sample
 
@@ -113,6 +114,26 @@ def test_odd_years_are_drawn_within_bounds(client, focus, china, dates, years):
     for row in client.get(f"/balance.json?years={years}").json()["results"]:
         parts = urlsplit(row["api_url"])
         assert not row["api_url"] or client.get(f"{parts.path}?{parts.query}").json()["count"] == row["ties"]
+
+
+def test_periods_are_rounded_down_before_the_first_year(focus, china):
+    # The year 2 lies in the period from -7; SQL, which rounds towards 0, would say in the one from 3.
+    for date in ("0002", "[0002..0003]", "0003", "9998", "[0001..0002]"):
+        visit(sent_by_state=focus, host=china, date=date)
+    rows = by_periods(TiesOfPartners(focus), ["kind"], 10, 3)
+    assert sorted(rows, key=str) == [
+        ("visit", -7, 1),
+        ("visit", 3, 1),
+        ("visit", 9993, 1),
+        ("visit", None, 2),
+    ]
+
+
+def test_period_of_a_span_of_years_as_of_a_day_within_it(focus, china):
+    visit(sent_by_state=focus, host=china, date="[1997-03..1998-04]")
+    visit(sent_by_state=focus, host=china, date="[1997-03..2001-04]")
+    rows = by_periods(TiesOfPartners(focus), ["kind"], 5, 1996, PartialDate.parse("1997-06-15"))
+    assert sorted(rows, key=str) == [("visit", 1996, 1), ("visit", None, 1)]
 
 
 def test_wrong_parameter_is_refused_and_named(client, focus, subtests):

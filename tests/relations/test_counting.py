@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from apps.core.dates import EARLIEST, LATEST, PartialDate
-from apps.relations.counting import Ties, TiesOfPartners, by_years, numbers
+from apps.relations.counting import Ties, TiesOfPartners, by_periods, by_years, numbers
 from apps.relations.models import Tie
 from tests.relations.test_index import Curator
 
@@ -82,9 +82,18 @@ def test_any_day_counts_what_the_ties_say(curator, day):
     assert kept(Ties.of(None), day) == plain(in_time.one_each(), day)
     others = in_time.concerning(focus).of_states_concerned().exclude(state=focus)
     assert kept(TiesOfPartners(focus), day) == plain(others, day)
-    assert years(by_years(TiesOfPartners(focus), ["state", "kind"], day)) == years(
-        (others.as_of(day.earliest, day.latest) if day else others).by_years("state", "kind")
-    )
+    told = (others.as_of(day.earliest, day.latest) if day else others).by_years("state", "kind")
+    assert years(by_years(TiesOfPartners(focus), ["state", "kind"], day)) == years(told)
+    for length, origin in ((1, 0), (5, 1991), (20, 0), (10, 3)):
+        periods = by_periods(TiesOfPartners(focus), ["state", "kind"], length, origin, day)
+        assert years(periods) == years(in_periods(told, length, origin))
+
+
+def in_periods(rows, length, origin):
+    for state, kind, first, last, n in rows:
+        begins = {(year - origin) // length * length + origin for year in (first, last)}
+        is_placed = len(begins) == 1 and not {first, last} & {1, 9999}
+        yield state, kind, begins.pop() if is_placed else None, n
 
 
 def years(rows):

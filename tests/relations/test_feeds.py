@@ -123,6 +123,13 @@ def test_the_map_tells_of_a_page_once_for_each_language(client, focus):
     assert answer.headers["Last-Modified"] == "Thu, 29 Feb 2024 23:59:00 GMT"
 
 
+def test_a_file_of_nothing_has_no_time_of_change(client, focus):
+    held = event()
+    assert "Last-Modified" in client.get("/sitemap-event.xml").headers
+    held.delete()
+    assert "Last-Modified" not in client.get("/sitemap-event.xml").headers
+
+
 def test_the_map_is_read_a_file_at_a_time(client, focus, monkeypatch):
     monkeypatch.setattr(sitemaps.PagesInEachLanguage, "limit", 2)
     for _each in range(3):
