@@ -47,13 +47,6 @@ class PartyParameter(StateParameter):
         super().__init__(word="with_party", **kwargs)
 
 
-class ActionParameter(ChoiceParameter):
-    scattered = True
-
-    def __init__(self, **kwargs):
-        super().__init__(choices=Action.Kind.choices, **kwargs)
-
-
 class AgreementFilter(EntryFilterSet):
     q = SearchParameter(
         label=_("Title contains"),
@@ -91,7 +84,8 @@ class AgreementFilter(EntryFilterSet):
         help_text=_("Slug of what it is about."),
         example="borders",
     )
-    action = ActionParameter(
+    action = ChoiceParameter(
+        choices=Action.Kind.choices,
         method="narrow_action",
         label=_("Action"),
         help_text=_(

@@ -302,7 +302,7 @@ class Action(Recorded):
                 violation_error_message=_("This action is recorded already."),
             ),
         ]
-        # Some kinds are common and some are rare.
+        # By it the agreements of a rare action are found without a look at every one.
         indexes = [models.Index(fields=["kind", "party"], name="agreements_action_by_kind")]
 
     def __str__(self):

@@ -166,20 +166,24 @@ class Keyset(Positions):
 
     def anywhere(self, asked, most):
         """The Places of all rows, in no order, by whatever index finds them; None where there are more than `most`."""
-        branches = self._branches(asked, "anywhere", self._looked_up, most)
+        branches = self._branches(asked, "anywhere", partial(self._looked_up, False), most)
+        if branches is None and getattr(asked.queryset, "repeating_clues", ()):
+            # Of so many, some of which are there more than once, nobody knows how many rows they are.
+            branches = self._branches(asked, "anywhere, once", partial(self._looked_up, True), most)
         if branches is None:
             return None
         found = {place.pk: place for columns in branches for place in self._made(columns)}
         return [*found.values()] if len(found) <= most else None
 
-    def _looked_up(self, branch, queryset):
-        rows = told_by(looked_up(queryset, once=False), self.paths, in_order=False)
+    def _looked_up(self, once, branch, queryset):
+        rows = told_by(looked_up(queryset, once=once), self.paths, in_order=False)
         return self._values(rows.filter(branch).order_by())
 
     def whole(self, asked, paths, most):
         """[(Place, [values of the columns at these paths])] of all rows, in order; None of more than `most`.
 
-        Each has values as often as the paths lead to several; where that makes more than MOST_AT_ONCE it is None, too.
+        Each has values as often as the paths lead to several, and as often again as a clue repeats it, so that whoever
+        reads them goes by keys; where that makes more than MOST_AT_ONCE it is None, too.
         What an order is read by depends on how many rows there are, and so a database has to plan for each entry that
         is named. To read all of them it plans once.
         """

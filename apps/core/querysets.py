@@ -146,7 +146,7 @@ class EntryQuerySet(DerivingQuerySet):
     clues = repeating_clues = ()
 
     def found_by(self, clue, condition, *, repeats=False):
-        """Rows that meet the condition, which is asked of one row after another; `clue` says the same by a join.
+        """Rows that meet the condition, which is asked of one row after another; `clue` says it, or less, by a join.
 
         A database begins with what is joined, and then sorts all that it found there to show the first of it. Where
         few rows are found that is best, where many are it is worst, and only `looked_up()` knows which it is.

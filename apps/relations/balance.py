@@ -225,7 +225,7 @@ class Balance:
                 return f"{reverse(f'{area}relations', args=[state.code])}{day}"
             return f"{state.get_absolute_url()}{day}#memberships"
         address, query = self._list_of(f"{area}{kind}-list"), self._query_of(period)
-        return f"{address}?{self._query_by(state.code)}&{query}"
+        return f"{address}?{self._query_of_state(state.code)}&{query}"
 
     @cached_property
     def _list_of(self):
@@ -233,7 +233,7 @@ class Balance:
         return cache(reverse)
 
     @cached_property
-    def _query_by(self):
+    def _query_of_state(self):
         return cache(lambda code: urlencode({"state": code}))
 
     @cached_property

@@ -105,7 +105,7 @@ def by_periods(ties, names, length, origin, day=None):
     """Tuples of the columns `names`, a year, and how many there are; several may be of the same.
 
     The year is the first of the period in which a tie certainly lies, None where that is not known. Periods are of
-    `length` years, and one begins in the year `origin`.
+    `length` years, and one begins in the year `origin`; the first may begin before the year 1.
     """
     rows, begin = [], origin % length
     for counted, unit in _parts(ties, day):

@@ -18,7 +18,7 @@ from apps.core.models import Entry, Span
 from apps.core.oneof import at_most_one
 from apps.organizations.models import Organization
 from apps.people.models import Person
-from apps.relations.querysets import SUBJECTS, TieCountQuerySet, TieQuerySet
+from apps.relations.querysets import SUBJECTS, Has, TieCountQuerySet, TieQuerySet
 from apps.relations.search_querysets import SearchEntryQuerySet, SearchWordQuerySet
 from apps.states.models import State
 
@@ -126,6 +126,9 @@ class TiedEntry(models.Model):
     @property
     def api_url(self):
         return address_of(f"api:{self.kind}-detail", self.public_id)
+
+
+TiedEntry._meta.get_field("search_text").register_lookup(Has)
 
 
 class Tie(models.Model):

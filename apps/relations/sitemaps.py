@@ -108,7 +108,10 @@ class PagesSitemap(PagesInEachLanguage):
 
 
 def sitemaps():
-    """One for each kind of entry, in as many files as it takes; made anew for each request, whose answer they keep."""
+    """One for each kind of entry, in as many files as it takes.
+
+    What makes them, since each keeps when the last page of its answer was changed.
+    """
     return {
         "pages": PagesSitemap,
         "sources": SourcesSitemap,

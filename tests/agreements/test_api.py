@@ -1,5 +1,6 @@
 import pytest
 
+from apps.core import paging
 from tests import factories
 from tests.names import named, titled
 
@@ -203,3 +204,23 @@ def test_agreements_by_kind_title_and_time(client):
     assert slugs(client, "kind=loan") == slugs(client, "q=uber") == ["a"]
     assert slugs(client, "year=1993") == slugs(client, "ordering=signed&limit=1") == ["b"]
     assert slugs(client, "ordering=title") == ["b", "a"]
+
+
+@pytest.mark.parametrize("more", ["", "&organization=bank"])
+@pytest.mark.parametrize("ordering", ["-signed", "title"])
+def test_agreements_by_an_action_of_many_parties_are_counted_once_each(
+    client, states, monkeypatch, ordering, more
+):
+    monkeypatch.setattr(paging, "MOST_COUNTED", 3)
+    bank = factories.organization(slug="bank")
+    for slug, signed in (("a", "1994"), ("b", "1995")):
+        found = factories.agreement(slug=slug, title=slug, signed=signed, parties=[*states.values(), bank])
+        for party in found.parties.all():
+            factories.action(party=party, kind="ratification")
+    factories.action(party=factories.party(party_organization=bank), kind="signature")
+    for _again in range(2):  # The second time it is known how many there are.
+        answer = client.get(f"/api/v1/agreements/?action=ratification&ordering={ordering}{more}").json()
+        assert [row["slug"] for row in answer["results"]] == (
+            ["b", "a"] if ordering == "-signed" else ["a", "b"]
+        )
+        assert (answer["count"], answer["count_is"]) == (2, "exact")

@@ -45,6 +45,7 @@ def test_with_an_action_of_who_is_not_public():
     row = agreement(parties=[state(status="draft"), state()])
     action(party=row.parties.first(), kind="approval")
     assert not Agreement.objects.with_action("approval").exists()
+    assert not Agreement.objects.with_action("approval").looked_up(once=False).exists()
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads few rows without an index.")
