@@ -232,6 +232,15 @@ class Membership(Entry, Span):
             *Span.Meta.indexes,
             models.Index(fields=["member_state", "start_earliest", "id"], name="memberships_of_state"),
             models.Index(fields=["organization", "start_earliest", "id"], name="memberships_in_organization"),
+            # Who belongs to what on a day, without a look at the memberships.
+            models.Index(
+                fields=[
+                    *("member_state", "start_earliest", "end_latest"),
+                    *("organization", "end_earliest", "start_latest"),
+                ],
+                condition=Q(status=Entry.Status.PUBLISHED),
+                name="memberships_of_state_as_of",
+            ),
         ]
         constraints = [
             *Entry.Meta.constraints,

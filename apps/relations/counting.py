@@ -5,6 +5,7 @@ a day in the very stretch are read one by one, by an index of the order of time.
 with what is recorded of other years.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -14,9 +15,10 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from apps.core.dates import EARLIEST, LATEST
+from apps.core.models import Span
 from apps.core.spans import Holds
-from apps.relations.models import Tie, TieCount
-from apps.relations.querysets import YearOf
+from apps.relations.models import KINDS, PairCount, PairYearCount, Tie, TieCount
+from apps.relations.querysets import SUBJECTS, YearOf
 from apps.relations.stretches import PARTS, days_between, is_between, stretch
 
 # The years that stand for a limit that is not known.
@@ -122,6 +124,37 @@ def totals(names, **where):
     """Tuples of the columns `names` and how many there are in all time, whatever the kind."""
     counts = TieCount.objects.filter(grain=WHOLE, **where)
     return counts.values_list(*names).annotate(n=Sum("ties"))
+
+
+def entries_in_common(state, day=None):
+    """{primary key of another state: how many entries concern it and this one}; with `day`, a PartialDate, as of it."""
+    if not day:
+        pairs = PairCount.objects.filter(one=state.pk, entries__gt=0)
+        return Counter(dict(pairs.values_list("other", "entries")))
+    limits = [stretch(limit, YEAR) for limit in (day.latest, day.earliest)]
+    counts = PairYearCount.objects.filter(one=state.pk, first__lte=limits[0], until__gte=limits[1])
+    # All kinds are named, and both values of the boolean, since an index has these before the days.
+    in_time = [kind for kind in KINDS if kind not in SUBJECTS]
+    lasting = [kind for kind in in_time if issubclass(KINDS[kind], Span)]
+    ties = Tie.objects.concerning(state).filter(with_focus__in=[False, True]).as_of(day.earliest, day.latest)
+    found = Counter()
+    for stretches, column, number, kinds in (
+        ("first", "earliest", limits[0], in_time),
+        ("until", "possible_until", limits[1], lasting),
+    ):
+        if is_between(number):
+            counts = counts.exclude(**{stretches: number})
+            inside = _inside((column,), [days_between(number, YEAR)])
+            found.update(_others(ties.filter(inside, kind__in=kinds), state))
+            ties = ties.exclude(inside)
+    found.update(dict(counts.values_list("other").annotate(Sum("entries"))))
+    return found
+
+
+def _others(ties, state):
+    """{primary key of another state: how many of the entries of these ties concern it}"""
+    others = ties.of_states_concerned().exclude(state=state).order_by()
+    return dict(others.values_list("state").annotate(number=Count("*")))
 
 
 def _parts(ties, day):

@@ -19,9 +19,18 @@ from apps.core.models import Revision, Span
 from apps.core.statements import Titled
 from apps.core.text import fold
 from apps.relations.entry_ends import bearer_of, ends_of
-from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
+from apps.relations.models import (
+    KINDS,
+    PairCount,
+    PairYearCount,
+    SearchEntry,
+    SearchWord,
+    Tie,
+    TieCount,
+    TiedEntry,
+)
 from apps.relations.search_index import SearchChanges, WordCounts, at_places, found_by, places_of
-from apps.relations.tie_counts import TieCounts, is_shared_counted, recount, settle
+from apps.relations.tie_counts import TieCounts, are_pairs_counted, is_shared_counted, recount, settle
 from apps.states.models import Place, State
 
 BATCH = 1000
@@ -60,14 +69,14 @@ def fill(sender, **kwargs):
 
     And puts together what the many writes since the last one have left in pieces.
     """
-    ours = (Revision, TiedEntry, Tie, TieCount, PairCount, SearchEntry, SearchWord)
+    ours = (Revision, TiedEntry, Tie, TieCount, PairCount, PairYearCount, SearchEntry, SearchWord)
     tables = {model._meta.db_table for model in (*ours, *KINDS.values())}
     # One app may have been migrated alone, forwards or back.
     if not tables <= set(connection.introspection.table_names()):
         return
     if not SearchEntry.objects.exists():
         rebuild()
-    elif not (is_of_focus() and is_shared_counted()):
+    elif not (is_of_focus() and are_pairs_counted() and is_shared_counted()):
         refocus()
     SearchEntry.objects.gather()
 
@@ -83,10 +92,12 @@ def is_of_focus():
 def refocus():
     """Marks the ties of the entries that concern the focal state, and counts all ties anew."""
     focus = State.objects.focus()
-    entries = Tie.objects.filter(state=focus).values("entry") if focus else []
+    ties = Tie.objects.all()
+    concerning = ties.also_concerning(focus) if focus else ties.none()
+    others = ties.not_concerning(focus) if focus else ties
     with together():
-        Tie.objects.filter(with_focus=True).exclude(entry__in=entries).update(with_focus=False)
-        Tie.objects.filter(with_focus=False, entry__in=entries).update(with_focus=True)
+        others.filter(with_focus=True).update(with_focus=False)
+        concerning.filter(with_focus=False).update(with_focus=True)
         recount()
         Revision.objects.bump()
 

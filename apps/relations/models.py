@@ -311,6 +311,27 @@ class PairCount(models.Model):
         return f"{self.one}, {self.other}: {self.entries}"
 
 
+class PairYearCount(models.Model):
+    """The same by the stretches of a year (`relations.stretches`) from which to which the entries possibly held."""
+
+    one = models.PositiveBigIntegerField()
+    other = models.PositiveBigIntegerField()
+    # Of `Tie.earliest` and `Tie.possible_until`.
+    first = models.PositiveIntegerField()
+    until = models.PositiveIntegerField()
+    entries = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["one", "other", "first", "until"], name="relations_pairyearcount_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.one}, {self.other}, {self.first}, {self.until}: {self.entries}"
+
+
 class SearchEntry(models.Model):
     """By what a search finds a published entry. Beside it stands an index of whole words (migrations 0002, 0005).
 

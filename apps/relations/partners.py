@@ -1,15 +1,11 @@
 """With which other states a state has anything in common."""
 
-from collections import Counter
 from functools import partial
 from typing import NamedTuple
 
-from django.db.models import Count
-
 from apps.core.kept import Kept
-from apps.relations.counting import TiesOfPartners, numbers
-from apps.relations.models import PairCount, Tie
-from apps.relations.ties import on, organizations_shared
+from apps.relations.counting import entries_in_common
+from apps.relations.ties import organizations_shared
 from apps.states.models import State
 
 # Of so many days they are kept, each time some 200 KB where there are 200 states.
@@ -39,17 +35,3 @@ def _found(state, day):
     states = named.in_bulk(common.keys() | shared.keys())
     found = [Partner(row, common[key], shared.get(key, 0)) for key, row in states.items()]
     return sorted(found, key=lambda row: (-row.entries - row.organizations, row.state.name_en))
-
-
-def entries_in_common(state, day=None):
-    """{primary key of another state: how many entries concern it and this one}"""
-    if not day:
-        return Counter(
-            dict(PairCount.objects.filter(one=state.pk, entries__gt=0).values_list("other", "entries"))
-        )
-    if state.is_focus:
-        rows = numbers(TiesOfPartners(state), ["state"], day)
-        return sum((Counter({row["state"]: row["n"]}) for row in rows), Counter())
-    entries = on(Tie.objects.in_time().concerning(state), day).values("entry")
-    ties = Tie.objects.filter(entry__in=entries, state__isnull=False).exclude(state=state)
-    return Counter(dict(ties.order_by().values_list("state").annotate(number=Count("*"))))

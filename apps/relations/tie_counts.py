@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from apps.core.bulk import add_to_counts, batches
 from apps.organizations.models import Membership
-from apps.relations.models import PairCount, Tie, TieCount
+from apps.relations.models import PairCount, PairYearCount, Tie, TieCount
 from apps.relations.querysets import SUBJECTS
 from apps.relations.stretches import Stretch, stretch
 from apps.states.models import State
@@ -29,8 +29,9 @@ DATES = {
 }
 NAMES = (*COLUMNS, *DATES, "ties")
 PAIR_NAMES = ("one", "other", "entries")
+PAIR_YEAR_NAMES = ("one", "other", "first", "until", "entries")
 SHARED_NAMES = ("one", "other", "organizations")
-COUNTED = {TieCount: ("ties",), PairCount: ("entries", "organizations")}
+COUNTED = {TieCount: ("ties",), PairCount: ("entries", "organizations"), PairYearCount: ("entries",)}
 MEMBERSHIP = Membership._meta.model_name
 # Those that are kept before they are written.
 MOST_KEPT = 100_000
@@ -57,9 +58,11 @@ def counts_of(tie):
 
 
 def pairs_of(ties):
-    """The pairs of states that an entry with these ties concerns, each from either side."""
-    states = {tie["state_id"] for tie in ties if tie["kind"] not in SUBJECTS} - {None}
-    return permutations(sorted(states), 2)
+    """(state, another one, in which stretches of a year it possibly held) of an entry with these ties."""
+    states = {tie["state_id"]: tie for tie in ties if tie["state_id"] and tie["kind"] not in SUBJECTS}
+    for one, other in permutations(sorted(states), 2):
+        tie = states[one]
+        yield one, other, stretch(tie["earliest"], YEAR), stretch(tie["possible_until"], YEAR)
 
 
 def memberships_of(ties):
@@ -120,18 +123,23 @@ class TieCounts:
             for key, number in change.items():
                 if number:
                     kept[key] += number
-        if len(self._ties) > MOST_KEPT:
+        if len(self._ties) + len(self._pairs) > MOST_KEPT:
             self._write_ties()
 
     def write(self):
         """Once everything that was told is in the index."""
         self._write_ties()
-        add(PairCount, PAIR_NAMES, self._pairs)
         add(PairCount, SHARED_NAMES, changes_of_shared(self._memberships))
 
     def _write_ties(self):
         add(TieCount, NAMES, self._ties)
+        add(PairYearCount, PAIR_YEAR_NAMES, self._pairs)
+        pairs = Counter()
+        for (one, other, *_years), number in self._pairs.items():
+            pairs[one, other] += number
+        add(PairCount, PAIR_NAMES, pairs)
         self._ties.clear()
+        self._pairs.clear()
 
 
 def counts_of_all(ties):
@@ -183,6 +191,11 @@ def recount():
     add(PairCount, SHARED_NAMES, _shared())
 
 
+def are_pairs_counted():
+    """Whether pairs are counted by years where they are counted at all, as in a database that is older they are not."""
+    return PairYearCount.objects.exists() == PairCount.objects.filter(entries__gt=0).exists()
+
+
 def is_shared_counted():
     """Whether the numbers of shared organizations are those of the memberships."""
     stored = PairCount.objects.filter(organizations__gt=0).values_list("one", "other", "organizations")
@@ -204,21 +217,26 @@ def shared_with(focus):
 
 
 def _all_fresh():
-    """(model, its columns, (SQL, parameters) of what its rows should be)"""
+    """(model, its columns, (SQL, parameters) of what its rows should be); of the last, by the rows of that before it"""
     yield TieCount, NAMES, _fresh()
-    yield PairCount, PAIR_NAMES, _fresh_pairs()
+    yield PairYearCount, PAIR_YEAR_NAMES, _fresh_pairs()
+    table = connection.ops.quote_name(PairYearCount._meta.db_table)
+    # The name of a table.
+    yield PairCount, PAIR_NAMES, (f"SELECT one, other, SUM(entries) FROM {table} GROUP BY one, other", [])  # nosec B608
 
 
 def _fresh_pairs():
+    dates = {"first": Stretch("earliest", YEAR), "until": Stretch("possible_until", YEAR)}
+    ties = Tie.objects.in_time().filter(state__isnull=False).order_by().annotate(**dates)
+    one, params = ties.values("entry_id", "state_id", *dates).query.sql_with_params()
     table = connection.ops.quote_name(Tie._meta.db_table)
-    subjects = ", ".join(["%s"] * len(SUBJECTS))
-    # The name of a table, and a mark for each value.
+    # A query of this module, and the name of a table.
     return (
-        f"SELECT a.state_id, b.state_id, COUNT(*) "  # nosec B608
-        f"FROM {table} a JOIN {table} b ON b.entry_id = a.entry_id "
-        f"WHERE a.state_id IS NOT NULL AND b.state_id IS NOT NULL AND b.state_id <> a.state_id "
-        f"AND a.kind NOT IN ({subjects}) GROUP BY a.state_id, b.state_id",
-        list(SUBJECTS),
+        f"SELECT a.state_id, b.state_id, a.first, a.until, COUNT(*) "  # nosec B608
+        f"FROM ({one}) a JOIN {table} b ON b.entry_id = a.entry_id "
+        f"WHERE b.state_id IS NOT NULL AND b.state_id <> a.state_id "
+        f"GROUP BY a.state_id, b.state_id, a.first, a.until",
+        list(params),
     )
 
 

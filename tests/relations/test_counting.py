@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from apps.core.dates import EARLIEST, LATEST, PartialDate
-from apps.relations.counting import Ties, TiesOfPartners, by_periods, by_years, numbers
+from apps.relations.counting import Ties, TiesOfPartners, by_periods, by_years, entries_in_common, numbers
 from apps.relations.models import Tie
 from tests.relations.test_index import Curator
 
@@ -87,6 +87,18 @@ def test_any_day_counts_what_the_ties_say(curator, day):
     for length, origin in ((1, 0), (5, 1991), (20, 0), (10, 3)):
         periods = by_periods(TiesOfPartners(focus), ["state", "kind"], length, origin, day)
         assert years(periods) == years(in_periods(told, length, origin))
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("day", DAYS)
+def test_on_any_day_two_states_have_in_common_what_the_ties_say(curator, day):
+    day = PartialDate.parse(day) if day else None
+    for state in curator.states:
+        ties = Tie.objects.in_time().concerning(state)
+        ties = ties.as_of(day.earliest, day.latest) if day else ties
+        entries = ties.values("entry").order_by()
+        others = Tie.objects.filter(entry__in=entries, state__isnull=False).exclude(state=state)
+        assert entries_in_common(state, day) == Counter(others.values_list("state", flat=True))
 
 
 def in_periods(rows, length, origin):

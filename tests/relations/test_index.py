@@ -17,7 +17,16 @@ from apps.events.models import Event, Participant
 from apps.organizations.models import Membership
 from apps.people.models import Person
 from apps.relations.index import rebuild
-from apps.relations.models import KINDS, PairCount, SearchEntry, SearchWord, Tie, TieCount, TiedEntry
+from apps.relations.models import (
+    KINDS,
+    PairCount,
+    PairYearCount,
+    SearchEntry,
+    SearchWord,
+    Tie,
+    TieCount,
+    TiedEntry,
+)
 from apps.relations.querysets import BY_TIME
 from apps.states.models import State
 from apps.visits.models import Visit
@@ -424,7 +433,16 @@ def test_another_focal_state_is_noticed_by_migrating(settings):
     assert not rebuild(check=True).wrong
 
 
-@pytest.mark.parametrize("model", [TieCount, PairCount])
+@pytest.mark.parametrize("model", [TieCount, PairYearCount])
+def test_a_database_older_than_a_count_is_counted_by_migrating(model):
+    agreement(parties=[state("KAZ"), state("CHN")])
+    model.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    assert model.objects.exists()
+    assert not rebuild(check=True).wrong
+
+
+@pytest.mark.parametrize("model", [TieCount, PairCount, PairYearCount])
 def test_rebuild_mends_numbers_that_were_changed_behind_its_back(model):
     agreement(parties=[state("KAZ"), state("CHN")])
     row = model.objects.order_by("pk").last()
