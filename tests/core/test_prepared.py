@@ -7,6 +7,7 @@ from apps.core import connections, prepared
 from apps.core.prepared import execute, written_in
 from apps.states.models import State
 from kzforeign.api import ROUTES
+from tests import factories
 from tests.core.world import world
 
 only_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite prepares by itself")
@@ -178,3 +179,18 @@ def test_lists_are_those_that_were_not_prepared(client, monkeypatch):
                 assert answer.status_code == 400 or client.get(address).content == answer.content
     # None was prepared wrongly.
     assert len(connection.prepared) > 100
+
+
+@only_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_all_tables_of_a_page_are_put_in_order(client):
+    """Beyond the limit PostgreSQL begins with the first that is named, however few rows of another are asked for."""
+    about = factories.project()
+    factories.agreement(parties=[factories.state("KAZ")]).projects.add(about)
+    for _once_more in range(2):  # Rows whose number is known are read with all that is said of them.
+        assert client.get(f"/api/v1/agreements/?project={about.slug}").json()["count"] == 1
+    tables = max(sql.count(" JOIN ") + sql.count("(SELECT") + 1 for sql in connection.prepared)
+    limits = [
+        int(ask(connection, f"SHOW {name}")[0][0]) for name in ("join_collapse_limit", "geqo_threshold")
+    ]
+    assert 8 < tables <= limits[0] < limits[1]
