@@ -8,6 +8,7 @@ from apps.core.models import End, Entry, Named, Span, refuse_end_before_beginnin
 from apps.core.oneof import OneOf, exactly_one
 from apps.organizations import words
 from apps.organizations.querysets import (
+    AS_OF,
     MembershipQuerySet,
     OfficeQuerySet,
     OrganizationQuerySet,
@@ -233,14 +234,7 @@ class Membership(Entry, Span):
             models.Index(fields=["member_state", "start_earliest", "id"], name="memberships_of_state"),
             models.Index(fields=["organization", "start_earliest", "id"], name="memberships_in_organization"),
             # Who belongs to what on a day, without a look at the memberships.
-            models.Index(
-                fields=[
-                    *("member_state", "start_earliest", "end_latest"),
-                    *("organization", "end_earliest", "start_latest"),
-                ],
-                condition=Q(status=Entry.Status.PUBLISHED),
-                name="memberships_of_state_as_of",
-            ),
+            models.Index(fields=AS_OF, condition=Q(status="published"), name="memberships_of_state_as_of"),
         ]
         constraints = [
             *Entry.Meta.constraints,

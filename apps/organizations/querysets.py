@@ -2,6 +2,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from apps.core.querysets import DatedQuerySet, EntryQuerySet, SpanQuerySet
 
+# All that is asked of memberships as of a day, in the order in which an index finds those of a state.
+AS_OF = ["member_state", "start_earliest", "end_latest", "organization", "end_earliest", "start_latest"]
+
 
 class OrganizationQuerySet(EntryQuerySet):
     def for_list(self):
