@@ -145,8 +145,8 @@ TEMPLATES = [
 # What PostgreSQL is told of how to plan. To compile a query takes it half a second, and none here runs as long; and to
 # follow an index is four times as slow as to read a table from its beginning on disks that turn only. What is prepared
 # (`core.prepared`) is planned once: to plan it for each of the first values as well would cost what it is to save.
-# A page with all it says of its rows is read from ten tables, and from the ninth on PostgreSQL would take them as they
-# stand, from the first of all agreements on, whichever few are asked for; from twelve on it would guess.
+# A page with all it says of its rows is read from nine tables or more, and from the ninth on PostgreSQL would take them
+# as they stand, from the first of all agreements on, whichever few are asked for; from twelve on it would guess.
 PLANNING = (
     "-c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan "
     "-c join_collapse_limit=11 -c from_collapse_limit=11"

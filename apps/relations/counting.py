@@ -133,19 +133,19 @@ def entries_in_common(state, day=None):
         return Counter(dict(pairs.values_list("other", "entries")))
     limits = [stretch(limit, YEAR) for limit in (day.latest, day.earliest)]
     counts = PairYearCount.objects.filter(one=state.pk, first__lte=limits[0], until__gte=limits[1])
-    # All kinds are named, and both values of the boolean, since an index has these before the days.
+    # All kinds are named, since an index has them before the days.
     in_time = [kind for kind in KINDS if kind not in SUBJECTS]
     lasting = [kind for kind in in_time if issubclass(KINDS[kind], Span)]
-    ties = Tie.objects.concerning(state).filter(with_focus__in=[False, True]).as_of(day.earliest, day.latest)
+    ties = Ties.of(state).rows(Q(kind__in=in_time)).as_of(day.earliest, day.latest)
     found = Counter()
-    for stretches, column, number, kinds in (
-        ("first", "earliest", limits[0], in_time),
-        ("until", "possible_until", limits[1], lasting),
+    for stretches, column, number, which in (
+        ("first", "earliest", limits[0], Q()),
+        ("until", "possible_until", limits[1], Q(kind__in=lasting)),
     ):
         if is_between(number):
             counts = counts.exclude(**{stretches: number})
             inside = _inside((column,), [days_between(number, YEAR)])
-            found.update(_others(ties.filter(inside, kind__in=kinds), state))
+            found.update(_others(ties.filter(inside, which), state))
             ties = ties.exclude(inside)
     found.update(dict(counts.values_list("other").annotate(Sum("entries"))))
     return found
